@@ -1,0 +1,1 @@
+"""Rewrites in, text edits out; the only room that knows LibCST."""

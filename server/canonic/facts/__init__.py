@@ -1,0 +1,1 @@
+"""What one file says, unresolved: text in, `FileFacts` out."""

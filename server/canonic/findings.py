@@ -1,0 +1,140 @@
+"""What rules report: `Finding`, and the plain value `Rewrite` that says how an import should read.
+
+Nothing here knows how an edit is made (`canonic.edits`) or shown (`canonic.reports`, `canonic.lsp`).
+"""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from canonic.text.names import Path
+from canonic.text.spans import Span
+
+
+class Severity(enum.IntEnum):
+    """How loud a finding is; ordered. `OFF` silences the rule."""
+
+    OFF = 0
+    HINT = 1
+    INFORMATION = 2
+    WARNING = 3
+    ERROR = 4
+
+    @property
+    def word(self) -> str:
+        """The word used in settings and output."""
+        return self.name.lower()
+
+
+class Safety(enum.IntEnum):
+    """What a user may lose by applying a fix; ordered."""
+
+    DISPLAY = 1
+    """Shown only, never applied."""
+    UNSAFE = 2
+    """Offered as a quick fix and under ``--unsafe-fixes``: a person should look."""
+    SAFE = 3
+    """Proven to keep the program's meaning: on save, ``canonic fix``, fix-all."""
+
+    @property
+    def word(self) -> str:
+        """The word used in output."""
+        return self.name.lower()
+
+
+class Reason(enum.StrEnum):
+    """Why there is no safe fix. Machine-readable and stable."""
+
+    DIFFERENT_DEFINITION = "different-definition"
+    IMPURE_SHIM = "impure-shim"
+    WOULD_CREATE_CYCLE = "would-create-cycle"
+    PATCHED_IN_TESTS = "patched-in-tests"
+    GUARDED_FALLBACK = "guarded-fallback"
+    STAR_IMPORT = "star-import"
+    DYNAMIC = "dynamic"
+    AMBIGUOUS_ARGUMENTS = "ambiguous-arguments"
+    GENERATED_FILE = "generated-file"
+    SYNTAX_PROBLEM = "syntax-problem"
+    INDEX_INCOMPLETE = "index-incomplete"
+    UNSTABLE_NAME = "unstable-name"
+    """The name is rebound, deleted or assigned from outside, so no two paths are surely the same object."""
+    MISSING_CANONICAL = "missing-canonical"
+    """The canonical path itself leads to no definition."""
+    EXTERNAL = "external"
+    """The path leads outside the workspace, to files that were not read."""
+    POLICY_WITHOUT_REWRITE = "policy-without-rewrite"
+    """The policy entry says ``rewrite = false``."""
+    NO_CANONICAL = "no-canonical"
+    """Nothing says where the name should come from."""
+    FORM_NOT_SUPPORTED = "form-not-supported"
+    """This form of import is reported, not rewritten."""
+    NOT_APPLICABLE = "not-applicable"
+    """A fault that no rewrite of an import can mend."""
+
+
+class Rewrite(msgspec.Struct, frozen=True, kw_only=True):
+    """One imported name that should come from elsewhere: the alias at `site` of a ``from … import`` statement.
+
+    `canonic.edits` turns all rewrites of a file into text edits at once.
+    """
+
+    title: str
+    safety: Safety
+    site: Span
+    """The alias to move, as in `ImportedName.span`."""
+    statement: Span
+    """The statement that holds it, as in `Import.span`."""
+    target: Path
+    """The new absolute path; its name may differ from the written one."""
+    spelling: str
+    """The new module as it is to stand behind ``from``, dots included."""
+    bound: str
+    """The name that the file must still bind afterwards."""
+
+
+class Withheld(msgspec.Struct, frozen=True):
+    """Instead of a `Rewrite`: why there is none."""
+
+    reason: Reason
+
+
+class Related(msgspec.Struct, frozen=True):
+    """Another place that belongs to a finding."""
+
+    path: str
+    span: Span
+    message: str
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A line in a file of the workspace."""
+
+    path: str
+    line: int
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One fault that a rule reports. Paths of files are relative to the workspace root, with ``/``."""
+
+    path: str
+    span: Span
+    rule: str
+    severity: Severity
+    message: str
+    name: str = ""
+    """The name that it is about, as the policy calls it."""
+    written: Path | None = None
+    canonical: Path | None = None
+    definition: Place | None = None
+    chain: tuple[Path, ...] = ()
+    """Hops from the written path to the definition, both included."""
+    fix: Rewrite | None = None
+    withheld: Reason | None = None
+    """Why there is no *safe* fix; set beside an unsafe one too."""
+    related: tuple[Related, ...] = ()
+    deprecated: bool = False
+    """An editor strikes the text through."""
+    unnecessary: bool = False
+    """An editor fades the text."""

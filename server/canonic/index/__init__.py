@@ -1,0 +1,1 @@
+"""All facts of a workspace as one immutable snapshot, kept between runs."""

@@ -1,0 +1,1 @@
+"""The declared canonical names, modules, calls, exclusive patterns and boundaries."""

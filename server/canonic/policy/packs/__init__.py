@@ -1,0 +1,1 @@
+"""Policies shipped with Canonic, one TOML file each."""

@@ -1,0 +1,1 @@
+"""Where a written path leads: chains, verdicts, cycles."""

@@ -1,0 +1,1 @@
+"""The options of a project: read, validated, every fault with its place."""

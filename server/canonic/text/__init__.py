@@ -1,0 +1,1 @@
+"""Spans, edits and dotted names: plain values about text, with no idea of Python's meaning."""

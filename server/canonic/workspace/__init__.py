@@ -1,0 +1,1 @@
+"""Which files there are, which module names they have, and what an editor holds in memory."""
