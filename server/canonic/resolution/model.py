@@ -84,7 +84,9 @@ class Chain:
     start: Path
     arms: tuple[Arm, ...]
     stable: bool
-    """False when a name on the way is rebound, deleted, declared ``global`` in a function or assigned from outside."""
+    """False when a name on the way is rebound, deleted or declared ``global`` in a function."""
+    spine: tuple[tuple[Path, bool], ...] = ()
+    """Bindings that the chain passes whatever happens, each with whether the name is bound once and for all there."""
 
     @property
     def end(self) -> End:

@@ -1,0 +1,127 @@
+"""The graph of import-time edges: which modules importing a module runs, and whether a new edge would close a circle.
+
+Edges are read from facts on demand, only where a question goes. Function-local and type-only imports are no edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from canonic.facts.model import Guard, Import, ScopeKind
+from canonic.resolution.chain import Resolver, is_package
+from canonic.text.names import parents
+from canonic.workspace.modules import SourceModule
+
+ExtraEdges = Callable[[str], Iterable[str]]
+"""Files that a file would import besides, once all rewrites of the run are made."""
+
+
+class ImportGraph:
+    """Import-time edges between the files of one snapshot."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._snapshot = resolver.snapshot
+        self._edges: dict[str, tuple[str, ...]] = {}
+        self._closures: dict[tuple[str, bool], frozenset[str]] = {}
+        self.extra: ExtraEdges = lambda file: ()
+
+    def runs_at_import(self, file: str, statement: Import) -> bool:
+        """Whether a statement runs when its module is imported."""
+        if Guard.TYPE_CHECKING in statement.guards or Guard.MAIN in statement.guards:
+            return False
+        scopes = self._snapshot.facts(file).scopes
+        number = statement.scope
+        while number:
+            if scopes[number].kind is ScopeKind.FUNCTION:
+                return False
+            number = scopes[number].parent
+        return True
+
+    def loads(self, module: str, importer: str) -> tuple[str, ...]:
+        """Files that ``import module`` makes `importer` load: the module and its packages, but none of its own packages."""
+        own = self._ancestors(importer)
+        found: list[str] = []
+        for name in (*parents(module), module):
+            located = self._snapshot.modules.find(name, importer)
+            if isinstance(located, SourceModule) and located.path not in own and located.path != importer:
+                found.append(located.path)
+        return tuple(found)
+
+    def statement_loads(self, file: str, statement: Import) -> tuple[str, ...]:
+        """Files that one import statement of `file` loads."""
+        if not statement.is_from:
+            return tuple(dict.fromkeys(path for name in statement.names for path in self.loads(name.name, file)))
+        module = self._resolver.target_module(file, statement)
+        if module is None:
+            return ()
+        found = list(self.loads(module, file))
+        located = self._snapshot.modules.find(module, file)
+        if not isinstance(located, SourceModule) or is_package(located.path):
+            for name in statement.names:
+                child = self._snapshot.modules.find(f"{module}.{name.name}", file) if name.name != "*" else None
+                if isinstance(child, SourceModule) and child.path != file:
+                    found.append(child.path)
+        return tuple(dict.fromkeys(found))
+
+    def edges(self, file: str) -> tuple[str, ...]:
+        """Files that importing `file` loads directly."""
+        if file not in self._edges:
+            found: dict[str, None] = {}
+            for statement in self._snapshot.facts(file).imports:
+                if self.runs_at_import(file, statement):
+                    found.update(dict.fromkeys(self.statement_loads(file, statement)))
+            self._edges[file] = tuple(found)
+        return self._edges[file]
+
+    def closure(self, file: str, *, after_rewrites: bool = False) -> frozenset[str]:
+        """Every file that importing `file` loads, itself included.
+
+        With `after_rewrites` the edges that this run's rewrites would add count too.
+        """
+        key = (file, after_rewrites)
+        if key not in self._closures:
+            seen = {file}
+            pending = [file]
+            while pending:
+                current = pending.pop()
+                following = self.edges(current)
+                for target in (*following, *self.extra(current)) if after_rewrites else following:
+                    if target not in seen:
+                        seen.add(target)
+                        pending.append(target)
+            self._closures[key] = frozenset(seen)
+        return self._closures[key]
+
+    def would_close_circle(self, importer: str, statement: Import, module: str) -> bool:
+        """Whether importing `module` where `statement` stands adds an edge whose target already reaches `importer`."""
+        if not self.runs_at_import(importer, statement):
+            return False
+        new = self.loads(module, importer)
+        if not new:
+            return importer in self._files_of(module, importer)
+        known = self._loaded_before(importer, statement)
+        return any(target not in known and importer in self.closure(target, after_rewrites=True) for target in new)
+
+    def _files_of(self, module: str, importer: str) -> tuple[str, ...]:
+        located = self._snapshot.modules.find(module, importer)
+        return (located.path,) if isinstance(located, SourceModule) else ()
+
+    def _loaded_before(self, file: str, statement: Import) -> frozenset[str]:
+        """What earlier unconditional module-level statements of the file load already."""
+        found: set[str] = set()
+        for earlier in self._snapshot.facts(file).imports:
+            if earlier.span >= statement.span:
+                break
+            if not earlier.scope and not earlier.guards:
+                found.update(self.statement_loads(file, earlier))
+        return frozenset(found)
+
+    def _ancestors(self, file: str) -> frozenset[str]:
+        """The ``__init__`` files of the packages that hold a file."""
+        found: set[str] = set()
+        for name in parents(self._resolver.module_name(file)):
+            located = self._snapshot.modules.find(name, file)
+            if isinstance(located, SourceModule):
+                found.add(located.path)
+        return frozenset(found)
