@@ -97,9 +97,11 @@ class ImportGraph:
         """Whether importing `module` where `statement` stands adds an edge whose target already reaches `importer`."""
         if not self.runs_at_import(importer, statement):
             return False
-        new = self.loads(module, importer)
-        if not new:
-            return importer in self._files_of(module, importer)
+        target = self._files_of(module, importer)
+        if importer in target:
+            return True
+        # The module itself counts even when it is a package above the importer, which may be only half loaded.
+        new = dict.fromkeys((*self.loads(module, importer), *target))
         known = self._loaded_before(importer, statement)
         return any(target not in known and importer in self.closure(target, after_rewrites=True) for target in new)
 

@@ -1,0 +1,301 @@
+"""One verdict per import site: is this path legacy, canonical, conflicting, broken, split, or nobody's business?
+
+`Judge.sites` gives every imported name that a policy speaks of, with its chain and its `Verdict`. The rules report
+verdicts; they do not judge. First match wins, in the order of `Judge._judge`.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from canonic.facts.model import Guard, Import, ImportedName
+from canonic.policy.model import ModuleEntry, NameEntry
+from canonic.resolution.chain import Resolver
+from canonic.resolution.cycles import ImportGraph
+from canonic.resolution.effective import EffectivePolicy
+from canonic.resolution.model import Chain, Defined, Missing
+from canonic.text.names import Path, parents
+from canonic.workspace.modules import SourceModule
+
+_GUARDED = frozenset((Guard.TRY, Guard.EXCEPT_IMPORT, Guard.SUPPRESS))
+_TEST_FILE = re.compile(r"(^|/)(tests?|testing)(/|$)|(^|/)(test_[^/]*|[^/]*_test|conftest)\.pyi?$")
+
+
+class Kind(enum.Enum):
+    """What a `Verdict` says of an imported name."""
+
+    SILENT = "silent"
+    EXEMPT = "exempt"
+    GUARDED = "guarded"
+    """Missing, but the program expects that."""
+    LEGACY = "legacy"
+    CANONICAL = "canonical"
+    CONFLICTING = "conflicting"
+    BROKEN = "broken"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement on one import site."""
+
+    kind: Kind
+    entry: NameEntry | ModuleEntry | None = None
+    target: Path | None = None
+    """Where the name should come from, if anything says so."""
+    listed: bool = False
+    """The policy lists the written path, so it is not only resolved to the canonical definition."""
+    other: Path | None = None
+    """For `SPLIT`: the other path of the same object in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One imported name of one file, judged."""
+
+    file: str
+    statement: Import
+    imported: ImportedName
+    written: Path
+    chain: Chain
+    verdict: Verdict
+
+
+class Judge:
+    """Verdicts over one snapshot and one effective policy."""
+
+    def __init__(self, resolver: Resolver, graph: ImportGraph, policy: EffectivePolicy, *, scope: str = "policy") -> None:
+        self.resolver = resolver
+        self.graph = graph
+        self.policy = policy
+        self._everything = scope == "all"
+        self._sites: dict[str, tuple[Site, ...]] = {}
+        self._words = policy.words
+        self._modules = policy.modules
+        self._any = [entry for entry in policy.policy.names if entry.any_legacy]
+
+    # ------------------------------------------------------------------ questions
+
+    def sites(self, file: str) -> tuple[Site, ...]:
+        """All imported names of a file that are of interest, in the order of the text."""
+        if file not in self._sites:
+            self._sites[file] = self._split(tuple(self._judge_file(file)))
+        return self._sites[file]
+
+    def home(self, path: Path) -> Chain:
+        """The chain of a canonical path, as nobody in particular."""
+        return self.resolver.follow(path.module, path.name)
+
+    def exempt_files(self, entry: NameEntry | ModuleEntry) -> frozenset[str]:
+        """Files that may import the legacy paths of an entry: those on the canonical path's chain."""
+        key = id(entry)
+        if key not in self._exempt:
+            self._exempt[key] = self._chain_files(entry)
+        return self._exempt[key]
+
+    def is_test(self, file: str) -> bool:
+        """Whether a file is test code, by its name."""
+        return bool(_TEST_FILE.search(file))
+
+    @cached_property
+    def _exempt(self) -> dict[int, frozenset[str]]:
+        return {}
+
+    # ------------------------------------------------------------------ judging
+
+    def _judge_file(self, file: str) -> list[Site]:
+        facts = self.resolver.snapshot.facts(file)
+        words = self._words | {binding.name for binding in facts.bindings if binding.name in self._words}
+        found: list[Site] = []
+        for statement in facts.imports:
+            if not statement.is_from:
+                continue
+            module = self.resolver.target_module(file, statement)
+            if module is None:
+                continue
+            whole = self._everything or module in self._modules or self.policy.module_entry(module) is not None
+            for imported in statement.names:
+                star = imported.name == "*"
+                if not (whole or imported.name in words or (star and self._lists_names_of(module))):
+                    continue
+                written = Path(module, imported.name)
+                chain = self.resolver.follow(module, "" if star else imported.name, file)
+                verdict = self._judge(file, statement, imported, written, chain)
+                found.append(Site(file, statement, imported, written, chain, verdict))
+        return found
+
+    def _judge(self, file: str, statement: Import, imported: ImportedName, written: Path, chain: Chain) -> Verdict:
+        missing = isinstance(chain.end, Missing) and len(chain.arms) == 1
+        listed = self._listed(written)
+        if listed and file in self.exempt_files(listed[0]):
+            return Verdict(Kind.EXEMPT, listed[0])
+        if missing and self._guarded(file, statement, written):
+            return Verdict(Kind.GUARDED, listed[0] if listed else None)
+        if listed:
+            return Verdict(Kind.LEGACY, listed[0], listed[1], listed=True)
+        if imported.name == "*":
+            return Verdict(Kind.SILENT)
+        if resolved := self._resolved_legacy(file, written, chain):
+            return resolved
+        home = self.policy.homes.get(written)
+        if home and not missing:
+            return Verdict(Kind.CANONICAL, home, written)
+        if conflicting := self._conflicting(file, written, chain):
+            return conflicting
+        if missing and Guard.PLATFORM not in statement.guards and self._concerns_policy(written):
+            return Verdict(Kind.BROKEN, home or self._entry_named(written.name), self._repair(file, written))
+        return Verdict(Kind.SILENT)
+
+    def _listed(self, written: Path) -> tuple[NameEntry | ModuleEntry, Path | None] | None:
+        """The entry that lists a path as legacy, and the path to use instead."""
+        if entry := self.policy.listed.get(written):
+            return entry, entry.canonical
+        if written in self.policy.homes:
+            return None
+        if wildcards := self.policy.wildcards.get(written.module):
+            named = [entry for entry in wildcards if entry.canonical.name == written.name]
+            if named:
+                return named[0], named[0].canonical
+            return wildcards[0], self._counterpart(wildcards, written.name)
+        if written.name == "*" and (entry := self._lists_names_of(written.module)):
+            return entry, None
+        if moved := self.policy.module_entry(written.module):
+            rest = written.module[len(moved.legacy) :]
+            return moved, Path(moved.canonical + rest, written.name)
+        return None
+
+    def _counterpart(self, entries: tuple[NameEntry, ...], name: str) -> Path | None:
+        """A name of the same spelling in the canonical module of one of the entries."""
+        if name == "*":
+            return None
+        for entry in entries:
+            path = Path(entry.canonical.module, name)
+            if isinstance(self.home(path).end, Defined):
+                return path
+        return None
+
+    def _lists_names_of(self, module: str) -> NameEntry | None:
+        return self._listed_modules.get(module)
+
+    @cached_property
+    def _listed_modules(self) -> dict[str, NameEntry]:
+        return {path.module: entry for path, entry in self.policy.listed.items()}
+
+    def _resolved_legacy(self, file: str, written: Path, chain: Chain) -> Verdict | None:
+        """Legacy by ``legacy = "any"``: another path of the canonical object."""
+        for entry in self._any:
+            if written == entry.canonical or not self.resolver.same_object(chain, self.home(entry.canonical)):
+                continue
+            if file in self.exempt_files(entry):
+                return Verdict(Kind.EXEMPT, entry)
+            return Verdict(Kind.LEGACY, entry, entry.canonical)
+        return None
+
+    def _conflicting(self, file: str, written: Path, chain: Chain) -> Verdict | None:
+        """A canonical name, imported from elsewhere, that is another object of the same family."""
+        end = chain.end
+        if not isinstance(end, Defined) or len(chain.arms) != 1 or self.is_test(end.file):
+            return None
+        for entry in self.policy.policy.names:
+            if entry.canonical.name != written.name or entry.canonical == written:
+                continue
+            home = self.home(entry.canonical)
+            if not isinstance(home.end, Defined) or len(home.arms) != 1 or (home.end.file, home.end.span) == (end.file, end.span):
+                continue
+            if self.resolver.same_object(chain, home) or not self._related(entry, end):
+                continue
+            if file in self.exempt_files(entry):
+                return Verdict(Kind.EXEMPT, entry)
+            return Verdict(Kind.CONFLICTING, entry, entry.canonical)
+        return None
+
+    def _related(self, entry: NameEntry, end: Defined) -> bool:
+        """Whether a definition belongs to an entry's family or matches its patterns for implementations."""
+        if any(fnmatchcase(end.path.name, pattern) for pattern in entry.implementations):
+            return True
+        family = entry.family or self._family(entry)
+        return bool(family) and f"{end.path.module}.".startswith(f"{family}.")
+
+    def _family(self, entry: NameEntry) -> str:
+        modules = [entry.canonical.module, *(legacy.module for legacy in entry.legacy)]
+        shared = set.intersection(*({*parents(module), module} for module in modules))
+        shared.discard(entry.canonical.module if len(modules) == 1 else "")
+        return max(shared, key=len, default=".".join(entry.canonical.module.split(".")[:-1]))
+
+    def _entry_named(self, name: str) -> NameEntry | None:
+        for entry in self.policy.policy.names:
+            if entry.canonical.name == name or any(legacy.name == name for legacy in entry.legacy):
+                return entry
+        return None
+
+    def _concerns_policy(self, written: Path) -> bool:
+        return self._everything or written.name in self._words or written.module in self._modules
+
+    def _repair(self, file: str, written: Path) -> Path | None:
+        """Where a broken import's name can be had: only a canonical path that is really there."""
+        entry = self._entry_named(written.name)
+        if entry is None or entry.canonical == written or not isinstance(self.home(entry.canonical).end, Defined):
+            return None
+        return entry.canonical
+
+    def _guarded(self, file: str, statement: Import, written: Path) -> bool:
+        if _GUARDED.intersection(statement.guards):
+            return True
+        skips = self.resolver.snapshot.facts(file).skips
+        return any(written.module == module or written.module.startswith(f"{module}.") for module in skips)
+
+    # ------------------------------------------------------------------ split imports, exempt files
+
+    def _split(self, sites: tuple[Site, ...]) -> tuple[Site, ...]:
+        """Mark the sites that import an object which the same file imports by another path too."""
+        judged = list(sites)
+        for index, site in enumerate(judged):
+            if site.verdict.kind is not Kind.SILENT or site.imported.name == "*" or not isinstance(site.chain.end, Defined):
+                continue
+            for other in sites:
+                if other.written == site.written or other.imported.name == "*":
+                    continue
+                if other.verdict.kind not in (Kind.CANONICAL, Kind.SILENT) or not self._outranks(other, site):
+                    continue
+                if self.resolver.same_object(site.chain, other.chain):
+                    entry = self._entry_of(site.chain)
+                    target = entry.canonical if entry else other.written
+                    verdict = Verdict(Kind.SPLIT, entry, target, other=other.written)
+                    judged[index] = Site(site.file, site.statement, site.imported, site.written, site.chain, verdict)
+                    break
+        return tuple(judged)
+
+    def _outranks(self, other: Site, site: Site) -> bool:
+        """Whether the other of two paths of one object is the one to keep."""
+        if other.verdict.kind is Kind.CANONICAL:
+            return True
+        end = site.chain.end
+        if isinstance(end, Defined) and end.path in (site.written, other.written):
+            return other.written == end.path
+        return other.imported.span < site.imported.span
+
+    def _entry_of(self, chain: Chain) -> NameEntry | None:
+        for entry in self.policy.policy.names:
+            if self.resolver.same_object(chain, self.home(entry.canonical)):
+                return entry
+        return None
+
+    def _chain_files(self, entry: NameEntry | ModuleEntry) -> frozenset[str]:
+        found: set[str] = set()
+        if isinstance(entry, ModuleEntry):
+            located = self.resolver.snapshot.modules.find(entry.canonical, None)
+            return frozenset((located.path,)) if isinstance(located, SourceModule) else frozenset()
+        located = self.resolver.snapshot.modules.find(entry.canonical.module, None)
+        if isinstance(located, SourceModule):
+            found.add(located.path)
+            if entry.any_legacy:
+                found |= self.graph.closure(located.path)
+        for arm in self.home(entry.canonical).arms:
+            found.update(hop.file for hop in arm.hops)
+            if isinstance(arm.end, Defined):
+                found.add(arm.end.file)
+        return frozenset(found)

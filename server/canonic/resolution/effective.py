@@ -1,0 +1,128 @@
+"""`EffectivePolicy`: declared entries and source directives as one set of look-ups.
+
+Project entries beat directives, which beat packs (by legacy path). Form was checked by `canonic.policy.load`; whether the
+paths exist is asked by `canonic.rules.stale_policy`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from canonic.directives import MovedTo, parse_directive
+from canonic.facts.model import Directive, DirectiveKind, FileFacts
+from canonic.index.snapshot import Snapshot
+from canonic.policy.model import Legacy, Level, ModuleEntry, NameEntry, Origin, Policy
+from canonic.text.names import Path
+
+
+@dataclass(frozen=True)
+class EffectivePolicy:
+    """Who is legacy and where it should come from."""
+
+    policy: Policy
+    """All entries, directives included."""
+    listed: dict[Path, NameEntry] = field(default_factory=dict)
+    """Name entries by each legacy path that they list."""
+    wildcards: dict[str, tuple[NameEntry, ...]] = field(default_factory=dict)
+    """Name entries that list ``m:*``, by module."""
+    moved: dict[str, ModuleEntry] = field(default_factory=dict)
+    """Module entries by legacy module."""
+    homes: dict[Path, NameEntry] = field(default_factory=dict)
+    """Name entries by canonical path."""
+
+    def module_entry(self, module: str) -> ModuleEntry | None:
+        """The entry that says that a module, or a package above it, moved; the longest legacy name wins."""
+        if not self.moved:
+            return None
+        name = module
+        while name:
+            if entry := self.moved.get(name):
+                return entry
+            name = name.rpartition(".")[0]
+        return None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Names that an import must mention to be of interest."""
+        found = {path.name for path in (*self.listed, *self.homes)}
+        for exclusive in self.policy.exclusives:
+            found.update(path.name for path in (*exclusive.preferred, *exclusive.instead_of))
+        for boundary in self.policy.boundaries:
+            found.update(path.name for path in boundary.paths)
+        found.update(call.legacy.name for call in self.policy.calls)
+        return frozenset(found - {"", "*"})
+
+    @property
+    def modules(self) -> frozenset[str]:
+        """Modules of which every imported name is of interest."""
+        whole = [
+            path.module
+            for entry in self.policy.exclusives
+            for path in (*entry.preferred, *entry.instead_of)
+            if not path.name
+        ]
+        whole += [path.module for entry in self.policy.boundaries for path in entry.paths if not path.name]
+        return frozenset((*self.wildcards, *self.moved, *whole))
+
+
+def combine(policy: Policy, snapshot: Snapshot | None) -> EffectivePolicy:
+    """The effective policy of declared entries and, once there is a snapshot, of the directives in the source."""
+    names, modules = list(policy.names), list(policy.modules)
+    if snapshot is not None:
+        for file in snapshot.mentioning():
+            facts = snapshot.facts(file)
+            for directive in facts.directives:
+                if directive.kind is DirectiveKind.MOVED_TO:
+                    _declare(snapshot, file, facts, directive, names, modules)
+    names.sort(key=lambda entry: entry.origin.level)
+    modules.sort(key=lambda entry: entry.origin.level)
+    combined = Policy(
+        names=tuple(names), modules=tuple(modules), calls=policy.calls, exclusives=policy.exclusives,
+        boundaries=policy.boundaries,
+    )  # fmt: skip
+    listed: dict[Path, NameEntry] = {}
+    wildcards: dict[str, tuple[NameEntry, ...]] = {}
+    for entry in combined.names:
+        for legacy in entry.legacy:
+            if legacy.name == "*":
+                wildcards[legacy.module] = (*wildcards.get(legacy.module, ()), entry)
+            else:
+                listed[Path(legacy.module, legacy.name)] = entry
+    return EffectivePolicy(
+        combined,
+        listed,
+        wildcards,
+        {entry.legacy: entry for entry in combined.modules},
+        {entry.canonical: entry for entry in combined.names},
+    )
+
+
+def _declare(
+    snapshot: Snapshot,
+    file: str,
+    facts: FileFacts,
+    directive: Directive,
+    names: list[NameEntry],
+    modules: list[ModuleEntry],
+) -> None:
+    """Add the entry that one ``moved-to`` directive declares."""
+    said = parse_directive(int(directive.kind), directive.text)
+    own = snapshot.modules.names_of(file)
+    if not isinstance(said, MovedTo) or not own:
+        return
+    origin = Origin(Level.DIRECTIVE, file, directive.span.line, "")
+    if not said.path.name:
+        modules.append(ModuleEntry(legacy=own[0], canonical=said.path.module, notes=said.notes, origin=origin))
+        return
+    bound = [
+        binding.name
+        for binding in facts.bindings
+        if directive.first_line <= binding.span.line <= directive.last_line or _follows(directive, binding.span.line)
+    ]
+    legacy = tuple(Legacy(own[0], name, directive.span.line) for name in dict.fromkeys(bound[:1] or [said.path.name]))
+    names.append(NameEntry(canonical=said.path, legacy=legacy, notes=said.notes, origin=origin))
+
+
+def _follows(directive: Directive, line: int) -> bool:
+    """Whether a directive on a line of its own speaks of what starts on the next line."""
+    return directive.alone and line == directive.last_line + 1
