@@ -109,7 +109,8 @@ class Judge:
 
     def _judge_file(self, file: str) -> list[Site]:
         facts = self.resolver.snapshot.facts(file)
-        words = self._words | {binding.name for binding in facts.bindings if binding.name in self._words}
+        # ``legacy = "any"`` reaches a definition under any name, so nothing but its chain can rule an import out.
+        every = self._everything or bool(self._any)
         found: list[Site] = []
         for statement in facts.imports:
             if not statement.is_from:
@@ -117,10 +118,10 @@ class Judge:
             module = self.resolver.target_module(file, statement)
             if module is None:
                 continue
-            whole = self._everything or module in self._modules or self.policy.module_entry(module) is not None
+            whole = every or module in self._modules or self.policy.module_entry(module) is not None
             for imported in statement.names:
                 star = imported.name == "*"
-                if not (whole or imported.name in words or (star and self._lists_names_of(module))):
+                if not (whole or imported.name in self._words or (star and self._lists_names_of(module))):
                     continue
                 written = Path(module, imported.name)
                 chain = self.resolver.follow(module, "" if star else imported.name, file)

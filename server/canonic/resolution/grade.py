@@ -1,0 +1,158 @@
+"""How safe it is to import a name from another path: `Grader.grade` checks the six conditions of a safe rewrite.
+
+Takes a judged site and the path that it should use; gives a grade and, where it is not *safe*, the machine-readable reason.
+It never guesses: what cannot be proven is not safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from canonic.facts.model import Guard, ScopeKind
+from canonic.findings import Reason, Safety
+from canonic.policy.model import ModuleEntry, NameEntry
+from canonic.resolution.canonical import Judge, Kind, Site
+from canonic.resolution.model import Defined, Dynamic, External, Missing
+from canonic.resolution.patches import Patches
+from canonic.text.names import Path, parents
+from canonic.workspace.modules import SourceModule
+
+Grade = tuple[Safety | None, Reason | None]
+"""Safety None: no rewrite can be offered at all. The reason is None exactly when the grade is safe."""
+
+
+class Grader:
+    """Grades over one judge. `whole` is False until the index covers the workspace: then nothing is safe yet."""
+
+    def __init__(self, judge: Judge, *, whole: bool = True) -> None:
+        self._judge = judge
+        self._resolver = judge.resolver
+        self._snapshot = judge.resolver.snapshot
+        self._whole = whole
+        self._purity: dict[str, bool] = {}
+        judge.graph.extra = self._planned
+
+    def grade(self, site: Site, target: Path) -> Grade:
+        """The grade of importing `site` from `target` instead; the first condition that fails names the reason."""
+        home = self._judge.home(target)
+        if refused := self._refusal(site, target):
+            return None, refused
+        if Guard.EXCEPT_IMPORT in site.statement.guards:
+            return Safety.DISPLAY, Reason.GUARDED_FALLBACK
+        if not self._whole:
+            return Safety.UNSAFE, Reason.INDEX_INCOMPLETE
+        missing = isinstance(site.chain.end, Missing) and len(site.chain.arms) == 1
+        if missing:
+            if not (site.verdict.listed and isinstance(home.end, Defined) and len(home.arms) == 1):
+                return Safety.UNSAFE, Reason.DIFFERENT_DEFINITION
+        elif reason := self._identity(site, target):
+            return Safety.UNSAFE, reason
+        if self._judge.graph.would_close_circle(site.file, site.statement, target.module):
+            return Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE
+        if self._patched(site, target):
+            return Safety.UNSAFE, Reason.PATCHED_IN_TESTS
+        if not missing and not self._pure(site, target):
+            return Safety.UNSAFE, Reason.IMPURE_SHIM
+        return Safety.SAFE, None
+
+    # ------------------------------------------------------------------ the conditions
+
+    def _refusal(self, site: Site, target: Path) -> Reason | None:
+        """Why no rewrite of this site can even be offered."""
+        facts = self._snapshot.facts(site.file)
+        entry = site.verdict.entry
+        if entry is not None and not entry.rewrite:
+            return Reason.POLICY_WITHOUT_REWRITE
+        if site.imported.name == "*":
+            return Reason.STAR_IMPORT
+        if isinstance(self._judge.home(target).end, Missing):
+            return Reason.MISSING_CANONICAL
+        if facts.problem is not None:
+            return Reason.SYNTAX_PROBLEM
+        if facts.generated:
+            return Reason.GENERATED_FILE
+        return None
+
+    def _identity(self, site: Site, target: Path) -> Reason | None:
+        """Condition 1: both paths lead to the same object."""
+        home = self._judge.home(target)
+        if self._resolver.same_object(site.chain, home):
+            return None
+        ends = site.chain.end, home.end
+        if any(isinstance(end, Dynamic) for end in ends):
+            return Reason.DYNAMIC
+        if any(isinstance(end, External) for end in ends):
+            return Reason.EXTERNAL
+        if all(isinstance(end, Defined) for end in ends):
+            one, other = ends
+            assert isinstance(one, Defined) and isinstance(other, Defined)
+            if (one.file, one.span) == (other.file, other.span) and len(site.chain.arms) == len(home.arms) == 1:
+                return Reason.UNSTABLE_NAME
+        return Reason.DIFFERENT_DEFINITION
+
+    def _pure(self, site: Site, target: Path) -> bool:
+        """Condition 3: every module that the rewrite no longer forces to load has no effect beyond its namespace."""
+        entry = site.verdict.entry
+        if isinstance(entry, NameEntry | ModuleEntry) and entry.side_effects is False:
+            return True
+        graph = self._judge.graph
+        if Guard.TYPE_CHECKING in site.statement.guards:
+            return True  # nothing is loaded either way
+        before: set[str] = set()
+        for file in self._loaded(site.written.module, site.file):
+            before |= graph.closure(file)
+        after: set[str] = set()
+        for file in self._loaded(target.module, site.file):
+            after |= graph.closure(file)
+        return all(self._is_pure(file) for file in before - after - {site.file})
+
+    def _patched(self, site: Site, target: Path) -> bool:
+        """Condition 5: what the site means hangs on a namespace that tests change."""
+        patches = self._patches
+        if patches.replaced(site.written.module) or patches.replaced(target.module):
+            return True
+        if not self._is_local(site):
+            return False
+        return patches.patched(site.written) or patches.patched(target)
+
+    # ------------------------------------------------------------------ what they rest on
+
+    def _planned(self, file: str) -> Iterable[str]:
+        """Files that the rewrites of this run would make `file` load at import time."""
+        for site in self._judge.sites(file):
+            target = site.verdict.target
+            if site.verdict.kind in (Kind.LEGACY, Kind.SPLIT) and target is not None:
+                if self._judge.graph.runs_at_import(file, site.statement):
+                    yield from self._judge.graph.loads(target.module, file)
+
+    def _is_local(self, site: Site) -> bool:
+        """Whether the import runs each time a function is called."""
+        scopes = self._snapshot.facts(site.file).scopes
+        number = site.statement.scope
+        while number:
+            if scopes[number].kind is ScopeKind.FUNCTION:
+                return True
+            number = scopes[number].parent
+        return False
+
+    def _loaded(self, module: str, importer: str) -> tuple[str, ...]:
+        found = list(self._judge.graph.loads(module, importer))
+        located = self._snapshot.modules.find(module, importer)
+        if isinstance(located, SourceModule):
+            found.append(located.path)
+        return tuple(dict.fromkeys(found))
+
+    def _is_pure(self, file: str) -> bool:
+        if file not in self._purity:
+            body = self._snapshot.body(file)
+            self._purity[file] = body.understood and not body.impurities
+        return self._purity[file]
+
+    @cached_property
+    def _patches(self) -> Patches:
+        policy = self._judge.policy
+        modules = {path.module for path in (*policy.listed, *policy.homes)} | {*policy.wildcards, *policy.moved}
+        modules |= {entry.canonical for entry in policy.moved.values()}
+        modules |= {package for module in modules for package in parents(module)}
+        return Patches(self._resolver, frozenset(modules))
