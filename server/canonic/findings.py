@@ -93,6 +93,10 @@ class Rewrite(msgspec.Struct, frozen=True, kw_only=True):
     bound: str
     """The name that the file must still bind afterwards."""
 
+    def lowered(self, safety: Safety) -> Rewrite:
+        """The same rewrite, promised less."""
+        return msgspec.structs.replace(self, safety=safety)
+
 
 class Withheld(msgspec.Struct, frozen=True):
     """Instead of a `Rewrite`: why there is none."""

@@ -1,7 +1,174 @@
 """The shape of a rule: what it looks for, where, in which words, and the mend. Rules keep no state.
 
-A rule gets a `FileView` (one file and all questions about it) or a `WorkspaceView`, and yields its evidence: a frozen
-value of its own. The other methods turn evidence into what a person reads. `canonic.analysis` puts them together.
+A rule gets a `FileView` (one file and every question about it) or a `WorkspaceView`, and yields its evidence: a frozen
+value of its own. The other methods turn evidence into what a person reads; `findings_of` puts them together.
 """
 
 from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Generic, TypeVar
+
+from canonic.facts.model import Directive, FileFacts
+from canonic.findings import Finding, Place, Reason, Related, Rewrite, Severity, Withheld
+from canonic.policy.model import Notes
+from canonic.resolution.canonical import Judge, Site
+from canonic.resolution.grade import Grader
+from canonic.resolution.module_uses import ModuleSite, module_sites
+from canonic.settings.model import Settings
+from canonic.text.names import Path
+from canonic.text.spans import Span
+
+Evidence = TypeVar("Evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceView:
+    """The whole workspace, and every question that a rule may ask about it."""
+
+    judge: Judge
+    grader: Grader
+    settings: Settings
+    today: date
+    """Day on which ``remove-by`` dates are judged."""
+    whole: bool
+    """Whether the index covers the workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One file, and every question that a rule may ask about it."""
+
+    path: str
+    workspace: WorkspaceView
+    idle_directives: tuple[Directive, ...] = ()
+    """Ignore directives that silenced nothing; known only when all other rules have run."""
+
+    @property
+    def facts(self) -> FileFacts:
+        """What the file's text says."""
+        return self.workspace.judge.resolver.snapshot.facts(self.path)
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """Imported names of interest, judged."""
+        return self.workspace.judge.sites(self.path)
+
+    @property
+    def module_sites(self) -> tuple[ModuleSite, ...]:
+        """Legacy modules that are imported as modules, and legacy names read through them."""
+        return module_sites(self.workspace.judge, self.path)
+
+    def definition(self, site: Site) -> Place | None:
+        """Where the object behind an import stands."""
+        return self.workspace.judge.definition(site.written, self.path)
+
+    def rewrite(self, site: Site, title: str) -> tuple[Rewrite | Withheld, Reason | None]:
+        """The graded rewrite of an import to its verdict's target, and why it is not safe (None when it is)."""
+        return self.workspace.grader.rewrite(site, title)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a finding is about, beside its place and words."""
+
+    name: str = ""
+    written: Path | None = None
+    canonical: Path | None = None
+    definition: Place | None = None
+    chain: tuple[Path, ...] = ()
+    notes: Notes = Notes()
+
+
+class Rule(ABC, Generic[Evidence]):
+    """A fault that can stand in one file. Subclasses name it, find it, put it in words and mend it."""
+
+    name: ClassVar[str]
+    """The fault, so that "ignore <name>" reads well."""
+    severity: ClassVar[Severity]
+    """How loud it is when the project says nothing."""
+    deprecated: ClassVar[bool] = False
+    unnecessary: ClassVar[bool] = False
+    last: ClassVar[bool] = False
+    """True for a rule about what the other rules found."""
+
+    @abstractmethod
+    def check(self, file: FileView) -> Iterator[Evidence]:
+        """Every occurrence of the fault in one file."""
+
+    @abstractmethod
+    def span(self, evidence: Evidence) -> Span:
+        """What to underline."""
+
+    @abstractmethod
+    def message(self, evidence: Evidence, file: FileView) -> str:
+        """What is wrong, why, and what to do."""
+
+    def about(self, evidence: Evidence, file: FileView) -> About:
+        """The name and paths concerned."""
+        return About()
+
+    def fix(self, evidence: Evidence, file: FileView) -> tuple[Rewrite | Withheld, Reason | None]:
+        """The mend, and why it is not safe (None when it is)."""
+        return Withheld(Reason.NOT_APPLICABLE), Reason.NOT_APPLICABLE
+
+    def related(self, evidence: Evidence, file: FileView) -> tuple[Related, ...]:
+        """Other places that belong to the fault."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFault:
+    """A fault of the policy itself: where it is declared and what is wrong."""
+
+    file: str
+    line: int
+    key: str
+    message: str
+    severity: Severity | None = None
+    """None: the rule's own."""
+    automatic: bool = False
+    """It belongs to a pack that is on by itself: a notice, never a finding."""
+
+
+class PolicyRule(ABC):
+    """A rule about the policy and the whole workspace."""
+
+    name: ClassVar[str]
+    severity: ClassVar[Severity]
+
+    @abstractmethod
+    def check(self, workspace: WorkspaceView) -> Iterator[PolicyFault]:
+        """Every fault of the policy."""
+
+
+def findings_of(rule: Rule[Evidence], file: FileView, severity: Severity) -> Iterator[Finding]:
+    """The findings of one rule in one file, at the given severity (raised to error once ``remove-by`` has passed)."""
+    for evidence in rule.check(file):
+        about = rule.about(evidence, file)
+        mend, reason = rule.fix(evidence, file)
+        yield Finding(
+            path=file.path,
+            span=rule.span(evidence),
+            rule=rule.name,
+            severity=Severity.ERROR if is_due(about.notes, file.workspace.today) else severity,
+            message=rule.message(evidence, file),
+            name=about.name,
+            written=about.written,
+            canonical=about.canonical,
+            definition=about.definition,
+            chain=about.chain,
+            fix=mend if isinstance(mend, Rewrite) else None,
+            withheld=mend.reason if isinstance(mend, Withheld) else reason,
+            related=rule.related(evidence, file),
+            deprecated=rule.deprecated,
+            unnecessary=rule.unnecessary,
+        )
+
+
+def is_due(notes: Notes, today: date) -> bool:
+    """Whether the day by which a legacy path was to be gone has passed."""
+    return bool(notes.remove_by) and date.fromisoformat(notes.remove_by) < today

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import enum
 import re
+from collections import Counter
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 
 from canonic.facts.model import Guard, Import, ImportedName
+from canonic.findings import Place
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.chain import Resolver
 from canonic.resolution.cycles import ImportGraph
@@ -97,6 +99,43 @@ class Judge:
             self._exempt[key] = self._chain_files(entry)
         return self._exempt[key]
 
+    def listed(self, written: Path) -> tuple[NameEntry | ModuleEntry, Path | None] | None:
+        """The entry that lists a path as legacy, and the path to use instead."""
+        if entry := self.policy.listed.get(written):
+            return entry, entry.canonical
+        if written in self.policy.homes:
+            return None
+        if wildcards := self.policy.wildcards.get(written.module):
+            named = [entry for entry in wildcards if entry.canonical.name == written.name]
+            if named:
+                return named[0], named[0].canonical
+            return wildcards[0], self._counterpart(wildcards, written.name)
+        if written.name == "*" and (entry := self._lists_names_of(written.module)):
+            return entry, None
+        if moved := self.policy.module_entry(written.module):
+            rest = written.module[len(moved.legacy) :]
+            return moved, Path(moved.canonical + rest, written.name)
+        return None
+
+    def definition(self, path: Path, importer: str | None = None) -> Place | None:
+        """Where the object of a path stands; None when that is not one place in the workspace."""
+        chain = self.resolver.follow(path.module, path.name, importer)
+        return Place(chain.end.file, chain.end.span.line) if isinstance(chain.end, Defined) else None
+
+    def importers(self) -> Counter[Path]:
+        """How many import sites of the workspace write each path of interest."""
+        return self._importers
+
+    def is_imported(self, module: str, name: str) -> bool:
+        """Whether any file imports a path; ``*`` stands for any name of the module."""
+        if name != "*":
+            return Path(module, name) in self._importers or Path(module, "*") in self._importers
+        return any(path.module == module for path in self._importers)
+
+    @cached_property
+    def _importers(self) -> Counter[Path]:
+        return Counter(site.written for file in self.resolver.snapshot.mentioning() for site in self.sites(file))
+
     def is_test(self, file: str) -> bool:
         """Whether a file is test code, by its name."""
         return bool(_TEST_FILE.search(file))
@@ -131,7 +170,7 @@ class Judge:
 
     def _judge(self, file: str, statement: Import, imported: ImportedName, written: Path, chain: Chain) -> Verdict:
         missing = isinstance(chain.end, Missing) and len(chain.arms) == 1
-        listed = self._listed(written)
+        listed = self.listed(written)
         if listed and file in self.exempt_files(listed[0]):
             return Verdict(Kind.EXEMPT, listed[0])
         if missing and self._guarded(file, statement, written):
@@ -150,24 +189,6 @@ class Judge:
         if missing and Guard.PLATFORM not in statement.guards and self._concerns_policy(written):
             return Verdict(Kind.BROKEN, home or self._entry_named(written.name), self._repair(file, written))
         return Verdict(Kind.SILENT)
-
-    def _listed(self, written: Path) -> tuple[NameEntry | ModuleEntry, Path | None] | None:
-        """The entry that lists a path as legacy, and the path to use instead."""
-        if entry := self.policy.listed.get(written):
-            return entry, entry.canonical
-        if written in self.policy.homes:
-            return None
-        if wildcards := self.policy.wildcards.get(written.module):
-            named = [entry for entry in wildcards if entry.canonical.name == written.name]
-            if named:
-                return named[0], named[0].canonical
-            return wildcards[0], self._counterpart(wildcards, written.name)
-        if written.name == "*" and (entry := self._lists_names_of(written.module)):
-            return entry, None
-        if moved := self.policy.module_entry(written.module):
-            rest = written.module[len(moved.legacy) :]
-            return moved, Path(moved.canonical + rest, written.name)
-        return None
 
     def _counterpart(self, entries: tuple[NameEntry, ...], name: str) -> Path | None:
         """A name of the same spelling in the canonical module of one of the entries."""

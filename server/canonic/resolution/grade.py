@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from canonic.facts.model import Guard, ScopeKind
-from canonic.findings import Reason, Safety
+from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge, Kind, Site
+from canonic.resolution.chain import is_package
 from canonic.resolution.model import Defined, Dynamic, External, Missing
 from canonic.resolution.patches import Patches
-from canonic.text.names import Path, parents
+from canonic.text.names import Path, parents, relative_spelling
 from canonic.workspace.modules import SourceModule
 
 Grade = tuple[Safety | None, Reason | None]
@@ -55,6 +56,26 @@ class Grader:
         if not missing and not self._pure(site, target):
             return Safety.UNSAFE, Reason.IMPURE_SHIM
         return Safety.SAFE, None
+
+    def rewrite(self, site: Site, title: str) -> tuple[Rewrite | Withheld, Reason | None]:
+        """The graded rewrite of a site to its verdict's target, and why it is not safe (None when it is)."""
+        target = site.verdict.target
+        if target is None:
+            reason = Reason.STAR_IMPORT if site.imported.name == "*" else Reason.NO_CANONICAL
+            return Withheld(reason), reason
+        safety, reason = self.grade(site, target)
+        if safety is None:
+            return Withheld(reason or Reason.NOT_APPLICABLE), reason
+        rewrite = Rewrite(
+            title=title,
+            safety=safety,
+            site=site.imported.span,
+            statement=site.statement.span,
+            target=target,
+            spelling=self._spelling(site, target.module),
+            bound=site.imported.bound,
+        )
+        return rewrite, reason
 
     # ------------------------------------------------------------------ the conditions
 
@@ -125,6 +146,16 @@ class Grader:
             if site.verdict.kind in (Kind.LEGACY, Kind.SPLIT) and target is not None:
                 if self._judge.graph.runs_at_import(file, site.statement):
                     yield from self._judge.graph.loads(target.module, file)
+
+    def _spelling(self, site: Site, module: str) -> str:
+        """How the file writes the module: relative where it was relative and needs no more dots than before."""
+        level = site.statement.level
+        if level:
+            own = self._resolver.module_name(site.file)
+            relative = relative_spelling(module, own, is_package(site.file))
+            if relative is not None and relative[0] <= level:
+                return "." * relative[0] + relative[1]
+        return module
 
     def _is_local(self, site: Site) -> bool:
         """Whether the import runs each time a function is called."""

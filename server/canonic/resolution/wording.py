@@ -1,0 +1,42 @@
+"""Phrases about verdicts that several rules share, so that the same thing is always said in the same words. Decides nothing."""
+
+from __future__ import annotations
+
+from canonic.policy.model import ModuleEntry, NameEntry
+from canonic.resolution.canonical import Judge, Site
+from canonic.resolution.model import Defined, Missing
+from canonic.text.names import Path
+
+
+def import_line(target: Path) -> str:
+    """The import statement to write instead."""
+    return f"from {target.module} import {target.name}"
+
+
+def because(entry: NameEntry | ModuleEntry | None) -> str:
+    """What the policy entry says about itself, as the end of a sentence; may be empty."""
+    if entry is None:
+        return ""
+    notes = entry.notes
+    parts = [notes.reason.rstrip(".")] if notes.reason else []
+    if notes.since:
+        parts.append(f"legacy since {notes.since}")
+    if notes.remove_by:
+        parts.append(f"to be gone by {notes.remove_by}")
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def told_differently(site: Site, judge: Judge) -> str:
+    """What a reader must know when the two paths are not the same object; may be empty."""
+    target = site.verdict.target
+    end = site.chain.end
+    if isinstance(end, Missing):
+        return f"; `{end.path}` does not exist"
+    if target is None or site.imported.name == "*":
+        return ""
+    home = judge.home(target)
+    if judge.resolver.same_object(site.chain, home):
+        return ""
+    if isinstance(end, Defined) and isinstance(home.end, Defined) and (end.file, end.span) != (home.end.file, home.end.span):
+        return f"; that is another object: the written path leads to `{end.path}`, the canonical one to `{home.end.path}`"
+    return "; the two paths are not proven to be the same object"

@@ -1,0 +1,26 @@
+"""All rules. A rule is a module here, its page beside it, and its line in one of these tuples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from canonic.rule import PolicyRule, Rule
+from canonic.rules.broken_import import BrokenImport
+from canonic.rules.conflicting_import import ConflictingImport
+from canonic.rules.deprecated_import import DeprecatedImport
+from canonic.rules.deprecated_module import DeprecatedModule
+from canonic.rules.dual_pattern import DualPattern
+from canonic.rules.split_import import SplitImport
+from canonic.rules.stale_policy import StalePolicy
+from canonic.rules.unused_ignore import UnusedIgnore
+
+ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
+    DeprecatedImport(),
+    DeprecatedModule(),
+    DualPattern(),
+    ConflictingImport(),
+    SplitImport(),
+    BrokenImport(),
+    StalePolicy(),
+    UnusedIgnore(),
+)

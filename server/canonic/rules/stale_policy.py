@@ -1,0 +1,83 @@
+"""`stale-policy`: a policy entry that the code no longer bears out.
+
+Validates the effective policy against the snapshot: a canonical path that is missing, or itself legacy, and legacy paths that
+nothing defines or imports any more. Form is checked where policies are loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from canonic.findings import Severity
+from canonic.policy.model import Level, ModuleEntry, NameEntry, Origin
+from canonic.resolution.model import Cyclic, Missing
+from canonic.rule import PolicyFault, PolicyRule, WorkspaceView
+from canonic.text.names import Path
+
+
+class StalePolicy(PolicyRule):
+    """The policy says what is not so."""
+
+    name = "stale-policy"
+    severity = Severity.ERROR
+
+    def check(self, workspace: WorkspaceView) -> Iterator[PolicyFault]:
+        """Faults of all entries, in the order of the effective policy."""
+        policy = workspace.judge.policy.policy
+        for entry in policy.names:
+            yield from _home(workspace, entry.canonical, entry.origin, "canonical")
+            yield from _itself_legacy(workspace, entry)
+            yield from _idle(workspace, entry)
+        for moved in policy.modules:
+            yield from _home(workspace, Path(moved.canonical), moved.origin, "canonical")
+            if again := workspace.judge.policy.module_entry(moved.canonical):
+                said = f"the canonical module `{moved.canonical}` is itself legacy ({_place(again)})"
+                yield _fault(moved.origin, "canonical", said)
+        for call in policy.calls:
+            for path in call.imports:
+                yield from _home(workspace, path, call.origin, "imports")
+        for exclusive in policy.exclusives:
+            for path in exclusive.preferred:
+                yield from _home(workspace, path, exclusive.origin, "preferred")
+        for boundary in policy.boundaries:
+            if boundary.use is not None:
+                yield from _home(workspace, boundary.use, boundary.origin, "use")
+
+
+def _home(workspace: WorkspaceView, path: Path, origin: Origin, key: str) -> Iterator[PolicyFault]:
+    """A path to use must be there."""
+    end = workspace.judge.home(path).end
+    if isinstance(end, Missing):
+        gone = "no such module" if not end.path.name else f"`{end.path.module}` provides no `{end.path.name}`"
+        yield _fault(origin, key, f"the {key} path `{path}` does not exist: {gone}")
+    elif isinstance(end, Cyclic):
+        yield _fault(origin, key, f"the {key} path `{path}` goes round in a circle: {' -> '.join(map(str, end.paths))}")
+
+
+def _itself_legacy(workspace: WorkspaceView, entry: NameEntry) -> Iterator[PolicyFault]:
+    judge = workspace.judge
+    listed = judge.policy.listed.get(entry.canonical) or judge.policy.module_entry(entry.canonical.module)
+    if listed is not None and listed is not entry:
+        yield _fault(entry.origin, "canonical", f"the canonical path `{entry.canonical}` is itself legacy ({_place(listed)})")
+
+
+def _idle(workspace: WorkspaceView, entry: NameEntry) -> Iterator[PolicyFault]:
+    """Legacy paths that no file defines or imports: the migration of that path is over, or the path is misspelt."""
+    if not workspace.whole or entry.origin.level is Level.PACK:
+        return
+    judge = workspace.judge
+    for legacy in entry.legacy:
+        path = Path(legacy.module, "" if legacy.name == "*" else legacy.name)
+        if isinstance(judge.home(path).end, Missing) and not judge.is_imported(legacy.module, legacy.name):
+            said = f"nothing defines or imports `{legacy}` any more; remove it from the policy"
+            line = legacy.line or entry.origin.line
+            yield PolicyFault(entry.origin.file, line, f"{entry.origin.key}.legacy", said, Severity.INFORMATION)
+
+
+def _fault(origin: Origin, key: str, message: str) -> PolicyFault:
+    place = f"{origin.key}.{key}" if origin.key else key
+    return PolicyFault(origin.file, origin.line, place, message, automatic=origin.automatic)
+
+
+def _place(entry: NameEntry | ModuleEntry) -> str:
+    return f"{entry.origin.file}:{entry.origin.line}"
