@@ -1,0 +1,138 @@
+"""Runs one case of a rule page through the front door: findings against markers, fixes against goldens.
+
+Takes a `Case`, an empty folder and the rule of the page; gives a list of complaints, empty when all holds. It drives
+`canonic.analysis.Analysis` only and knows nothing of what lies behind it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from canonic.analysis import Analysis, FixReport
+from canonic.findings import Finding
+from tests.pages.markers import Marker
+from tests.pages.reader import Case, Golden, PageError, read
+
+
+def write_workspace(folder: Path, files: Mapping[str, str]) -> None:
+    """Put the files of a case on the disk, byte for byte."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+
+
+def check_markers(case: Case, folder: Path, rule: str) -> list[str]:
+    """Every finding is claimed by one marker and every marker by one finding."""
+    rules = rules_of(case, rule)
+    with_rules = [finding for finding in open_workspace(folder).check() if finding.rule in rules]
+    return compare(case.markers, with_rules, rule)
+
+
+def check_goldens(case: Case, folder: Path, rule: str) -> list[str]:
+    """What the fixes produce is what the page shows; a second run has nothing left to do."""
+    complaints: list[str] = []
+    for golden, actual in mismatches(case, folder, rule):
+        diff = difflib.unified_diff(golden.text.splitlines(True), actual.splitlines(True), "the page", "the fix")
+        complaints.append(f"{golden.file} after the fix (page line {golden.first_line}):\n{''.join(diff)}")
+    for unsafe in sorted({golden.unsafe for golden in case.goldens}):
+        shown = {golden.file for golden in case.goldens if golden.unsafe == unsafe}
+        report = fix(folder, case, rule, unsafe)
+        complaints += [
+            f"{changed.path} is changed too, and the page does not show it:\n{changed.after}"
+            for changed in report.files
+            if changed.path not in shown and changed.after != changed.before
+        ]
+        write_workspace(folder, {changed.path: changed.after for changed in report.files})
+        complaints += [
+            f"{changed.path} changes again in a second run:\n{changed.after}"
+            for changed in fix(folder, case, rule, unsafe).files
+            if changed.after != changed.before
+        ]
+        write_workspace(folder, case.files)
+    return complaints
+
+
+def mismatches(case: Case, folder: Path, rule: str) -> list[tuple[Golden, str]]:
+    """The goldens that the fixes do not produce, each with the text that they do."""
+    wrong: list[tuple[Golden, str]] = []
+    reports: dict[bool, FixReport] = {}
+    for golden in case.goldens:
+        if golden.unsafe not in reports:
+            reports[golden.unsafe] = fix(folder, case, rule, golden.unsafe)
+        after = {changed.path: changed.after for changed in reports[golden.unsafe].files}
+        actual = after.get(golden.file, case.files[golden.file])
+        if actual != golden.text:
+            wrong.append((golden, actual))
+    return wrong
+
+
+def compare(markers: Sequence[Marker], findings: Sequence[Finding], rule: str) -> list[str]:
+    """One complaint for each marker without a finding and each finding without a marker."""
+    claimed: dict[int, int] = {}  # finding -> marker
+
+    def claim(marker: int, tried: set[int]) -> bool:
+        for index, finding in enumerate(findings):
+            if index not in tried and claims(markers[marker], finding, rule):
+                tried.add(index)
+                if index not in claimed or claim(claimed[index], tried):
+                    claimed[index] = marker
+                    return True
+        return False
+
+    unclaimed = [f"no such finding: {marker}" for index, marker in enumerate(markers) if not claim(index, set())]
+    return unclaimed + [f"no marker for: {show(item)}" for index, item in enumerate(findings) if index not in claimed]
+
+
+def claims(marker: Marker, finding: Finding, rule: str) -> bool:
+    """Whether the marker speaks of this finding."""
+    span = finding.span
+    return (
+        (marker.file, marker.line, marker.rule or rule) == (finding.path, span.line, finding.rule)
+        and marker.column in (None, span.column)
+        and (marker.end_column is None or (span.end_line, span.end_column) == (span.line, marker.end_column))
+        and marker.severity in (None, finding.severity.word)
+        and marker.words in finding.message
+        and marker.fix in (None, finding.fix.safety.word if finding.fix else "none")
+        and marker.withheld in (None, finding.withheld.value if finding.withheld else "none")
+    )
+
+
+def show(finding: Finding) -> str:
+    """The finding in the words of a marker."""
+    span = finding.span
+    grade = finding.fix.safety.word if finding.fix else "none"
+    reason = f" withheld={finding.withheld.value}" if finding.withheld else ""
+    end = span.end_column if span.end_line == span.line else f"{span.end_line}:{span.end_column}"
+    place = f"{finding.path}:{span.line}: {span.column}-{end}"
+    return f'{place} {finding.severity.word} [{finding.rule}] "{finding.message}" fix={grade}{reason}'
+
+
+def rules_of(case: Case, rule: str) -> frozenset[str]:
+    """The rules that a case is about: the page's own and those that its markers name."""
+    return frozenset({rule, *(marker.rule for marker in case.markers if marker.rule)})
+
+
+def fix(folder: Path, case: Case, rule: str, unsafe: bool) -> FixReport:
+    """What `canonic fix` would do to the workspace on the disk."""
+    return open_workspace(folder).fix(unsafe=unsafe, rules=rules_of(case, rule), write=False)
+
+
+def open_workspace(folder: Path) -> Analysis:
+    """The workspace in one process and without a cache."""
+    return Analysis.open(str(folder), use_cache=False, jobs=1)
+
+
+def update(page: Path, heading_line: int, actual: Mapping[tuple[str, bool], str]) -> None:
+    """Write the text that the fixes produce, by file and grade, into the golden blocks below one heading."""
+    text = page.read_text(encoding="utf-8")
+    case = next((case for case in read(text).cases if case.line == heading_line), None)
+    if case is None:
+        raise PageError(heading_line, "the page changed while it was being rewritten; run again")
+    lines = text.splitlines()
+    for golden in sorted(case.goldens, key=lambda golden: -golden.first_line):
+        if (new := actual.get((golden.file, golden.unsafe))) is not None:
+            lines[golden.first_line - 1 : golden.end_line - 1] = new.splitlines()
+    page.write_text("\n".join(lines) + "\n", encoding="utf-8")
