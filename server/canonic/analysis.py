@@ -6,31 +6,45 @@ relative to the workspace root, with ``/``.
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import date
 
-from canonic.errors import Problem
-from canonic.findings import Finding, Reason
+from canonic import fixing
+from canonic.checking import check_file, check_policy
+from canonic.cursor import Target, target_at
+from canonic.errors import CanonicError, Problem
+from canonic.findings import Finding, Reason, Safety
+from canonic.index.build import Needles, build
+from canonic.index.snapshot import Snapshot
+from canonic.index.store import Store
+from canonic.policy.load import load as load_policy
 from canonic.policy.model import Policy
-from canonic.resolution.card import Card
+from canonic.resolution.canonical import Judge
+from canonic.resolution.card import Card, make_card
+from canonic.resolution.chain import Resolver
+from canonic.resolution.cycles import ImportGraph
+from canonic.resolution.effective import combine
+from canonic.resolution.grade import Grader
+from canonic.rule import WorkspaceView
+from canonic.settings.load import load as load_settings
 from canonic.settings.model import Settings
-from canonic.text.edits import TextEdit
+from canonic.text.decode import UndecodableText, decode
+from canonic.text.edits import TextEdit, apply_edits
 from canonic.text.names import Path
-from canonic.text.spans import Span
+from canonic.workers import Workers
+from canonic.workspace.files import Files
+from canonic.workspace.modules import Modules
+from canonic.workspace.roots import find_roots
+from canonic.workspace.walk import walk
 
 Progress = Callable[[str, int, int], None]
 """Called as progress("indexing", done, total) from the thread that works; must be quick."""
 
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What stands under a cursor: a name that leads somewhere."""
-
-    path: Path
-    """The import path that the token stands for."""
-    span: Span
-    """The exact token."""
+_MAX_PASSES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,6 @@ class FileFix:
     path: str
     before: str
     after: str
-    edits: tuple[TextEdit, ...]
     fixed: tuple[Finding, ...]
     error: str = ""
     """Why nothing was written (the file changed meanwhile, is read-only …); empty when all is well."""
@@ -69,9 +82,18 @@ class FixReport:
 class Analysis:
     """One workspace. Not thread-safe for writing: `index`, `change` and `refresh` are called by one thread at a time."""
 
-    root: str
-    settings: Settings
-    policy: Policy
+    def __init__(self, settings: Settings, policy: Policy, notices: Iterable[str], store: Store, workers: Workers) -> None:
+        """Use `open`."""
+        self.root = settings.root
+        self.settings = settings
+        self.policy = policy
+        self._notices = list(notices)
+        self._store = store
+        self._workers = workers
+        self._files = Files(settings.root)
+        self._paths: tuple[str, ...] = ()
+        self._whole = False
+        self._adopt(Snapshot.partial(self._files, self._modules(), store))
 
     @classmethod
     def open(
@@ -89,59 +111,155 @@ class Analysis:
 
         Raises `CanonicError` with every fault of the configuration at once.
         """
-        raise NotImplementedError
+        root = os.path.abspath(root)
+        settings, problems = load_settings(root, config, overrides)
+        policy, more, notices = load_policy(settings, lambda module: _has_module(settings, module))
+        if problems or more:
+            raise CanonicError([*problems, *more])
+        store = Store.open(root, cache_dir) if use_cache else Store.none()
+        return cls(settings, policy, notices, store, Workers(jobs, executor))
+
+    def close(self) -> None:
+        """End worker processes and close the store."""
+        self._workers.close()
+        self._store.close()
+
+    # ------------------------------------------------------------------ the index
 
     @property
     def whole(self) -> bool:
         """Whether the index covers the whole workspace."""
-        raise NotImplementedError
+        return self._whole
 
     @property
     def notices(self) -> tuple[str, ...]:
         """Lines for the log and the summary (a pack that is on by itself, its faults)."""
-        raise NotImplementedError
+        return (*self._notices, *(check_policy(self._view)[1] if self._whole else ()))
 
     def index(self, progress: Progress | None = None) -> None:
         """Bring the whole workspace into the snapshot. May run in a thread; the snapshot is swapped at the end."""
-        raise NotImplementedError
+        self._paths = walk(self._files, self.settings.exclude)
+        modules = self._modules()
+        effective = combine(self.policy, None)
+        while True:
+            needles = Needles.of(effective.words, effective.modules)
+            entries = build(self._files, self._paths, needles, self._store, self._workers, progress)
+            snapshot = Snapshot(self._files, modules, entries, needles, self._store)
+            declared = combine(self.policy, snapshot)
+            if declared.words <= effective.words and declared.modules <= effective.modules:
+                break
+            effective = declared
+        self._whole = True
+        self._adopt(snapshot)
 
     def change(self, path: str, text: str | None) -> frozenset[str]:
         """An editor holds `text` for `path` (None: the buffer is closed, the disk counts again).
 
         Gives the paths whose findings may differ now, `path` included; empty when nothing that matters changed.
         """
-        raise NotImplementedError
+        if text is None:
+            self._files.drop(path)
+        else:
+            self._files.hold(path, text)
+        return self._update((path,))
 
     def refresh(self, paths: Iterable[str]) -> frozenset[str]:
         """Files changed on disk (created, deleted, written). Gives the paths whose findings may differ now."""
-        raise NotImplementedError
+        return self._update(tuple(paths))
+
+    def _update(self, paths: tuple[str, ...]) -> frozenset[str]:
+        self._files.forget(paths)
+        before, judge = self._snapshot, self._judge
+        after = before.updated(paths)
+        if after is before:
+            return frozenset()
+        self._adopt(after)
+        return self._touched(judge, before, paths)
+
+    def _touched(self, judge: Judge, before: Snapshot, paths: tuple[str, ...]) -> frozenset[str]:
+        """Files whose findings may differ after a change: the changed ones, and those whose chains pass through them."""
+        changed = frozenset(paths)
+        outward = frozenset(path for path in paths if before.facts(path).outward() != self._snapshot.facts(path).outward())
+        if not outward:
+            return changed
+        modules = {name for path in outward for name in (*before.modules.names_of(path), *self._snapshot.modules.names_of(path))}
+        return changed | judge.files_through(outward, frozenset(modules))
+
+    def _modules(self) -> Modules:
+        return Modules(self._files, find_roots(self._files, self._paths, self.settings.source_roots))
+
+    def _adopt(self, snapshot: Snapshot) -> None:
+        """Make a snapshot the one that all questions are asked of."""
+        resolver = Resolver(snapshot)
+        graph = ImportGraph(resolver)
+        judge = Judge(resolver, graph, combine(self.policy, snapshot), scope=self.settings.scope)
+        grader = Grader(judge, whole=self._whole)
+        self._snapshot, self._judge, self._grader = snapshot, judge, grader
+        self._view = WorkspaceView(judge, grader, self.settings, date.today(), self._whole)
+
+    # ------------------------------------------------------------------ findings
 
     def check(self, paths: Sequence[str] | None = None, rules: frozenset[str] | None = None) -> Iterator[Finding]:
         """Findings of the workspace, or only of files at or under `paths`, ordered by path and place.
 
         Indexes first if that has not happened. A generator: the caller may stop, or do other things between files.
         """
-        raise NotImplementedError
+        if not self._whole:
+            self.index()
+        view = self._view
+        policy: dict[str, list[Finding]] = {}
+        for finding in check_policy(view, rules)[0]:
+            policy.setdefault(finding.path, []).append(finding)
+        mentioning = set(self._snapshot.mentioning())
+        for path in sorted({*mentioning, *policy}):
+            if paths is not None and not _is_under(path, paths):
+                continue
+            if path in mentioning:
+                yield from check_file(view, path, rules)
+            yield from sorted(policy.get(path, ()), key=lambda finding: finding.span)
 
     def check_file(self, path: str, rules: frozenset[str] | None = None) -> tuple[Finding, ...]:
         """Findings of one file (policy files too), as far as the snapshot knows. Quick: for keystrokes."""
-        raise NotImplementedError
+        if path.endswith(".toml"):
+            return tuple(finding for finding in check_policy(self._view, rules)[0] if finding.path == path)
+        return check_file(self._view, path, rules)
 
     def files(self) -> tuple[str, ...]:
         """All files that findings may be reported on."""
-        raise NotImplementedError
+        return tuple(sorted(self._snapshot.mentioning()))
 
     def problems(self) -> tuple[FileProblem, ...]:
         """Files that could not be read or fully understood, after `index`."""
-        raise NotImplementedError
+        found: list[FileProblem] = []
+        for path in self._snapshot.paths:
+            if reason := self._snapshot.unreadable(path):
+                found.append(FileProblem(path, 0, reason, unreadable=True))
+        for path in self._snapshot.mentioning():
+            if problem := self._snapshot.facts(path).problem:
+                found.append(FileProblem(path, problem.line, problem.message, unreadable=False))
+        return tuple(sorted(found, key=lambda problem: problem.path))
 
     def text(self, path: str) -> str | None:
         """The text of a file as the snapshot sees it, without byte order mark; None when it cannot be read."""
-        raise NotImplementedError
+        data = self._files.read(path)
+        if data is None:
+            return None
+        try:
+            return decode(data)
+        except UndecodableText:
+            return None
+
+    # ------------------------------------------------------------------ edits
 
     def edits(self, path: str, findings: Iterable[Finding]) -> tuple[TextEdit, ...]:
         """One consistent set of edits that applies the fixes of these findings of one file."""
-        raise NotImplementedError
+        from canonic.edits.apply import apply  # LibCST loads only where an edit is asked for
+
+        rewrites = [finding.fix for finding in findings if finding.fix is not None]
+        text = self.text(path)
+        if not rewrites or text is None:
+            return ()
+        return apply(text, self._snapshot.facts(path), rewrites).edits
 
     def fix(
         self,
@@ -153,21 +271,104 @@ class Analysis:
         write: bool = True,
         progress: Progress | None = None,
     ) -> FixReport:
-        """Apply every safe fix (unsafe ones too when asked) and write the files atomically, or only say what would be done."""
-        raise NotImplementedError
+        """Apply every safe fix (unsafe ones too when asked) and write the files atomically, or only say what would be done.
+
+        Runs on the snapshot until nothing is left to do, then writes each file once.
+        """
+        if not self._whole:
+            self.index(progress)
+        least = Safety.UNSAFE if unsafe else Safety.SAFE
+        before: dict[str, bytes] = {}
+        fixed: dict[str, list[Finding]] = {}
+        errors: dict[str, str] = {}
+        for _ in range(_MAX_PASSES):
+            wanted: dict[str, list[Finding]] = {}
+            for finding in self.check(paths, rules):
+                if finding.fix and finding.fix.safety >= least and name in (None, finding.name) and finding.path not in errors:
+                    wanted.setdefault(finding.path, []).append(finding)
+            changed = [path for path, found in wanted.items() if self._fix_one(path, found, before, fixed, errors)]
+            if not changed:
+                break
+            self._update(tuple(changed))
+        files = [self._finish(path, before[path], fixed[path], errors, write=write) for path in sorted(fixed)]
+        files += [FileFix(path, "", "", (), error) for path, error in sorted(errors.items()) if path not in fixed]
+        remaining = tuple(finding for finding in self.check(paths, rules) if name in (None, finding.name))
+        self._let_go(tuple(fixed))
+        counted = Counter(finding.withheld for finding in remaining if finding.withheld is not None)
+        return FixReport(tuple(files), tuple(counted.most_common()), remaining)
+
+    def _fix_one(
+        self,
+        path: str,
+        findings: list[Finding],
+        before: dict[str, bytes],
+        fixed: dict[str, list[Finding]],
+        errors: dict[str, str],
+    ) -> bool:
+        """Bring the fixes of one file into the overlay; False when its text stays as it is."""
+        text, data = self.text(path), self._files.read(path)
+        if text is None or data is None:
+            errors[path] = "it can no longer be read"
+            return False
+        after = apply_edits(text, self.edits(path, findings))
+        if after == text:
+            return False
+        if not (fixing.parses(text) and fixing.parses(after)):
+            errors[path] = "its text does not parse, so nothing was changed"
+            return False
+        before.setdefault(path, data)
+        fixed.setdefault(path, []).extend(findings)
+        self._files.hold(path, after)
+        return True
+
+    def _finish(
+        self, path: str, before: bytes, findings: list[Finding], errors: dict[str, str], *, write: bool
+    ) -> FileFix:
+        after = self.text(path) or ""
+        error = errors.get(path, "")
+        if write and not error:
+            error = fixing.write(os.path.join(self.root, path), before, fixing.encode_like(after, before))
+        return FileFix(path, decode(before), after, tuple(findings), error)
+
+    def _let_go(self, paths: tuple[str, ...]) -> None:
+        """Forget the overlay of a finished run: the disk counts again."""
+        for path in paths:
+            self._files.drop(path)
+        if paths:
+            self._update(paths)
 
     def fix_text(self, path: str) -> tuple[TextEdit, ...]:
         """The safe fixes of one file as the snapshot sees it: fix-all in an editor. Empty while the index is not whole."""
-        raise NotImplementedError
+        if not self._whole:
+            return ()
+        findings = [f for f in self.check_file(path) if f.fix is not None and f.fix.safety is Safety.SAFE]
+        return self.edits(path, findings)
+
+    # ------------------------------------------------------------------ questions about one name
 
     def card(self, path: Path, file: str | None = None) -> Card | None:
         """The card of a path; None when neither the policy nor the workspace knows it. `file` is the importer, if any."""
-        raise NotImplementedError
+        return make_card(self._judge, self._grader, path, file)
 
     def target(self, path: str, line: int, column: int) -> Target | None:
-        """The imported name, or use of one, under a cursor (also a path in a policy file); None elsewhere."""
-        raise NotImplementedError
+        """The imported name, or use of one, under a cursor; None elsewhere."""
+        return target_at(self._judge, path, line, column)
 
     def problems_of_settings(self) -> tuple[Problem, ...]:
-        """Faults of the last attempt to reload the configuration; the last good settings stay in force."""
-        raise NotImplementedError
+        """Faults that a fresh reading of the configuration would give; the settings in force stay."""
+        settings, problems = load_settings(self.root, self.settings.source.file if self.settings.source else None, None)
+        return (*problems, *load_policy(settings, lambda module: _has_module(settings, module))[1])
+
+
+def _is_under(path: str, paths: Sequence[str]) -> bool:
+    return any(path == top or top in ("", ".") or path.startswith(f"{top.rstrip('/')}/") for top in paths)
+
+
+def _has_module(settings: Settings, module: str) -> bool:
+    """Whether the workspace has a module, by a look at the disk: the index is not there yet when packs are chosen."""
+    relative = module.replace(".", "/")
+    for root in (*(settings.source_roots or ()), "", "src"):
+        base = os.path.join(settings.root, root, relative)
+        if os.path.isdir(base) or os.path.isfile(f"{base}.py"):
+            return True
+    return False

@@ -255,6 +255,30 @@ class FileFacts(Fact):
     problem: SyntaxProblem | None = None
     """Set when some part of the text could not be understood; imports outside that part are still here."""
 
+    def outward(self) -> tuple[object, ...]:
+        """What other files can see of this one: equal values mean that nobody else's findings can differ."""
+        return (
+            tuple(
+                (b.name, b.kind, b.guards, b.target, self._imported(b), b.span.line if b.import_index < 0 else 0)
+                for b in self.bindings
+            ),
+            tuple((i.level, i.module, i.names[0].name if i.names else "", i.guards) for i in self.imports if not i.scope),
+            tuple(export.name for export in self.exports) if self.exports is not None else None,
+            self.exports_exact,
+            self.getattr and (self.getattr.names, self.getattr.exact),
+            self.dynamic_namespace,
+            tuple(string.value for string in self.strings),
+            tuple(store.dotted for store in self.attribute_stores),
+            tuple(directive.text for directive in self.directives if directive.kind is DirectiveKind.MOVED_TO),
+            self.problem is None,
+        )
+
+    def _imported(self, binding: Binding) -> tuple[int, str, str]:
+        if binding.import_index < 0:
+            return (0, "", "")
+        statement = self.imports[binding.import_index]
+        return (statement.level, statement.module, statement.names[binding.name_index].name)
+
 
 class Use(Fact):
     """One read of an imported module or name: the longest dotted expression that starts at the name."""

@@ -122,6 +122,18 @@ class Judge:
         chain = self.resolver.follow(path.module, path.name, importer)
         return Place(chain.end.file, chain.end.span.line) if isinstance(chain.end, Defined) else None
 
+    def files_through(self, files: frozenset[str], modules: frozenset[str]) -> frozenset[str]:
+        """Judged files with a site that passes through any of the files, or that names one of the modules."""
+        found: set[str] = set()
+        for file, sites in self._sites.items():
+            for site in sites:
+                ways = [hop.file for arm in site.chain.arms for hop in arm.hops]
+                ways += [arm.end.file for arm in site.chain.arms if isinstance(arm.end, Defined)]
+                if site.written.module in modules or site.written.dotted in modules or not files.isdisjoint(ways):
+                    found.add(file)
+                    break
+        return frozenset(found)
+
     def importers(self) -> Counter[Path]:
         """How many import sites of the workspace write each path of interest."""
         return self._importers
