@@ -1,0 +1,193 @@
+"""Which import statement each name of a file is to stand in: decided on facts, before any text is made.
+
+Takes the imports of a file and the rewrites, and gives `Draft` statements in their order. It does not know how a
+statement is written; what it must know of layout (comments, neighbours) comes through `Layout`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from canonic.facts.model import Import
+from canonic.findings import Rewrite
+
+
+class Layout(Protocol):
+    """What the plan asks about the text."""
+
+    def adjacent(self, first: int, second: int) -> bool:
+        """Whether only blank space and ordinary comments stand between two statements of the file."""
+
+    def free(self, statement: int, index: int) -> bool:
+        """Whether a name can leave its statement for another one without any comment losing its place."""
+
+    def removable(self, statement: int) -> bool:
+        """Whether the statement can vanish with its lines."""
+
+    def open(self, statement: int) -> bool:
+        """Whether names can be added to the statement without coming under a comment meant for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name of a drafted statement."""
+
+    name: str
+    asname: str
+    origin: tuple[int, int]
+    """Number of the import statement in the facts, and of the name in it, where it stands today."""
+    renamed: bool = False
+
+    @property
+    def bound(self) -> str:
+        """The name that the file gains; empty for a star."""
+        return self.asname or ("" if self.name == "*" else self.name.partition(".")[0])
+
+
+@dataclass(slots=True)
+class Draft:
+    """An import statement as it is going to be."""
+
+    statement: int
+    """Number in the facts of the statement that it replaces or, when `branched`, that it is written behind."""
+    spelling: str
+    """What stands behind ``from``, dots included; empty for ``import a.b``."""
+    entries: list[Entry]
+    """Names that come from `statement` itself."""
+    lazy: bool
+    branched: bool = False
+    changed: bool = False
+    added: list[Entry] = field(default_factory=list)
+    """Names that come from other statements, to be put behind the others."""
+
+    @property
+    def everything(self) -> list[Entry]:
+        """All names that it will hold."""
+        return self.entries + self.added
+
+
+Moves = Mapping[tuple[int, int], Rewrite]
+"""Rewrites by the number of the import statement and of the name in it."""
+
+
+def draft(imports: Sequence[Import], moves: Moves, layout: Layout) -> list[Draft]:
+    """The statements of every run of imports that a rewrite touches, unchanged ones included, in the order of the text.
+
+    A run is a row of imports in one block with nothing but blank space and comments between them. Names move only
+    within their run, so nothing between can read them. The order within a run is that of the text: whoever wants the
+    statements sorted does so to this list, run by run.
+    """
+    drafts: list[Draft] = []
+    touched = {statement for statement, _ in moves}
+    for run in _runs(imports, touched, layout):
+        drafts += _settle([_as_written(imports[number], number) for number in run], moves, layout)
+    return drafts
+
+
+def _runs(imports: Sequence[Import], touched: set[int], layout: Layout) -> list[list[int]]:
+    """The rows of neighbouring imports around each touched statement."""
+    runs: list[list[int]] = []
+    for number in sorted(touched):
+        if runs and number <= runs[-1][-1]:
+            continue
+        first = last = number
+        while first > 0 and _neighbours(imports, first - 1, layout):
+            first -= 1
+        while last + 1 < len(imports) and _neighbours(imports, last, layout):
+            last += 1
+        runs.append(list(range(first, last + 1)))
+    return runs
+
+
+def _neighbours(imports: Sequence[Import], first: int, layout: Layout) -> bool:
+    return imports[first].block == imports[first + 1].block and layout.adjacent(first, first + 1)
+
+
+def _as_written(statement: Import, number: int) -> Draft:
+    entries = [Entry(name.name, name.asname, (number, index)) for index, name in enumerate(statement.names)]
+    spelling = "." * statement.level + statement.module if statement.is_from else ""
+    return Draft(number, spelling, entries, statement.lazy)
+
+
+def _settle(run: list[Draft], moves: Moves, layout: Layout) -> list[Draft]:
+    """The run with every move made."""
+    pending = {draft.statement for draft in run if any(entry.origin in moves for entry in draft.entries)}
+    for source in list(run):
+        if source.statement not in pending:
+            continue
+        pending.discard(source.statement)
+        groups: dict[str, list[Entry]] = {source.spelling: []}
+        for entry in source.entries:
+            rewrite = moves.get(entry.origin)
+            spelling = rewrite.spelling if rewrite else source.spelling
+            groups.setdefault(spelling, []).append(_rewritten(entry, rewrite))
+        staying = groups.pop(source.spelling)
+        _place(run, source, staying, groups, pending, layout)
+    return run
+
+
+def _place(
+    run: list[Draft],
+    source: Draft,
+    staying: list[Entry],
+    groups: dict[str, list[Entry]],
+    pending: set[int],
+    layout: Layout,
+) -> None:
+    """Give each group of names its statement: one that is there, the source itself, or a new one behind the source."""
+    source.changed = True
+    removable = layout.removable(source.statement)
+    left: list[tuple[str, list[Entry]]] = []
+    for number, (spelling, entries) in enumerate(groups.items()):
+        must_stay = not staying and not left and not removable and number == 0
+        if must_stay or not _merge(run, source, spelling, entries, pending, layout):
+            left.append((spelling, entries))
+    if staying or not left:
+        source.entries = staying
+    else:
+        source.spelling, source.entries = left.pop(0)
+    position = run.index(source) + 1
+    for spelling, entries in left:
+        run.insert(position, Draft(source.statement, spelling, entries, source.lazy, branched=True, changed=True))
+        position += 1
+
+
+def _merge(
+    run: list[Draft], source: Draft, spelling: str, entries: list[Entry], pending: set[int], layout: Layout
+) -> bool:
+    """Put a group of names into a statement of the run that imports from their module; False when none takes all."""
+    if not all(layout.free(*entry.origin) for entry in entries):
+        return False
+    here = run.index(source)
+    for position, host in enumerate(run):
+        if host is source or host.statement in pending or host.spelling != spelling or host.lazy != source.lazy:
+            continue
+        if not host.everything or any(entry.name == "*" for entry in host.everything):
+            continue
+        between = run[min(here, position) + 1 : max(here, position)]
+        bound = {entry.bound for draft in between for entry in draft.everything}
+        if "" in bound or any(entry.bound in bound for entry in entries):
+            continue
+        new = [entry for entry in entries if not any(_same(entry, there) for there in host.everything)]
+        taken = {entry.bound for entry in host.everything}
+        if any(entry.bound in taken for entry in new) or (new and not layout.open(host.statement)):
+            continue
+        host.added += new
+        host.changed = host.changed or bool(new)
+        return True
+    return False
+
+
+def _same(entry: Entry, there: Entry) -> bool:
+    """Whether the name is imported there already. ``X as X`` hands a name on: a plain ``X`` does not stand for it."""
+    return (entry.name, entry.bound) == (there.name, there.bound) and (not entry.asname or bool(there.asname))
+
+
+def _rewritten(entry: Entry, rewrite: Rewrite | None) -> Entry:
+    if rewrite is None or rewrite.target.name == entry.name:
+        return entry
+    name, bound = rewrite.target.name, entry.bound
+    on_purpose = entry.asname == entry.name
+    return Entry(name, bound if name != bound or on_purpose else "", entry.origin, renamed=True)

@@ -1,0 +1,1 @@
+"""Tests of `canonic.edits`: shapes written out, and laws over generated statements."""

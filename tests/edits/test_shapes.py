@@ -1,0 +1,382 @@
+"""Every shape of import statement with what a rewrite makes of it, written out."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests.edits.rewriting import rewritten, without_lazy
+
+SHAPES: list[tuple[str, str, str, str]] = [
+    # name of the law, moves, before, after
+    ("only_the_module_changes", "old:X > new:X", "from old import X\n", "from new import X\n"),
+    ("the_as_name_stays", "old:X > new:X", "from old import X as K\n", "from new import X as K\n"),
+    ("an_explicit_re_export_stays_one", "old:X > new:X", "from old import X as X\n", "from new import X as X\n"),
+    ("a_renamed_name_keeps_its_binding", "old:X > new:Y", "from old import X\n", "from new import Y as X\n"),
+    ("a_renamed_name_keeps_its_as_name", "old:X > new:Y", "from old import X as K\n", "from new import Y as K\n"),
+    ("an_as_name_that_is_the_new_name_goes", "old:X > new:Y", "from old import X as Y\n", "from new import Y\n"),
+    ("a_renamed_re_export_stays_one", "old:X > new:Y", "from old import X as X\n", "from new import Y as X\n"),
+    ("a_name_renamed_within_its_module", "old:X > old:Y", "from old import X, Z\n", "from old import Y as X, Z\n"),
+    ("relative_becomes_absolute", ".old:X > a.new:X", "from .old import X\n", "from a.new import X\n"),
+    ("absolute_becomes_relative", "a.old:X > ..new:X", "from a.old import X\n", "from ..new import X\n"),
+    ("a_bare_dot_becomes_a_module", ".:X > a.new:X", "from.import X\n", "from a.new import X\n"),
+    ("a_module_becomes_a_bare_dot", "old:X > .:X", "from old import X\n", "from . import X\n"),
+    ("blanks_between_dots_go_with_them", "..a:X > new:X", "from . . a import X\n", "from new import X\n"),
+    (
+        "a_star_stays",
+        "old:X > new:X",
+        "from old import *\nfrom old import X\n",
+        "from old import *\nfrom new import X\n",
+    ),
+    ("the_line_keeps_its_comment", "old:X > new:X", "from old import X  # why\n", "from new import X  # why\n"),
+    ("no_line_end_is_added", "old:X > new:X", "from old import X", "from new import X"),
+    (
+        "all_names_move_and_the_layout_stays",
+        "old:X > new:X, old:Y > new:Y",
+        "from old import (  # both\n    X,  # one\n    # above\n    Y as K,\n\n    # below\n)  # end\n",
+        "from new import (  # both\n    X,  # one\n    # above\n    Y as K,\n\n    # below\n)  # end\n",
+    ),
+    (
+        "a_backslash_stays",
+        "old:X > new:X, old:Y > new:Y",
+        "from old \\\n    import X, \\\n    Y\n",
+        "from new \\\n    import X, \\\n    Y\n",
+    ),
+    # Some names move: the statement is split.
+    ("the_rest_stays", "old:X > new:X", "from old import X, Y\n", "from old import Y\nfrom new import X\n"),
+    ("the_rest_stays_before", "old:Y > new:Y", "from old import X, Y\n", "from old import X\nfrom new import Y\n"),
+    (
+        "the_rest_stays_around",
+        "old:Y > new:Y",
+        "from old import X, Y, Z\n",
+        "from old import X, Z\nfrom new import Y\n",
+    ),
+    ("split_without_line_end", "old:X > new:X", "from old import X, Y", "from old import Y\nfrom new import X"),
+    (
+        "a_split_renames_too",
+        "old:X > new:Q",
+        "from old import X, Y\n",
+        "from old import Y\nfrom new import Q as X\n",
+    ),
+    (
+        "names_go_to_different_modules",
+        "old:X > new:X, old:Y > other:Y",
+        "from old import X, Y\n",
+        "from new import X\nfrom other import Y\n",
+    ),
+    (
+        "names_go_to_different_modules_and_one_stays",
+        "old:X > new:X, old:Y > other:Y",
+        "from old import X, Y, Z\n",
+        "from old import Z\nfrom new import X\nfrom other import Y\n",
+    ),
+    (
+        "the_comment_of_a_split_line_stays",
+        "old:X > new:X",
+        "from old import X, Y  # why\n",
+        "from old import Y  # why\nfrom new import X\n",
+    ),
+    (
+        "a_comment_for_tools_goes_to_both_halves",
+        "old:X > new:X",
+        "from old import X, Y  # noqa: F401\n",
+        "from old import Y  # noqa: F401\nfrom new import X  # noqa: F401\n",
+    ),
+    (
+        "a_single_name_leaves_the_parentheses",
+        "old:X > new:X",
+        "from old import (\n    X,\n    Y,\n    Z,\n)\n",
+        "from old import (\n    Y,\n    Z,\n)\nfrom new import X\n",
+    ),
+    (
+        "several_names_take_the_parentheses_along",
+        "old:X > new:X, old:Z > new:Z",
+        "from old import (\n    X,\n    Y,\n    Z,\n)\n",
+        "from old import (\n    Y,\n)\nfrom new import (\n    X,\n    Z,\n)\n",
+    ),
+    (
+        "a_comment_travels_with_its_name",
+        "old:X > new:X",
+        "from old import (\n    X,  # noqa\n    Y,  # type: ignore\n)\n",
+        "from old import (\n    Y,  # type: ignore\n)\nfrom new import X  # noqa\n",
+    ),
+    (
+        "the_comment_of_the_last_name_travels",
+        "old:Y > new:Y",
+        "from old import (\n    X,  # one\n    Y  # two\n)\n",
+        "from old import (\n    X  # one\n)\nfrom new import Y  # two\n",
+    ),
+    (
+        "a_comment_line_travels_with_the_name_below",
+        "old:Y > new:Y",
+        "from old import (\n    X,\n    # about Y\n    Y,  # two\n    Z,\n    # end\n)\n",
+        "from old import (\n    X,\n    Z,\n    # end\n)\nfrom new import (\n    # about Y\n    Y,  # two\n)\n",
+    ),
+    (
+        "a_comment_for_tools_at_the_opening_goes_to_both_halves",
+        "old:X > new:X",
+        "from old import (  # noqa: F401\n    X,\n    Y,\n)\n",
+        "from old import (  # noqa: F401\n    Y,\n)\nfrom new import X  # noqa: F401\n",
+    ),
+    (
+        "a_comment_for_tools_behind_two_names_goes_to_both_halves",
+        "old:X > new:X",
+        "from old import (\n    X, Y,  # noqa: F401\n    Z,\n)\n",
+        "from old import (\n    Y,  # noqa: F401\n    Z,\n)\nfrom new import X  # noqa: F401\n",
+    ),
+    (
+        "a_name_on_a_shared_line_leaves_the_line_end",
+        "old:Y > new:Y",
+        "from old import (X, Y,\n                 Z)\n",
+        "from old import (X,\n                 Z)\nfrom new import Y\n",
+    ),
+    (
+        "the_first_of_aligned_names_leaves_the_parenthesis",
+        "old:X > new:X",
+        "from old import (X,\n                 Z)\n",
+        "from old import (Z)\nfrom new import X\n",
+    ),
+    (
+        "a_comment_before_a_comma_is_kept",
+        "old:Y > new:Y",
+        "from old import (X # one\n    , Y)\n",
+        "from old import (X # one\n    ,)\nfrom new import Y\n",
+    ),
+    (
+        "a_comment_inside_an_alias_is_kept",
+        "old:X > new:K",
+        "from old import (X as # one\n    K, Y)\n",
+        "from old import (Y)\nfrom new import (K as # one\n    K)\n",
+    ),
+    (
+        "a_backslash_line_is_split",
+        "old:X > new:X",
+        "from old \\\n    import X, \\\n    Y\n",
+        "from old \\\n    import Y\nfrom new import X\n",
+    ),
+    # Where the statement stands.
+    (
+        "a_split_stays_in_its_function",
+        "old:X > new:X",
+        "def f():\n\tfrom old import X, Y\n\treturn X\n",
+        "def f():\n\tfrom old import Y\n\tfrom new import X\n\treturn X\n",
+    ),
+    (
+        "a_split_stays_in_its_branch",
+        "old:X > new:X",
+        "try:\n    from old import X, Y\nexcept ImportError:\n    X = Y = None\n",
+        "try:\n    from old import Y\n    from new import X\nexcept ImportError:\n    X = Y = None\n",
+    ),
+    (
+        "a_semicolon_line_is_split_on_the_line",
+        "old:X > new:X",
+        "import os; from old import X, Y; x = 1  # why\n",
+        "import os; from old import Y; from new import X; x = 1  # why\n",
+    ),
+    (
+        "a_semicolon_line_keeps_its_neighbours",
+        "old:X > new:X",
+        "import os; from old import X\n",
+        "import os; from new import X\n",
+    ),
+    (
+        "a_trailing_semicolon_stays",
+        "old:X > new:X",
+        "from old import X, Y;\n",
+        "from old import Y; from new import X;\n",
+    ),
+    (
+        "a_suite_on_one_line_is_split_on_the_line",
+        "old:X > new:X",
+        "if x: from old import X, Y\n",
+        "if x: from old import Y; from new import X\n",
+    ),
+    (
+        "a_suite_continued_by_a_backslash_is_split_on_the_line",
+        "old:X > new:X",
+        "if x: \\\n    from old import X, Y\n",
+        "if x: \\\n    from old import Y; from new import X\n",
+    ),
+    (
+        "a_semicolon_line_takes_comments_along_in_parentheses",
+        "old:X > new:X",
+        "import os; from old import (\n    X,  # one\n    Y,\n); x = 1\n",
+        "import os; from old import (\n    Y,\n); from new import (\n    X,  # one\n); x = 1\n",
+    ),
+    (
+        "a_form_feed_is_not_repeated",
+        "old:X > new:X",
+        "import os\n\x0cfrom old import X, Y\n",
+        "import os\n\x0cfrom old import Y\nfrom new import X\n",
+    ),
+    (
+        "windows_line_ends_stay",
+        "old:X > new:X",
+        "from old import (\r\n    X,\r\n    Y,  # é\r\n)\r\n",
+        "from old import (\r\n    Y,  # é\r\n)\r\nfrom new import X\r\n",
+    ),
+    (
+        "old_mac_line_ends_stay",
+        "old:X > new:X, old:Z > new:Z",
+        "from old import (\r    X,\r    Y,\r    Z,\r)\r",
+        "from old import (\r    Y,\r)\rfrom new import (\r    X,\r    Z,\r)\r",
+    ),
+    (
+        "the_future_stays_first",
+        "old:X > new:X",
+        "from __future__ import annotations\nfrom old import X, Y\n",
+        "from __future__ import annotations\nfrom old import Y\nfrom new import X\n",
+    ),
+    (
+        "a_lazy_import_stays_lazy",
+        "old:X > new:X",
+        "lazy from old import X, Y\n",
+        "lazy from old import Y\nlazy from new import X\n",
+    ),
+    # Merging into an import of the same module.
+    (
+        "a_name_joins_the_import_of_its_module",
+        "old:X > new:X",
+        "from new import A\nfrom old import X\nx = 1\n",
+        "from new import A, X\nx = 1\n",
+    ),
+    (
+        "a_name_joins_a_later_import_of_its_module",
+        "old:X > new:X",
+        "from old import X\nimport os\n\nfrom new import A\n",
+        "import os\n\nfrom new import A, X\n",
+    ),
+    (
+        "a_name_that_is_there_already_goes",
+        "old:X > new:X",
+        "from new import X\nfrom old import X\n",
+        "from new import X\n",
+    ),
+    (
+        "a_name_that_is_there_already_leaves_the_rest",
+        "old:X > new:X",
+        "from new import X\nfrom old import X, Y  # why\n",
+        "from new import X\nfrom old import Y  # why\n",
+    ),
+    (
+        "a_re_export_is_not_dropped_for_a_plain_import",
+        "old:X > new:X",
+        "from new import X\nfrom old import X as X\n",
+        "from new import X\nfrom new import X as X\n",
+    ),
+    (
+        "a_name_joins_parentheses_in_their_layout",
+        "old:X > new:Q",
+        "from new import (\n    A,\n    B,  # b\n    # end\n)\nfrom old import X\n",
+        "from new import (\n    A,\n    B,  # b\n    Q as X,\n    # end\n)\n",
+    ),
+    (
+        "two_moved_statements_become_one",
+        "old:X > new:X, older:Y > new:Y",
+        "from old import X\nfrom older import Y\n",
+        "from new import X, Y\n",
+    ),
+    (
+        "the_same_name_from_two_old_places_becomes_one",
+        "old:X > new:X, older:X > new:X",
+        "from old import X\nfrom older import X\n",
+        "from new import X\n",
+    ),
+    (
+        "a_name_joins_one_that_was_split_off",
+        "old:X > new:X, older:Y > new:Y",
+        "from old import X, Z\nfrom older import Y\n",
+        "from old import Z\nfrom new import X, Y\n",
+    ),
+    (
+        "no_merge_across_code",
+        "old:X > new:X",
+        "from new import A\nx = 1\nfrom old import X\n",
+        "from new import A\nx = 1\nfrom new import X\n",
+    ),
+    (
+        "no_merge_across_blocks",
+        "old:X > new:X",
+        "from new import A\nif A:\n    from old import X\n",
+        "from new import A\nif A:\n    from new import X\n",
+    ),
+    (
+        "no_merge_across_another_binding",
+        "old:X > new:X",
+        "from new import A\nfrom other import X\nfrom old import X\n",
+        "from new import A\nfrom other import X\nfrom new import X\n",
+    ),
+    (
+        "no_merge_across_a_star",
+        "old:X > new:X",
+        "from new import A\nfrom other import *\nfrom old import X\n",
+        "from new import A\nfrom other import *\nfrom new import X\n",
+    ),
+    (
+        "no_merge_across_a_directive_for_sorters",
+        "old:X > new:X",
+        "from new import A\n# isort: split\nfrom old import X\n",
+        "from new import A\n# isort: split\nfrom new import X\n",
+    ),
+    (
+        "no_merge_into_a_star",
+        "old:X > new:X",
+        "from new import *\nfrom old import X\n",
+        "from new import *\nfrom new import X\n",
+    ),
+    (
+        "no_merge_that_binds_a_name_twice",
+        "old:X > new:X",
+        "from new import A as X\nfrom old import X\n",
+        "from new import A as X\nfrom new import X\n",
+    ),
+    (
+        "no_merge_that_loses_a_comment",
+        "old:X > new:X",
+        "from new import A\nfrom old import X  # why\n",
+        "from new import A\nfrom new import X  # why\n",
+    ),
+    (
+        "no_merge_that_orphans_a_comment_above",
+        "old:X > new:X",
+        "from new import A\n# why\nfrom old import X\n",
+        "from new import A\n# why\nfrom new import X\n",
+    ),
+    (
+        "no_merge_under_a_foreign_comment",
+        "old:X > new:X",
+        "from new import A  # noqa\nfrom old import X\n",
+        "from new import A  # noqa\nfrom new import X\n",
+    ),
+    (
+        "no_merge_of_lazy_and_eager",
+        "old:X > new:X",
+        "from new import A\nlazy from old import X\n",
+        "from new import A\nlazy from new import X\n",
+    ),
+    (
+        "a_removed_last_line_takes_nothing_else",
+        "old:X > new:X, older:P > new:P",
+        "from new import A\nfrom older import P, Q\nfrom old import X",
+        "from new import A, P, X\nfrom older import Q\n",
+    ),
+]
+
+
+def _moves(text: str) -> dict[tuple[str, str], tuple[str, str]]:
+    moves = {}
+    for move in text.split(", "):
+        (module, name), (new_module, new_name) = (side.split(":") for side in move.split(" > "))
+        moves[module, name] = (new_module, new_name)
+    return moves
+
+
+@pytest.mark.parametrize(("moves", "before", "after"), [shape[1:] for shape in SHAPES], ids=[s[0] for s in SHAPES])
+def test_a_shape_becomes_what_is_written_here(moves: str, before: str, after: str) -> None:
+    result, applied = rewritten(before, _moves(moves))
+    assert result == after
+    assert not applied.declined
+    ast.parse(without_lazy(result))
+    again, once_more = rewritten(result, _moves(moves))
+    assert again == result and not once_more.edits
