@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import canonic.rules
+from canonic.settings.options import KNOWN_RULES
 from tests.pages.reader import REQUIRED_HEADINGS, Case, read
 from tests.pages.runner import check_goldens, check_markers, mismatches, update, write_workspace
 
@@ -59,6 +60,10 @@ def test_fixes_produce_what_the_page_shows(
 
 def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
     assert sorted(rule.name for rule in canonic.rules.ALL_RULES) == [rule_of(page) for page in PAGES]
+
+
+def test_every_rule_is_as_loud_as_the_table_of_options_says() -> None:
+    assert {rule.name: rule.severity for rule in canonic.rules.ALL_RULES}.items() <= KNOWN_RULES.items()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
