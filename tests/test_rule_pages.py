@@ -8,8 +8,9 @@ import pytest
 
 import canonic.rules
 from canonic.settings.options import KNOWN_RULES
+from tests.pages.goldens import update
 from tests.pages.reader import REQUIRED_HEADINGS, Case, read
-from tests.pages.runner import check_goldens, check_markers, mismatches, update, write_workspace
+from tests.pages.runner import check_goldens, check_markers, mismatches, write_workspace
 
 RULES = Path(canonic.rules.__file__).parent
 PAGES = sorted(RULES.glob("*.md"))

@@ -7,7 +7,7 @@ At the end of a line: ``# warning: 12 [rule-name] "words" fix=safe``; under a li
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _SEVERITY = r"error|warning|information|hint"
 _CLAIM = r'(?:\[(?P<rule>[a-z-]+)\]\s*)?(?:"(?P<words>(?:[^"\\]|\\.)*)"\s*)?(?P<pairs>(?:[a-z]+=[a-z-]+\s*)*)$'
@@ -74,8 +74,13 @@ def extract(lines: list[str], file: str, first_line: int) -> tuple[list[str], li
                 raise MarkerError(
                     page_line, f'write carets as `#  ^^^ [rule-name] "words"` below a line, not {raw.strip()!r}'
                 )
-            start = match.start("carets") + 1
-            markers.append(_marker(match, file, len(kept), (start, match.end("carets") + 1), page_line))
+            columns = (match.start("carets") + 1, match.end("carets") + 1)
+            carets = _marker(match, file, len(kept), columns, page_line)
+            refined = _refined(markers, carets)
+            if refined is None:
+                markers.append(carets)
+            else:
+                markers[refined] = replace(markers[refined], column=columns[0], end_column=columns[1])
             continue
         line = raw
         found: list[Marker] = []
@@ -92,6 +97,16 @@ def extract(lines: list[str], file: str, first_line: int) -> tuple[list[str], li
         markers += reversed(found)
         kept.append(line)
     return kept, markers
+
+
+def _refined(markers: list[Marker], carets: Marker) -> int | None:
+    """Which marker at the end of the line the carets make exact, when they claim nothing themselves but the span."""
+    if carets != replace(carets, severity=None, rule=None, words="", fix=None, withheld=None):
+        return None
+    for index, marker in enumerate(markers):
+        if marker.line == carets.line and marker.end_column is None and marker.column in (None, carets.column):
+            return index
+    return None
 
 
 def _marker(

@@ -7,13 +7,12 @@ Takes a `Case`, an empty folder and the rule of the page; gives a list of compla
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from canonic.analysis import Analysis, FixReport
-from canonic.findings import Finding
-from tests.pages.markers import Marker
-from tests.pages.reader import Case, Golden, PageError, read
+from tests.pages.claims import compare
+from tests.pages.reader import Case, Golden
 
 
 def write_workspace(folder: Path, files: Mapping[str, str]) -> None:
@@ -69,47 +68,6 @@ def mismatches(case: Case, folder: Path, rule: str) -> list[tuple[Golden, str]]:
     return wrong
 
 
-def compare(markers: Sequence[Marker], findings: Sequence[Finding], rule: str) -> list[str]:
-    """One complaint for each marker without a finding and each finding without a marker."""
-    claimed: dict[int, int] = {}  # finding -> marker
-
-    def claim(marker: int, tried: set[int]) -> bool:
-        for index, finding in enumerate(findings):
-            if index not in tried and claims(markers[marker], finding, rule):
-                tried.add(index)
-                if index not in claimed or claim(claimed[index], tried):
-                    claimed[index] = marker
-                    return True
-        return False
-
-    unclaimed = [f"no such finding: {marker}" for index, marker in enumerate(markers) if not claim(index, set())]
-    return unclaimed + [f"no marker for: {show(item)}" for index, item in enumerate(findings) if index not in claimed]
-
-
-def claims(marker: Marker, finding: Finding, rule: str) -> bool:
-    """Whether the marker speaks of this finding."""
-    span = finding.span
-    return (
-        (marker.file, marker.line, marker.rule or rule) == (finding.path, span.line, finding.rule)
-        and marker.column in (None, span.column)
-        and (marker.end_column is None or (span.end_line, span.end_column) == (span.line, marker.end_column))
-        and marker.severity in (None, finding.severity.word)
-        and marker.words in finding.message
-        and marker.fix in (None, finding.fix.safety.word if finding.fix else "none")
-        and marker.withheld in (None, finding.withheld.value if finding.withheld else "none")
-    )
-
-
-def show(finding: Finding) -> str:
-    """The finding in the words of a marker."""
-    span = finding.span
-    grade = finding.fix.safety.word if finding.fix else "none"
-    reason = f" withheld={finding.withheld.value}" if finding.withheld else ""
-    end = span.end_column if span.end_line == span.line else f"{span.end_line}:{span.end_column}"
-    place = f"{finding.path}:{span.line}: {span.column}-{end}"
-    return f'{place} {finding.severity.word} [{finding.rule}] "{finding.message}" fix={grade}{reason}'
-
-
 def rules_of(case: Case, rule: str) -> frozenset[str]:
     """The rules that a case is about: the page's own and those that its markers name."""
     return frozenset({rule, *(marker.rule for marker in case.markers if marker.rule)})
@@ -123,16 +81,3 @@ def fix(folder: Path, case: Case, rule: str, unsafe: bool) -> FixReport:
 def open_workspace(folder: Path) -> Analysis:
     """The workspace in one process and without a cache."""
     return Analysis.open(str(folder), use_cache=False, jobs=1)
-
-
-def update(page: Path, heading_line: int, actual: Mapping[tuple[str, bool], str]) -> None:
-    """Write the text that the fixes produce, by file and grade, into the golden blocks below one heading."""
-    text = page.read_text(encoding="utf-8")
-    case = next((case for case in read(text).cases if case.line == heading_line), None)
-    if case is None:
-        raise PageError(heading_line, "the page changed while it was being rewritten; run again")
-    lines = text.splitlines()
-    for golden in sorted(case.goldens, key=lambda golden: -golden.first_line):
-        if (new := actual.get((golden.file, golden.unsafe))) is not None:
-            lines[golden.first_line - 1 : golden.end_line - 1] = new.splitlines()
-    page.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -8,8 +8,9 @@ import pytest
 
 from canonic.findings import Finding, Reason, Severity
 from canonic.text.spans import Span
+from tests.pages.claims import compare
+from tests.pages.goldens import update
 from tests.pages.reader import PageError, read
-from tests.pages.runner import compare, update
 
 PAGE = """\
 # old-price
@@ -178,6 +179,18 @@ def test_each_part_of_a_marker_counts(code: str) -> None:
 
 def test_carets_underline_the_exact_span() -> None:
     assert complaints("import old\n#      ^^^", finding()) == []
+
+
+def test_carets_without_words_make_the_marker_of_their_line_exact() -> None:
+    assert complaints("import old  # warning: 8\n#      ^^^", finding()) == []
+    assert complaints("import old  # warning:\n#      ^^^", finding()) == []
+    assert len(complaints("import old  # warning: 8\n#      ^^", finding())) == 2
+
+
+def test_carets_at_another_place_are_a_marker_of_their_own() -> None:
+    code = "import old, old  # warning: 8\n#           ^^^"
+    assert complaints(code, finding(), finding(column=13)) == []
+    assert len(complaints(code, finding())) == 1
 
 
 def test_a_reason_may_stand_in_the_marker() -> None:
