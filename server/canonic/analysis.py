@@ -1,7 +1,8 @@
-"""The front door: one workspace, opened once and kept up to date, and every question that the command line and the editor ask.
+"""The front door: one workspace, opened once and kept up to date, and every question that the command line and the
+editor ask.
 
-It calls stations and decides nothing itself: files -> facts -> snapshot -> verdicts -> findings -> edits. File paths are
-relative to the workspace root, with ``/``.
+It calls stations and decides nothing itself: files -> facts -> snapshot -> verdicts -> findings -> edits. File paths
+are relative to the workspace root, with ``/``.
 """
 
 from __future__ import annotations
@@ -80,9 +81,12 @@ class FixReport:
 
 
 class Analysis:
-    """One workspace. Not thread-safe for writing: `index`, `change` and `refresh` are called by one thread at a time."""
+    """One workspace. Not thread-safe for writing: `index`, `change` and `refresh` are called by one thread at a
+    time."""
 
-    def __init__(self, settings: Settings, policy: Policy, notices: Iterable[str], store: Store, workers: Workers) -> None:
+    def __init__(
+        self, settings: Settings, policy: Policy, notices: Iterable[str], store: Store, workers: Workers
+    ) -> None:
         """Use `open`."""
         self.root = settings.root
         self.settings = settings
@@ -177,12 +181,19 @@ class Analysis:
         return self._touched(judge, before, paths)
 
     def _touched(self, judge: Judge, before: Snapshot, paths: tuple[str, ...]) -> frozenset[str]:
-        """Files whose findings may differ after a change: the changed ones, and those whose chains pass through them."""
+        """Files whose findings may differ after a change: the changed ones, and those whose chains pass through
+        them."""
         changed = frozenset(paths)
-        outward = frozenset(path for path in paths if before.facts(path).outward() != self._snapshot.facts(path).outward())
+        outward = frozenset(
+            path for path in paths if before.facts(path).outward() != self._snapshot.facts(path).outward()
+        )
         if not outward:
             return changed
-        modules = {name for path in outward for name in (*before.modules.names_of(path), *self._snapshot.modules.names_of(path))}
+        modules = {
+            name
+            for path in outward
+            for name in (*before.modules.names_of(path), *self._snapshot.modules.names_of(path))
+        }
         return changed | judge.files_through(outward, frozenset(modules))
 
     def _modules(self) -> Modules:
@@ -271,7 +282,8 @@ class Analysis:
         write: bool = True,
         progress: Progress | None = None,
     ) -> FixReport:
-        """Apply every safe fix (unsafe ones too when asked) and write the files atomically, or only say what would be done.
+        """Apply every safe fix (unsafe ones too when asked) and write the files atomically, or only say what would be
+        done.
 
         Runs on the snapshot until nothing is left to do, then writes each file once.
         """
@@ -284,7 +296,12 @@ class Analysis:
         for _ in range(_MAX_PASSES):
             wanted: dict[str, list[Finding]] = {}
             for finding in self.check(paths, rules):
-                if finding.fix and finding.fix.safety >= least and name in (None, finding.name) and finding.path not in errors:
+                if (
+                    finding.fix
+                    and finding.fix.safety >= least
+                    and name in (None, finding.name)
+                    and finding.path not in errors
+                ):
                     wanted.setdefault(finding.path, []).append(finding)
             changed = [path for path, found in wanted.items() if self._fix_one(path, found, before, fixed, errors)]
             if not changed:
@@ -338,7 +355,8 @@ class Analysis:
             self._update(paths)
 
     def fix_text(self, path: str) -> tuple[TextEdit, ...]:
-        """The safe fixes of one file as the snapshot sees it: fix-all in an editor. Empty while the index is not whole."""
+        """The safe fixes of one file as the snapshot sees it: fix-all in an editor. Empty while the index is not
+        whole."""
         if not self._whole:
             return ()
         findings = [f for f in self.check_file(path) if f.fix is not None and f.fix.safety is Safety.SAFE]
@@ -346,8 +364,14 @@ class Analysis:
 
     # ------------------------------------------------------------------ questions about one name
 
+    @property
+    def resolver(self) -> Resolver:
+        """Chains over the snapshot in force."""
+        return self._judge.resolver
+
     def card(self, path: Path, file: str | None = None) -> Card | None:
-        """The card of a path; None when neither the policy nor the workspace knows it. `file` is the importer, if any."""
+        """The card of a path; None when neither the policy nor the workspace knows it. `file` is the importer, if
+        any."""
         return make_card(self._judge, self._grader, path, file)
 
     def target(self, path: str, line: int, column: int) -> Target | None:

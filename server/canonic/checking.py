@@ -1,6 +1,7 @@
 """The findings of one file, or of the policy: rules run, directives and settings applied, order settled.
 
-Takes a `WorkspaceView`; gives findings in the order of the text. Knows no rule by name but for the order in which they run.
+Takes a `WorkspaceView`; gives findings in the order of the text. Knows no rule by name but for the order in which
+they run.
 """
 
 from __future__ import annotations

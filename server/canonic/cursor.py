@@ -49,7 +49,9 @@ def target_at(judge: Judge, file: str, line: int, column: int) -> Target | None:
             return Target(Path(module), statement.module_span) if module else None
     word = lines.slice(token)
     bound = {name.bound: (statement, name) for statement in facts.imports for name in statement.names}
-    if not any(word in (name.bound, *name.name.split(".")) for _, name in bound.values()) and "." not in _around(lines, token):
+    if not any(word in (name.bound, *name.name.split(".")) for _, name in bound.values()) and "." not in _around(
+        lines, token
+    ):
         return None
     for use in snapshot.body(file).uses:
         if use.span.contains(line, column) and (found := bound.get(use.dotted.partition(".")[0])):

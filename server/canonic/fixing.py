@@ -1,6 +1,8 @@
-"""Writing fixed files: what is written is what was shown, in one step per file, and nothing when the file changed meanwhile.
+"""Writing fixed files: what is written is what was shown, in one step per file, and nothing when the file changed
+meanwhile.
 
-Takes texts before and after; knows nothing of rules. Permissions, symbolic links, encoding and byte order mark are kept.
+Takes texts before and after; knows nothing of rules. Permissions, symbolic links, encoding and byte order mark are
+kept.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class ScopeKind(enum.IntEnum):
     CLASS = 2
 
 
-class Scope(Fact):
+class Scope(Fact, frozen=True):
     """A function or class (or the module itself, always number 0) that statements stand in."""
 
     kind: ScopeKind
@@ -64,7 +64,7 @@ class Scope(Fact):
     """Line of the ``def`` or ``class`` keyword's statement (1 for the module)."""
 
 
-class ImportedName(Fact):
+class ImportedName(Fact, frozen=True):
     """One alias of an import statement."""
 
     name: str
@@ -82,7 +82,7 @@ class ImportedName(Fact):
         return "" if self.name == "*" else self.name.partition(".")[0]
 
 
-class Import(Fact):
+class Import(Fact, frozen=True):
     """One import statement."""
 
     is_from: bool
@@ -126,7 +126,7 @@ class BindingKind(enum.IntEnum):
     """``del X`` at module scope."""
 
 
-class Binding(Fact):
+class Binding(Fact, frozen=True):
     """One binding of one name in the module's namespace. `FileFacts.bindings` keeps them in the order of the text."""
 
     name: str
@@ -142,7 +142,7 @@ class Binding(Fact):
     """Message of ``@deprecated("…")`` (PEP 702) on a class or function, or ``"deprecated"`` without a literal one."""
 
 
-class Export(Fact):
+class Export(Fact, frozen=True):
     """One entry of ``__all__``."""
 
     name: str
@@ -150,7 +150,7 @@ class Export(Fact):
     """The inner text of the string."""
 
 
-class DottedString(Fact):
+class DottedString(Fact, frozen=True):
     """A string constant shaped like a dotted path of at least two identifiers."""
 
     value: str
@@ -162,7 +162,7 @@ class DottedString(Fact):
     scope: int
 
 
-class AttributeStore(Fact):
+class AttributeStore(Fact, frozen=True):
     """An assignment ``m.X = …`` (any scope) or ``sys.modules[…] = …`` whose root name an import of this file binds."""
 
     dotted: str
@@ -170,7 +170,7 @@ class AttributeStore(Fact):
     span: Span
 
 
-class LazyName(Fact):
+class LazyName(Fact, frozen=True):
     """A name that a module ``__getattr__`` maps to somewhere by a literal table or literal comparison."""
 
     name: str
@@ -180,7 +180,7 @@ class LazyName(Fact):
     """The attribute handed out; empty when the module itself is."""
 
 
-class ModuleGetattr(Fact):
+class ModuleGetattr(Fact, frozen=True):
     """A module-level ``__getattr__``."""
 
     span: Span
@@ -190,7 +190,7 @@ class ModuleGetattr(Fact):
     """True when every name that it can give is in `names`; False: anything may come out."""
 
 
-class Deprecation(Fact):
+class Deprecation(Fact, frozen=True):
     """A module-level ``warnings.warn(…, DeprecationWarning)``."""
 
     text: str
@@ -207,7 +207,7 @@ class DirectiveKind(enum.IntEnum):
     MALFORMED = 4
 
 
-class Directive(Fact):
+class Directive(Fact, frozen=True):
     """A ``# canonic: …`` comment; `text` is what stands behind the colon, parsed by `canonic.directives`."""
 
     kind: DirectiveKind
@@ -222,14 +222,14 @@ class Directive(Fact):
     """True when nothing but the comment stands on its line."""
 
 
-class SyntaxProblem(Fact):
+class SyntaxProblem(Fact, frozen=True):
     """Why a part of the file could not be understood."""
 
     message: str
     line: int
 
 
-class FileFacts(Fact):
+class FileFacts(Fact, frozen=True):
     """All that one file says about names. Equal text gives equal facts."""
 
     imports: tuple[Import, ...] = ()
@@ -262,7 +262,9 @@ class FileFacts(Fact):
                 (b.name, b.kind, b.guards, b.target, self._imported(b), b.span.line if b.import_index < 0 else 0)
                 for b in self.bindings
             ),
-            tuple((i.level, i.module, i.names[0].name if i.names else "", i.guards) for i in self.imports if not i.scope),
+            tuple(
+                (i.level, i.module, i.names[0].name if i.names else "", i.guards) for i in self.imports if not i.scope
+            ),
             tuple(export.name for export in self.exports) if self.exports is not None else None,
             self.exports_exact,
             self.getattr and (self.getattr.names, self.getattr.exact),
@@ -280,7 +282,7 @@ class FileFacts(Fact):
         return (statement.level, statement.module, statement.names[binding.name_index].name)
 
 
-class Use(Fact):
+class Use(Fact, frozen=True):
     """One read of an imported module or name: the longest dotted expression that starts at the name."""
 
     dotted: str
@@ -307,14 +309,14 @@ class UseKind(enum.IntEnum):
     """The bare root itself is read without an attribute (``f(m)``, ``getattr(m, …)``, ``x = m``)."""
 
 
-class Impurity(Fact):
+class Impurity(Fact, frozen=True):
     """A module-level statement that may do more than bind names."""
 
     reason: str
     span: Span
 
 
-class FileBody(Fact):
+class FileBody(Fact, frozen=True):
     """The second tier of facts, made only for the few files that a rule asks about: what runs, and what is used."""
 
     uses: tuple[Use, ...] = ()
@@ -325,7 +327,7 @@ class FileBody(Fact):
     """False when the text could not be parsed: nothing is known, so nothing is safe."""
 
 
-class Unreadable(Fact):
+class Unreadable(Fact, frozen=True):
     """Instead of facts: the file cannot be read or holds no text."""
 
     reason: str

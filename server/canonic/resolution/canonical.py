@@ -70,7 +70,9 @@ class Site:
 class Judge:
     """Verdicts over one snapshot and one effective policy."""
 
-    def __init__(self, resolver: Resolver, graph: ImportGraph, policy: EffectivePolicy, *, scope: str = "policy") -> None:
+    def __init__(
+        self, resolver: Resolver, graph: ImportGraph, policy: EffectivePolicy, *, scope: str = "policy"
+    ) -> None:
         self.resolver = resolver
         self.graph = graph
         self.policy = policy
@@ -238,7 +240,11 @@ class Judge:
             if entry.canonical.name != written.name or entry.canonical == written:
                 continue
             home = self.home(entry.canonical)
-            if not isinstance(home.end, Defined) or len(home.arms) != 1 or (home.end.file, home.end.span) == (end.file, end.span):
+            if (
+                not isinstance(home.end, Defined)
+                or len(home.arms) != 1
+                or (home.end.file, home.end.span) == (end.file, end.span)
+            ):
                 continue
             if self.resolver.same_object(chain, home) or not self._related(entry, end):
                 continue
@@ -288,7 +294,11 @@ class Judge:
         """Mark the sites that import an object which the same file imports by another path too."""
         judged = list(sites)
         for index, site in enumerate(judged):
-            if site.verdict.kind is not Kind.SILENT or site.imported.name == "*" or not isinstance(site.chain.end, Defined):
+            if (
+                site.verdict.kind is not Kind.SILENT
+                or site.imported.name == "*"
+                or not isinstance(site.chain.end, Defined)
+            ):
                 continue
             for other in sites:
                 if other.written == site.written or other.imported.name == "*":

@@ -81,7 +81,9 @@ class Resolver:
         return names[0] if names else ""
 
     def same_object(self, one: Chain, other: Chain) -> bool:
-        """Whether two paths surely lead to one object: their certain bindings meet, or both have one and the same end."""
+        """Whether two paths surely lead to one object: their certain bindings meet, or both have one and the same
+        end.
+        """
         theirs = [path for path, _ in other.spine]
         for index, (path, _) in enumerate(one.spine):
             if path in theirs:
@@ -200,7 +202,9 @@ class Resolver:
         if facts.getattr is not None:
             for lazy in facts.getattr.names:
                 if lazy.name == name:
-                    return self._hop(file, here, facts.getattr.span, "getattr", False, True, self._lazy(file, lazy, seen))
+                    return self._hop(
+                        file, here, facts.getattr.span, "getattr", False, True, self._lazy(file, lazy, seen)
+                    )
         if is_package(file):
             route = self._submodule(module, name, file)
             if not isinstance(route.arms[0].end, Missing):
@@ -276,7 +280,9 @@ class Resolver:
             case BindingKind.MODULE:
                 imported = facts.imports[binding.import_index].names[binding.name_index]
                 target = imported.name if imported.asname else imported.name.partition(".")[0]
-                return self._hop(file, here, binding.span, "import", conditional, False, self._enter(target, "", file, seen))
+                return self._hop(
+                    file, here, binding.span, "import", conditional, False, self._enter(target, "", file, seen)
+                )
             case BindingKind.ALIAS:
                 aliased = self._alias(file, here, binding, seen)
                 if aliased is None:
@@ -286,7 +292,9 @@ class Resolver:
                 return _ends(Defined(here, file, binding.span, binding.kind))
 
     def _alias(self, file: str, here: Path, binding: Binding, seen: tuple[_Node, ...]) -> _Route | None:
-        """Behind ``X = Y`` or ``X = mod.Y``; None when the right side is an attribute of something that is no module."""
+        """Behind ``X = Y`` or ``X = mod.Y``; None when the right side is an attribute of something that is no
+        module.
+        """
         root, *rest = binding.target.split(".")
         if (file, root) in seen and root == here.name:
             return None
@@ -345,7 +353,9 @@ class Resolver:
         return None
 
     def _star_gives(self, target: str, name: str, importer: str, seen: tuple[_Node, ...]) -> _Route | str | None:
-        """The route of a name through ``from target import *``; a reason when nobody can say; None when it gives none."""
+        """The route of a name through ``from target import *``; a reason when nobody can say; None when it gives
+        none.
+        """
         located = self.snapshot.modules.find(target, importer)
         if isinstance(located, Foreign | Opaque | Ambiguous):
             return "star-from-outside"
@@ -363,7 +373,11 @@ class Resolver:
         first = route.arms[0].end
         if isinstance(first, Missing):
             return None
-        if isinstance(first, Dynamic) and first.path.name == name and first.reason in ("star-from-outside", "computed-exports"):
+        if (
+            isinstance(first, Dynamic)
+            and first.path.name == name
+            and first.reason in ("star-from-outside", "computed-exports")
+        ):
             return first.reason
         if facts.exports is None and not _live_bindings(facts, name)[0] and not any(map(_is_star, facts.imports)):
             return None  # neither ``__getattr__`` nor a submodule that nobody imported comes through a star

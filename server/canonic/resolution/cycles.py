@@ -39,7 +39,9 @@ class ImportGraph:
         return True
 
     def loads(self, module: str, importer: str) -> tuple[str, ...]:
-        """Files that ``import module`` makes `importer` load: the module and its packages, but none of its own packages."""
+        """Files that ``import module`` makes `importer` load: the module and its packages, but none of its own
+        packages.
+        """
         own = self._ancestors(importer)
         found: list[str] = []
         for name in (*parents(module), module):

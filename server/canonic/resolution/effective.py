@@ -1,7 +1,7 @@
 """`EffectivePolicy`: declared entries and source directives as one set of look-ups.
 
-Project entries beat directives, which beat packs (by legacy path). Form was checked by `canonic.policy.load`; whether the
-paths exist is asked by `canonic.rules.stale_policy`.
+Project entries beat directives, which beat packs (by legacy path). Form was checked by `canonic.policy.load`; whether
+the paths exist is asked by `canonic.rules.stale_policy`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How safe it is to import a name from another path: `Grader.grade` checks the six conditions of a safe rewrite.
 
-Takes a judged site and the path that it should use; gives a grade and, where it is not *safe*, the machine-readable reason.
-It never guesses: what cannot be proven is not safe.
+Takes a judged site and the path that it should use; gives a grade and, where it is not *safe*, the machine-readable
+reason. It never guesses: what cannot be proven is not safe.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Grader:
         if missing:
             if not (site.verdict.listed and isinstance(home.end, Defined) and len(home.arms) == 1):
                 return Safety.UNSAFE, Reason.DIFFERENT_DEFINITION
-        elif reason := self._identity(site, target):
-            return Safety.UNSAFE, reason
+        elif differs := self._identity(site, target):
+            return Safety.UNSAFE, differs
         if self._judge.graph.would_close_circle(site.file, site.statement, target.module):
             return Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE
         if self._patched(site, target):

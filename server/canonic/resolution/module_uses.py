@@ -1,7 +1,7 @@
 """Legacy modules imported as modules, and legacy names read through them: ``import a.old as m`` … ``m.X``.
 
-Takes one file of a judged snapshot. The file's second tier of facts (its uses) is made only when it imports a module that a
-policy entry speaks of, which few files do.
+Takes one file of a judged snapshot. The file's second tier of facts (its uses) is made only when it imports a module
+that a policy entry speaks of, which few files do.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def module_sites(judge: Judge, file: str) -> tuple[ModuleSite, ...]:
             if file not in judge.exempt_files(entry):
                 target = Path(entry.canonical + bound.module[len(entry.legacy) :])
                 written = Path(bound.module)
-                found.append(ModuleSite(file, bound.statement, bound.imported, bound.imported.span, written, target, entry))
+                found.append(
+                    ModuleSite(file, bound.statement, bound.imported, bound.imported.span, written, target, entry)
+                )
             continue
         for use in judge.resolver.snapshot.body(file).uses:
             name = _name_through(bound.expression, use)

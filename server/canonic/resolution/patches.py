@@ -1,7 +1,7 @@
 """What tests replace at run time: patched attributes, and modules swapped in ``sys.modules``.
 
-Takes the facts of every file that mentions a policy name. A path found here keeps a rewrite from being safe, because the
-site's meaning hangs on the namespace that the test changes.
+Takes the facts of every file that mentions a policy name. A path found here keeps a rewrite from being safe, because
+the site's meaning hangs on the namespace that the test changes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from canonic.resolution.chain import Resolver
 from canonic.text.names import Path
 from canonic.workspace.modules import SourceModule
 
-_NOT_PATCHES = frozenset(("import_module", "__import__", "getLogger", "get_logger", "find_spec", "importorskip", "reload"))
+_NOT_PATCHES = frozenset(
+    ("import_module", "__import__", "getLogger", "get_logger", "find_spec", "importorskip", "reload")
+)
 
 
 class Patches:
@@ -46,7 +48,11 @@ class Patches:
         found: set[str] = set()
         for file in self._resolver.snapshot.mentioning():
             for string in self._resolver.snapshot.facts(file).strings:
-                if string.value in self._modules and string.call in ("sys.modules[]", "patch.dict{}", "sys.modules.pop"):
+                if string.value in self._modules and string.call in (
+                    "sys.modules[]",
+                    "patch.dict{}",
+                    "sys.modules.pop",
+                ):
                     found.add(string.value)
         return frozenset(found)
 

@@ -1,6 +1,7 @@
 """Which side of an exclusive entry a file uses, and where: imports, and names read through imported modules.
 
-Takes a judge and one file; gives `SideUse`s in the order of the text. Type-only imports count only when the entry says so.
+Takes a judge and one file; gives `SideUse`s in the order of the text. Type-only imports count only when the entry
+says so.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ def side_uses(judge: Judge, file: str, entry: ExclusiveEntry) -> list[SideUse]:
             written = Path(module.module, use.dotted[len(module.expression) + 1 :].partition(".")[0])
             for path, preferred in _sides(entry):
                 if written == path or (not path.name and written.module == path.module):
-                    found.append(SideUse(use.span, path, written, preferred, f"{module.expression}.{written.name}", None))
+                    found.append(
+                        SideUse(use.span, path, written, preferred, f"{module.expression}.{written.name}", None)
+                    )
     return sorted(found, key=lambda use: use.span)
 
 

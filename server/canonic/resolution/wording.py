@@ -1,4 +1,6 @@
-"""Phrases about verdicts that several rules share, so that the same thing is always said in the same words. Decides nothing."""
+"""Phrases about verdicts that several rules share, so that the same thing is always said in the same words. Decides
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +39,12 @@ def told_differently(site: Site, judge: Judge) -> str:
     home = judge.home(target)
     if judge.resolver.same_object(site.chain, home):
         return ""
-    if isinstance(end, Defined) and isinstance(home.end, Defined) and (end.file, end.span) != (home.end.file, home.end.span):
-        return f"; that is another object: the written path leads to `{end.path}`, the canonical one to `{home.end.path}`"
+    if (
+        isinstance(end, Defined)
+        and isinstance(home.end, Defined)
+        and (end.file, end.span) != (home.end.file, home.end.span)
+    ):
+        return (
+            f"; that is another object: the written path leads to `{end.path}`, the canonical one to `{home.end.path}`"
+        )
     return "; the two paths are not proven to be the same object"

@@ -1,6 +1,7 @@
 """`broken-import`: a name imported from a workspace module that provides no such name, or that does not exist.
 
-Reports every verdict `BROKEN`: no handler and no version test expects the failure, and nothing could provide the name at run time.
+Reports every verdict `BROKEN`: no handler and no version test expects the failure, and nothing could provide the name
+at run time.
 """
 
 from __future__ import annotations

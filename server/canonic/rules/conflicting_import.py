@@ -1,6 +1,7 @@
 """`conflicting-import`: a canonical name, imported from a path that leads to another definition.
 
-Reports every verdict `CONFLICTING`: the path is not listed in the policy, but its object is a relative of the canonical one.
+Reports every verdict `CONFLICTING`: the path is not listed in the policy, but its object is a relative of the
+canonical one.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ class ConflictingImport(Rule[Site]):
     def fix(self, evidence: Site, file: FileView) -> tuple[Rewrite | Withheld, Reason | None]:
         """Import the canonical object: never safe, it is another one."""
         target = evidence.verdict.target
-        return file.rewrite(evidence, f"Import `{target.name}` from `{target.module}` (another object)" if target else "")
+        return file.rewrite(
+            evidence, f"Import `{target.name}` from `{target.module}` (another object)" if target else ""
+        )
 
     def related(self, evidence: Site, file: FileView) -> tuple[Related, ...]:
         """Both definitions."""

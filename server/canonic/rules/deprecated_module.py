@@ -1,6 +1,7 @@
 """`deprecated-module`: a legacy module imported as a module, or a legacy name read through one (``m.X``).
 
-Reports the import for a module entry, and each use for the paths that a name entry lists. These forms are reported, not rewritten.
+Reports the import for a module entry, and each use for the paths that a name entry lists. These forms are reported,
+not rewritten.
 """
 
 from __future__ import annotations

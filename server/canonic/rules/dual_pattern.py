@@ -1,7 +1,7 @@
 """`dual-pattern`: a file that uses both sides of an exclusive entry.
 
-One finding per file and entry, at the first use of the side to leave; every other site, and who uses which side per function,
-is related information.
+One finding per file and entry, at the first use of the side to leave; every other site, and who uses which side per
+function, is related information.
 """
 
 from __future__ import annotations

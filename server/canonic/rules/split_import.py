@@ -1,6 +1,7 @@
 """`split-import`: one file imports one object through two paths.
 
-Reports every verdict `SPLIT`; the mend imports from the canonical path, or from the other path where no policy names one.
+Reports every verdict `SPLIT`; the mend imports from the canonical path, or from the other path where no policy names
+one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`stale-policy`: a policy entry that the code no longer bears out.
 
-Validates the effective policy against the snapshot: a canonical path that is missing, or itself legacy, and legacy paths that
-nothing defines or imports any more. Form is checked where policies are loaded.
+Validates the effective policy against the snapshot: a canonical path that is missing, or itself legacy, and legacy
+paths that nothing defines or imports any more. Form is checked where policies are loaded.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def _itself_legacy(workspace: WorkspaceView, entry: NameEntry) -> Iterator[Polic
     judge = workspace.judge
     listed = judge.policy.listed.get(entry.canonical) or judge.policy.module_entry(entry.canonical.module)
     if listed is not None and listed is not entry:
-        yield _fault(entry.origin, "canonical", f"the canonical path `{entry.canonical}` is itself legacy ({_place(listed)})")
+        yield _fault(
+            entry.origin, "canonical", f"the canonical path `{entry.canonical}` is itself legacy ({_place(listed)})"
+        )
 
 
 def _idle(workspace: WorkspaceView, entry: NameEntry) -> Iterator[PolicyFault]:
