@@ -1,0 +1,99 @@
+"""``canonic explain``: the page of a rule, or the card of an import path."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from importlib import resources
+
+import click
+
+from canonic.analysis import Analysis
+from canonic.cli.options import Opening, did_you_mean, rule_names, workspace_options
+from canonic.cli.places import find_places
+from canonic.cli.terminal import is_terminal, wants_colour, write_pieces
+from canonic.cli.workspace import opened
+from canonic.errors import CanonicError
+from canonic.reports.card import card_text
+from canonic.resolution.card import Card
+from canonic.text.names import Path, parse_path
+
+
+@click.command()
+@click.argument("what", metavar="RULE|MODULE:NAME|MODULE")
+@workspace_options
+def explain(what: str, *, opening: Opening) -> None:
+    """Explain a rule, or show all that is known about an import path.
+
+    A path's card says where to import it from, where it is defined, how the path leads there, whether it is legacy and
+    who says so, and who imports it.
+    """
+    if what in rule_names():
+        _show_page(_page(what))
+        return
+    if not all(part.isidentifier() for part in what.replace(":", ".", 1).split(".")):
+        raise CanonicError(f"`{what}` is neither a rule nor an import path{did_you_mean(what, rule_names())}")
+    places = find_places(())
+    with opened(places, opening) as analysis:
+        card = _card(analysis, what)
+        if card is None:
+            hint = _near(analysis, what)
+            raise CanonicError(f"neither the policy nor the workspace at {os.curdir} knows `{what}`{hint}")
+        write_pieces([card_text(card, shown=places.shown, colour=wants_colour(sys.stdout))])
+
+
+def _card(analysis: Analysis, what: str) -> Card | None:
+    """The card of a path in any spelling: ``module:Name``, ``module.Name``, a module, or a bare policy name."""
+    path = parse_path(what)
+    card = analysis.card(path)
+    if card is None and not path.name and "." in what:
+        module, _, name = what.rpartition(".")
+        card = analysis.card(Path(module, name))
+    if card is None and "." not in what and ":" not in what:
+        homes = {entry.canonical for entry in analysis.policy.names if entry.canonical.name == what}
+        card = analysis.card(homes.pop()) if len(homes) == 1 else None
+    return card
+
+
+def _near(analysis: Analysis, what: str) -> str:
+    known = {str(path) for path in _policy_paths(analysis)}
+    last = what.replace(":", ".").rpartition(".")[2]
+    same_name = sorted(path for path in known if path.rpartition(":")[2] == last)
+    if same_name:
+        return f"; did you mean {' or '.join(f'`{path}`' for path in same_name[:3])}?"
+    return did_you_mean(what, known) or did_you_mean(what, rule_names())
+
+
+def _policy_paths(analysis: Analysis) -> Iterator[Path]:
+    policy = analysis.policy
+    for entry in policy.names:
+        yield entry.canonical
+        yield from (Path(legacy.module, legacy.name) for legacy in entry.legacy if legacy.name != "*")
+    for moved in policy.modules:
+        yield Path(moved.legacy)
+        yield Path(moved.canonical)
+    for call in policy.calls:
+        yield call.legacy
+    for exclusive in policy.exclusives:
+        yield from (*exclusive.preferred, *exclusive.instead_of)
+
+
+def _page(rule: str) -> str:
+    """A rule's page up to its cases, which are there for the tests."""
+    page = resources.files("canonic.rules").joinpath(f"{rule.replace('-', '_')}.md")
+    try:
+        text = page.read_text(encoding="utf-8")
+    except OSError:
+        raise CanonicError(f"the page of the rule `{rule}` is missing from this installation") from None
+    return text.partition("\n## Cases")[0].rstrip() + "\n"
+
+
+def _show_page(page: str) -> None:
+    if not is_terminal(sys.stdout):
+        write_pieces([page])
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(page))

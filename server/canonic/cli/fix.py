@@ -1,0 +1,88 @@
+"""``canonic fix``: applies fixes, or shows what they would change, and says what it did and what it left."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from collections.abc import Iterator
+
+import click
+
+from canonic.cli.options import Opening, rule_option, workspace_options
+from canonic.cli.outcome import Exit
+from canonic.cli.places import Places, find_places
+from canonic.cli.terminal import is_terminal, progress_bar, wants_colour, write_exactly, write_pieces
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option("--diff", "only_show", is_flag=True, help="Write nothing; show the changes as a patch.")
+@click.option("--unsafe-fixes", "unsafe", is_flag=True, help="Apply unsafe fixes too; look at the result.")
+@rule_option
+@click.option("--name", metavar="N", help="Only findings about this name.")
+@workspace_options
+@click.pass_context
+def fix(
+    context: click.Context,
+    *,
+    paths: tuple[str, ...],
+    only_show: bool,
+    unsafe: bool,
+    rules: frozenset[str] | None,
+    name: str | None,
+    opening: Opening,
+) -> None:
+    """Rewrite legacy imports to the canonical path wherever that is proven to be safe.
+
+    Each file is written in one step, or not at all. With `--diff` nothing is written, standard output holds the patch
+    only, and the exit code is 1 if there is something to change.
+    """
+    from canonic.cli.workspace import opened, report_problems
+    from canonic.reports.fixes import FixedFile, fix_summary
+
+    places = find_places(paths)
+    with opened(places, opening) as analysis:
+        with progress_bar(quiet=opening.quiet) as progress:
+            outcome = analysis.fix(
+                places.within, unsafe=unsafe, rules=rules, name=name, write=not only_show, progress=progress
+            )
+        changes = [(file.path, file.before, file.after) for file in outcome.files if not file.error]
+        if only_show:
+            _show_changes(changes, places)
+        unreadable = report_problems(analysis, places, quiet=opening.quiet)
+        loud = any(finding.severity >= analysis.settings.fail_on for finding in outcome.remaining)
+    files = [FixedFile(places.shown(file.path), len(file.fixed), file.error) for file in outcome.files]
+    failed = any(file.error for file in files)
+    target = sys.stderr if only_show else sys.stdout
+    if not opening.quiet or failed:
+        colour = wants_colour(target)
+        target.writelines(fix_summary(files, outcome.remaining, only_shown=only_show, colour=colour))
+    if unreadable or failed:
+        context.exit(Exit.CANNOT_RUN)
+    context.exit(Exit.FINDINGS if (bool(changes) if only_show else loud) else Exit.CLEAN)
+
+
+def _show_changes(changes: list[tuple[str, str, str]], places: Places) -> None:
+    from canonic.reports.diff import coloured, diff
+
+    if is_terminal(sys.stdout):
+        lines = (line for path, before, after in changes for line in diff(places.shown(path), before, after))
+        write_pieces(coloured(lines) if wants_colour(sys.stdout) else lines)
+        return
+    write_exactly(piece for path, before, after in changes for piece in _patch(path, before, after, places))
+
+
+def _patch(path: str, before: str, after: str, places: Places) -> Iterator[bytes]:
+    """The patch in the encoding of its file, byte order mark included, so that it can be applied."""
+    from canonic.fixing import encode_like
+    from canonic.reports.diff import diff
+
+    try:
+        with open(os.path.join(places.root, path), "rb") as file:
+            head = file.read(1024)
+    except OSError:
+        head = b""
+    mark = codecs.BOM_UTF8.decode() if head.startswith(codecs.BOM_UTF8) else ""
+    for number, line in enumerate(diff(places.shown(path), mark + before, mark + after)):
+        yield line.encode("utf-8", "surrogateescape") if mark or number < 2 else encode_like(line, head)

@@ -1,0 +1,56 @@
+"""One run on one workspace: open it, index it with a progress bar, say what could not be read, and close it.
+
+Takes the places and options of a command; gives an `Analysis` that is whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from canonic.analysis import Analysis
+from canonic.cli.options import Opening
+from canonic.cli.places import Places
+from canonic.cli.terminal import progress_bar, say
+
+
+@contextmanager
+def opened(places: Places, opening: Opening, text: tuple[str, str] | None = None) -> Iterator[Analysis]:
+    """The workspace, indexed; `text` is a path and the text that stands for its file.
+
+    Raises `CanonicError` when the configuration is at fault.
+    """
+    analysis = Analysis.open(
+        places.root,
+        config=opening.config,
+        cache_dir=opening.cache_dir,
+        use_cache=opening.cache,
+        jobs=opening.jobs,
+    )
+    try:
+        if text is not None:
+            analysis.change(*text)
+        with progress_bar(quiet=opening.quiet) as progress:
+            analysis.index(progress)
+        yield analysis
+    finally:
+        analysis.close()
+
+
+def report_problems(analysis: Analysis, places: Places, *, quiet: bool) -> bool:
+    """Say which files could not be read or understood; whether the command line names one that could not be read.
+
+    Only files among those to report on are named: the others concern whoever asks about them.
+    """
+    given = frozenset(places.given)
+    named = False
+    for problem in analysis.problems():
+        if places.holds(problem.path):
+            place = f"{places.shown(problem.path)}:{problem.line}" if problem.line else places.shown(problem.path)
+            fatal = problem.unreadable and problem.path in given
+            say("error" if fatal else "warning", f"{place}: {problem.message}")
+            named = named or fatal
+    if not quiet:
+        for notice in analysis.notices:
+            say("note", notice)
+    return named

@@ -1,0 +1,167 @@
+"""A `Card` in words: as text for a terminal and as Markdown for a hover.
+
+Takes the card of one path, gives a string. Both say the same: the import to copy, where the definition stands, how the
+path gets there, whether it is legacy and why, who imports it, and who says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from canonic.findings import Place
+from canonic.policy.model import Origin
+from canonic.reports.reasons import reason_words
+from canonic.reports.statistics import counted
+from canonic.reports.style import Style, printable
+from canonic.resolution.card import Card
+from canonic.text.names import Path
+
+Link = Callable[[Place], str | None]
+"""The address that a click on a place should open; None where there is none."""
+
+_MOST_IMPORTERS = 6
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~])")
+
+
+def card_text(card: Card, *, shown: Callable[[str], str] = str, colour: bool = False) -> str:
+    """The card for a terminal. `shown` turns a path relative to the workspace root into the one to show."""
+    style = Style(colour)
+    what = f" ({card.kind})" if card.kind else ""
+    lines = [f"{style.paint('strong', str(card.path))}{what}", ""]
+    statement = _statement(card)
+    if statement:
+        lines += [f"    {style.paint('good', statement)}", ""]
+    rows = list(_rows(card, shown))
+    width = max(len(label) for label, _ in rows)
+    for label, values in rows:
+        for number, value in enumerate(values):
+            head = style.paint("information", f"{label:<{width}}") if number == 0 else " " * width
+            lines.append(f"{head}  {printable(value)}".rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def card_markdown(card: Card, link: Link | None = None) -> str:
+    """The card as Markdown. `link` gives the address of a place, where the reader can follow one."""
+    statement = _statement(card)
+    parts = []
+    if statement:
+        parts.append(f"```python\n{statement}\n```")
+    parts.append(f"{_standing(card)}{f': {_escaped(card.why)}' if card.why else ''}")
+    if card.definition is not None:
+        what = card.kind or "object"
+        parts.append(f"Single source of truth: {what} at {_linked(card.definition, link)}")
+    elif card.end_detail:
+        parts.append(_escaped(card.end_detail))
+    if len(card.chain) > 1:
+        parts.append(" → ".join(_code(str(path)) for path in card.chain))
+    if card.importers:
+        rows = [f"- {count:,} × {_code(str(path))}{_standing_mark(path, card)}" for path, count in _most(card)]
+        rest = len(card.importers) - len(rows)
+        rows += [f"- and {counted(rest, 'more path')}"] if rest else []
+        parts.append("Imported from:\n\n" + "\n".join(rows))
+    if card.no_safe_fix is not None:
+        parts.append(f"No safe fix: {reason_words(card.no_safe_fix)} ({_code(card.no_safe_fix.value)})")
+    notes = [f"{label}: {_escaped(value)}" for label, value in _notes(card)]
+    if card.origin is not None:
+        notes.append(f"Policy: {_origin_markdown(card.origin, link)}")
+    if notes:
+        parts.append(" · ".join(notes))
+    return "\n\n".join(parts) + "\n"
+
+
+def import_statement(path: Path) -> str:
+    """The statement that imports a path."""
+    return f"from {path.module} import {path.name}" if path.name else f"import {path.module}"
+
+
+def _statement(card: Card) -> str:
+    """What to write instead, or what is right already; empty where there is nothing to recommend."""
+    if card.canonical is not None:
+        return import_statement(card.canonical)
+    return import_statement(card.path) if card.end == "defined" else ""
+
+
+def _rows(card: Card, shown: Callable[[str], str]) -> Iterator[tuple[str, list[str]]]:
+    if card.canonical is None:
+        yield "canonical", ["no policy speaks of it"]
+    else:
+        yield "canonical", [str(card.canonical)]
+    yield "legacy", [("yes" if card.legacy else "no") + (f", {card.why}" if card.why else "")]
+    if card.definition is not None:
+        yield "definition", [f"{shown(card.definition.path)}:{card.definition.line}"]
+        if card.definition_path is not None and card.definition_path != card.path:
+            yield "defined as", [str(card.definition_path)]
+    if card.end != "defined" or card.end_detail:
+        yield "ends", [card.end + (f", {card.end_detail}" if card.end_detail else "")]
+    if len(card.chain) > 1:
+        first, *rest = card.chain
+        yield "chain", [str(first), *(f"→ {path}" for path in rest)]
+    if card.importers:
+        width = max(len(f"{count:,}") for _, count in card.importers)
+        yield (
+            "importers",
+            [f"{count:>{width},}  {path}{_standing_mark(path, card)}" for path, count in card.importers],
+        )
+    else:
+        yield "importers", ["none in this workspace"]
+    if card.no_safe_fix is not None:
+        yield "no safe fix", [f"{card.no_safe_fix.value}: {reason_words(card.no_safe_fix)}"]
+    if card.origin is not None:
+        yield "policy", [_origin_text(card.origin, shown)]
+    for label, value in _notes(card):
+        yield label, [value]
+
+
+def _notes(card: Card) -> Iterator[tuple[str, str]]:
+    notes = card.notes
+    pairs = (("since", notes.since), ("remove by", notes.remove_by), ("owner", notes.owner), ("reason", notes.reason))
+    return ((label, value) for label, value in pairs if value)
+
+
+def _standing(card: Card) -> str:
+    path = _code(str(card.path))
+    if card.legacy:
+        return f"**Legacy path** {path}"
+    if card.canonical == card.path:
+        return f"**Canonical path** {path}"
+    return f"**Import path** {path}"
+
+
+def _standing_mark(path: Path, card: Card) -> str:
+    return "  (canonical)" if path == card.canonical else ""
+
+
+def _most(card: Card) -> tuple[tuple[Path, int], ...]:
+    """The most used paths; a last single one is shown rather than counted."""
+    most = _MOST_IMPORTERS if len(card.importers) > _MOST_IMPORTERS + 1 else len(card.importers)
+    return card.importers[:most]
+
+
+def _origin_text(origin: Origin, shown: Callable[[str], str]) -> str:
+    if origin.pack:
+        by_itself = ", on by itself because this workspace has the package" if origin.automatic else ""
+        return f"pack {origin.pack}, line {origin.line}{by_itself}"
+    return f"{shown(origin.file)}:{origin.line}{f' ({origin.key})' if origin.key else ''}"
+
+
+def _origin_markdown(origin: Origin, link: Link | None) -> str:
+    if origin.pack:
+        return f"pack {_code(origin.pack)}{', on by itself' if origin.automatic else ''}"
+    return _linked(Place(origin.file, origin.line), link)
+
+
+def _linked(place: Place, link: Link | None) -> str:
+    address = link(place) if link is not None else None
+    text = f"{place.path}:{place.line}"
+    return f"[{_escaped(text)}]({address})" if address else _code(text)
+
+
+def _code(text: str) -> str:
+    """Inline code; a backtick inside cannot close it."""
+    return f"`{printable(text).replace('`', chr(0x2BB))}`"
+
+
+def _escaped(text: str) -> str:
+    """Text of the project as plain words: no markup, link or image of its own."""
+    return _SPECIAL.sub(r"\\\1", printable(text))

@@ -1,0 +1,61 @@
+"""The last words of a fix run: what was fixed, what could not be written, what stays and why.
+
+Takes plain counts; it does not know how a fix is made.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from canonic.findings import Finding, Safety
+from canonic.reports.statistics import counted, withheld_rows
+from canonic.reports.style import Style
+
+_MOST_FILES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FixedFile:
+    """One file of the run, by the path to show."""
+
+    path: str
+    findings: int
+    error: str = ""
+    """Why it was not written; empty when it was."""
+
+
+def fix_summary(
+    files: Sequence[FixedFile], remaining: Sequence[Finding], *, only_shown: bool, colour: bool
+) -> Iterator[str]:
+    """What was done, then what was left; `only_shown` when nothing was to be written."""
+    style = Style(colour)
+    done = [file for file in files if not file.error]
+    total = sum(file.findings for file in done)
+    if not done:
+        yield "Nothing to fix.\n"
+    else:
+        verb = "Would fix" if only_shown else "Fixed"
+        yield f"{style.paint('good', verb)} {counted(total, 'finding')} in {counted(len(done), 'file')}.\n"
+        for file in done[:_MOST_FILES]:
+            yield f"{file.findings:>6,}  {file.path}\n"
+        if len(done) > _MOST_FILES:
+            yield f"        and {counted(len(done) - _MOST_FILES, 'more file')}\n"
+    failed = [file for file in files if file.error]
+    if failed:
+        yield f"{style.paint('error', 'Not fixed')}: {counted(len(failed), 'file')}.\n"
+        for file in failed:
+            yield f"        {file.path}: {file.error}\n"
+    if remaining:
+        yield from _what_stays(remaining, style)
+
+
+def _what_stays(remaining: Sequence[Finding], style: Style) -> Iterator[str]:
+    verb = "stays" if len(remaining) == 1 else "stay"
+    yield f"{style.paint('warning', counted(len(remaining), 'finding'))} {verb}; why there was no safe fix:\n"
+    reasons = Counter(finding.withheld for finding in remaining if finding.withheld is not None)
+    yield from withheld_rows(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
+    unsafe = sum(finding.fix is not None and finding.fix.safety is Safety.UNSAFE for finding in remaining)
+    if unsafe:
+        yield f"{unsafe:,} of them {'has' if unsafe == 1 else 'have'} an unsafe fix: `canonic fix --unsafe-fixes`.\n"

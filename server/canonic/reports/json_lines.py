@@ -1,0 +1,95 @@
+"""The report for programs: one JSON object per line, its keys always all there and always in the same order.
+
+Takes findings and gives lines. Lines and columns count from 1, columns in characters, ends are exclusive; paths are
+those that `View.shown` gives. Edits are asked for only where a finding has a fix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from canonic.findings import Finding
+from canonic.reports.view import View
+from canonic.text.edits import TextEdit
+
+
+class _Definition(msgspec.Struct, frozen=True):
+    path: str
+    line: int
+
+
+class _Edit(msgspec.Struct, frozen=True):
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+class _Fix(msgspec.Struct, frozen=True):
+    safety: str
+    title: str
+    edits: tuple[_Edit, ...]
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """The documented object; the order of the fields is the order of the keys."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    rule: str
+    severity: str
+    message: str
+    name: str
+    written: str | None
+    canonical: str | None
+    definition: _Definition | None
+    chain: tuple[str, ...]
+    fix: _Fix | None
+    withheld: str | None
+
+
+def json_lines(findings: Iterable[Finding], view: View) -> Iterator[str]:
+    """One line per finding."""
+    encoder = msgspec.json.Encoder()
+    for finding in findings:
+        yield encoder.encode(_line(finding, view)).decode() + "\n"
+
+
+def _line(finding: Finding, view: View) -> _Line:
+    path = view.shown(finding.path)
+    span, place, fix = finding.span, finding.definition, finding.fix
+    return _Line(
+        path=path,
+        line=span.line,
+        column=span.column,
+        end_line=span.end_line,
+        end_column=span.end_column,
+        rule=finding.rule,
+        severity=finding.severity.word,
+        message=finding.message,
+        name=finding.name,
+        written=None if finding.written is None else str(finding.written),
+        canonical=None if finding.canonical is None else str(finding.canonical),
+        definition=None if place is None else _Definition(view.shown(place.path), place.line),
+        chain=tuple(str(step) for step in finding.chain),
+        fix=None
+        if fix is None
+        else _Fix(
+            safety=fix.safety.word,
+            title=fix.title,
+            edits=tuple(_edit(path, edit) for edit in view.workspace.edits(finding.path, [finding])),
+        ),
+        withheld=None if finding.withheld is None else finding.withheld.value,
+    )
+
+
+def _edit(path: str, edit: TextEdit) -> _Edit:
+    span = edit.span
+    return _Edit(path, span.line, span.column, span.end_line, span.end_column, edit.text)

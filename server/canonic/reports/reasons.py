@@ -1,0 +1,35 @@
+"""The words for a `Reason`: why a finding has no safe fix, as one plain clause.
+
+Takes the machine-readable reason and gives what a person reads; the terminal, the summary of `fix` and the hover card
+use the same words.
+"""
+
+from __future__ import annotations
+
+from canonic.findings import Reason
+
+_WORDS = {
+    Reason.DIFFERENT_DEFINITION: "the legacy path and the canonical path are not the same object",
+    Reason.IMPURE_SHIM: "importing the legacy module does more than pass names on",
+    Reason.WOULD_CREATE_CYCLE: "the canonical module would import this one back",
+    Reason.PATCHED_IN_TESTS: "a test patches this name at its legacy path",
+    Reason.GUARDED_FALLBACK: "it is the fallback of a guarded import",
+    Reason.STAR_IMPORT: "a star import hides which names are used",
+    Reason.DYNAMIC: "only running the program would tell what the path gives",
+    Reason.AMBIGUOUS_ARGUMENTS: "the arguments cannot be matched with certainty",
+    Reason.GENERATED_FILE: "the file is generated",
+    Reason.SYNTAX_PROBLEM: "a part of the file cannot be parsed",
+    Reason.INDEX_INCOMPLETE: "the workspace is still being read",
+    Reason.UNSTABLE_NAME: "the name is rebound, deleted or assigned from outside",
+    Reason.MISSING_CANONICAL: "the canonical path leads to no definition",
+    Reason.EXTERNAL: "the path leads outside the workspace",
+    Reason.POLICY_WITHOUT_REWRITE: "the policy says not to rewrite it",
+    Reason.NO_CANONICAL: "nothing says where the name should come from",
+    Reason.FORM_NOT_SUPPORTED: "this form of import is reported, not rewritten",
+    Reason.NOT_APPLICABLE: "no rewrite of an import can mend it",
+}
+
+
+def reason_words(reason: Reason) -> str:
+    """The clause that explains a reason; the reason itself where there are no words for it yet."""
+    return _WORDS.get(reason, reason.value)

@@ -1,0 +1,78 @@
+"""The report for people: one block per finding, with its place, its rule, the source and what to do about it.
+
+Takes findings and gives text. It never asks for edits, so nothing that makes edits is loaded for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from canonic.findings import Finding, Safety
+from canonic.reports.excerpt import excerpt
+from canonic.reports.reasons import reason_words
+from canonic.reports.style import Style, printable
+from canonic.reports.view import View
+from canonic.text.spans import Lines
+
+SAFE_MARK = "[*]"
+"""Stands before the message of a finding that `canonic fix` mends by itself."""
+_MOST_RELATED = 8
+
+
+def text(findings: Iterable[Finding], view: View) -> Iterator[str]:
+    """One block per finding; blocks are parted by an empty line."""
+    style = Style(view.colour)
+    path: str | None = None
+    lines: Lines | None = None
+    for finding in findings:
+        if finding.path != path:
+            path = finding.path
+            source = view.workspace.text(path)
+            lines = None if source is None else Lines(source)
+        yield "\n".join((*_block(finding, lines, view, style), "", ""))
+
+
+def is_safe(finding: Finding) -> bool:
+    """Whether `canonic fix` mends it without being asked twice."""
+    return finding.fix is not None and finding.fix.safety is Safety.SAFE
+
+
+def _block(finding: Finding, lines: Lines | None, view: View, style: Style) -> Iterator[str]:
+    severity = finding.severity.word
+    place = f"{view.shown(finding.path)}:{finding.span.line}:{finding.span.column}"
+    mark = f" {style.paint('good', SAFE_MARK)}" if is_safe(finding) else ""
+    yield (
+        f"{style.paint('strong', place)}: {style.paint(severity, f'{severity}[{finding.rule}]')}{mark} "
+        f"{printable(finding.message)}"
+    )
+    margin = " "
+    if lines is not None:
+        source = tuple(excerpt(lines, finding.span, style, severity))
+        yield from source
+        margin = " " * (len(str(min(finding.span.end_line, len(lines.starts)))) + 1) if source else margin
+    for word, said in _remarks(finding, view):
+        role = "good" if word == "help" else "information"
+        yield f"{margin}{style.paint('gutter', '=')} {style.paint(role, word)}: {printable(said)}"
+
+
+def _remarks(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
+    """What stands under the excerpt: the mend or why there is none, then the way of the name, then other places."""
+    fix = finding.fix
+    why = f"{finding.withheld.value}: {reason_words(finding.withheld)}" if finding.withheld is not None else ""
+    if fix is not None and fix.safety is Safety.SAFE:
+        yield "help", f"{fix.title} (`canonic fix`)"
+    elif fix is not None and fix.safety is Safety.UNSAFE:
+        yield "help", f"{fix.title} (unsafe, look at it first: `canonic fix --unsafe-fixes`)"
+    elif fix is not None:
+        yield "help", f"{fix.title} (shown only, make the change by hand)"
+    if why and not is_safe(finding):
+        yield "note", f"no {'safe ' if fix is not None else ''}fix, {why}"
+    if len(finding.chain) > 1:
+        yield "note", "leads " + " → ".join(str(path) for path in finding.chain)
+    if finding.definition is not None:
+        yield "note", f"defined at {view.shown(finding.definition.path)}:{finding.definition.line}"
+    for related in finding.related[:_MOST_RELATED]:
+        place = f"{view.shown(related.path)}:{related.span.line}:{related.span.column}"
+        yield "note", f"{place}: {related.message}"
+    if len(finding.related) > _MOST_RELATED:
+        yield "note", f"and {len(finding.related) - _MOST_RELATED} more places"
