@@ -1,0 +1,162 @@
+"""Quick fixes and fix-all: which actions a place has, and, when the editor asks, their edits.
+
+Actions are found from the findings of the present text, not from what the editor says about its diagnostics. Edits
+are made when the action is resolved where the editor can do that, and refused when the text has changed in between.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from canonic.findings import Finding
+from canonic.lsp.convert import SOURCE, is_offered, is_safe, text_edit
+from canonic.lsp.protocol import content_modified
+from canonic.lsp.session import Located
+from canonic.text.edits import TextEdit
+from canonic.text.spans import Span
+
+if TYPE_CHECKING:
+    from canonic.lsp.server import CanonicServer
+
+logger = logging.getLogger(__name__)
+
+QUICK_FIX = "quickfix"
+FIX_ALL = "source.fixAll.canonic"
+
+
+def register(server: CanonicServer) -> None:
+    """Offer code actions, resolved later where the editor can."""
+    options = types.CodeActionOptions(
+        code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL],
+        resolve_provider=server.client.resolves_edit and server.client.action_data,
+    )
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
+    def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
+        return actions(server, params)
+
+    if options.resolve_provider:
+
+        @server.feature(types.CODE_ACTION_RESOLVE)
+        def resolve(action: types.CodeAction) -> types.CodeAction:
+            action.edit = resolved_edit(server, action.data)
+            return action
+
+
+def actions(server: CanonicServer, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """The actions for a range: one quick fix for each finding that has one, and one fix-all."""
+    located = server.session.locate(params.text_document.uri)
+    if located is None or located.document is None:
+        return []
+    only = params.context.only
+    found = []
+    if wants(only, QUICK_FIX):
+        for finding in located.folder.findings(located.path):
+            if is_offered(finding) and _touches(located, finding.span, params.range):
+                found.append(_quick_fix(server, located, finding, params.context.diagnostics))
+    if wants(only, FIX_ALL):
+        found += _fix_all(server, located, asked=only is not None)
+    return found
+
+
+def wants(only: Sequence[str] | None, kind: str) -> bool:
+    """Whether a kind of action is asked for: a requested kind stands for itself and everything below it."""
+    if only is None:
+        return True
+    requested = [str(getattr(item, "value", item)) for item in only]
+    return any(not item or kind == item or kind.startswith(item + ".") for item in requested)
+
+
+def resolved_edit(server: CanonicServer, data: Any) -> types.WorkspaceEdit:
+    """The edit of an action that was offered before; refused when the text has changed since."""
+    if not isinstance(data, dict) or not isinstance(data.get("uri"), str):
+        raise content_modified("This action does not come from this server")
+    located = server.session.locate(data["uri"])
+    if located is None or located.document is None or located.document.version != data.get("version"):
+        raise content_modified("The document has changed since the action was offered")
+    if data.get("kind") == FIX_ALL:
+        return _edit(server, located, _all_edits(located))
+    for finding in located.folder.findings(located.path):
+        if is_offered(finding) and _name(finding) == (data.get("rule"), tuple(data.get("span") or ())):
+            return _edit(server, located, _edits(located, finding))
+    raise content_modified("The finding is gone")
+
+
+def _quick_fix(
+    server: CanonicServer, located: Located, finding: Finding, given: Sequence[types.Diagnostic]
+) -> types.CodeAction:
+    assert finding.fix is not None
+    coordinates = server.session.coordinates(located)
+    shown = coordinates.range(finding.span)
+    linked = [item for item in given if item.code == finding.rule and item.source == SOURCE and item.range == shown]
+    action = types.CodeAction(
+        title=finding.fix.title,
+        kind=types.CodeActionKind.QuickFix,
+        diagnostics=linked or None,
+        is_preferred=is_safe(finding) or None if server.client.preferred else None,
+    )
+    rule, span = _name(finding)
+    return _complete(server, located, action, {"kind": QUICK_FIX, "rule": rule, "span": list(span)}, finding)
+
+
+def _fix_all(server: CanonicServer, located: Located, *, asked: bool) -> list[types.CodeAction]:
+    reader = located.folder.reader
+    if reader is None or not reader.whole:
+        if asked:
+            logger.info("Fix all in %s: nothing yet, the workspace is still being indexed", located.path)
+        return []
+    count = sum(is_safe(finding) for finding in located.folder.findings(located.path))
+    if not count:
+        return []
+    what = "the safe fix" if count == 1 else f"all {count} safe fixes"
+    action = types.CodeAction(title=f"Canonic: apply {what} in this file", kind=FIX_ALL)
+    return [_complete(server, located, action, {"kind": FIX_ALL}, None)]
+
+
+def _complete(
+    server: CanonicServer, located: Located, action: types.CodeAction, data: dict[str, Any], finding: Finding | None
+) -> types.CodeAction:
+    """Give an action its edit, or what is needed to make the edit later."""
+    assert located.document is not None
+    if server.client.resolves_edit and server.client.action_data:
+        action.data = {"uri": located.uri, "version": located.document.version, **data}
+    else:
+        edits = _edits(located, finding) if finding is not None else _all_edits(located)
+        action.edit = _edit(server, located, edits)
+    return action
+
+
+def _edits(located: Located, finding: Finding) -> tuple[TextEdit, ...]:
+    reader = located.folder.reader
+    return reader.edits(located.path, [finding]) if reader is not None else ()
+
+
+def _all_edits(located: Located) -> tuple[TextEdit, ...]:
+    reader = located.folder.reader
+    return reader.fix_text(located.path) if reader is not None else ()
+
+
+def _edit(server: CanonicServer, located: Located, edits: Sequence[TextEdit]) -> types.WorkspaceEdit:
+    assert located.document is not None
+    coordinates = located.document.coordinates
+    converted = [text_edit(coordinates, edit) for edit in edits]
+    if server.client.document_changes:
+        document = types.OptionalVersionedTextDocumentIdentifier(located.uri, located.document.version)
+        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, converted)])
+    return types.WorkspaceEdit(changes={located.uri: converted})
+
+
+def _touches(located: Located, span: Span, asked: types.Range) -> bool:
+    assert located.document is not None
+    coordinates = located.document.coordinates
+    start, end = coordinates.place(asked.start), coordinates.place(asked.end)
+    return (span.line, span.column) <= end and start <= (span.end_line, span.end_column)
+
+
+def _name(finding: Finding) -> tuple[str, tuple[int, ...]]:
+    span = finding.span
+    return finding.rule, (span.line, span.column, span.end_line, span.end_column)

@@ -1,0 +1,62 @@
+"""Go to definition, through every shim to the single source of truth. Only for names that the policy speaks of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from canonic.lsp.session import Located
+from canonic.resolution.card import Card
+from canonic.text.spans import Lines, Span
+
+if TYPE_CHECKING:
+    from canonic.lsp.server import CanonicServer
+
+Answer = list[types.LocationLink] | types.Location | None
+
+
+def register(server: CanonicServer) -> None:
+    """Offer the request."""
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    def definition(params: types.DefinitionParams) -> Answer:
+        located = server.session.locate(params.text_document.uri)
+        return definition_at(server, located, params.position) if located is not None else None
+
+
+def definition_at(server: CanonicServer, located: Located, position: types.Position) -> Answer:
+    """The definition of the policy name under the cursor; None elsewhere, so that no editor shows a second answer."""
+    reader = located.folder.reader
+    if reader is None:
+        return None
+    coordinates = server.session.coordinates(located)
+    target = reader.target(located.path, *coordinates.place(position))
+    if target is None:
+        return None
+    card = reader.card(target.path, located.path)
+    if card is None or not is_policy_name(card) or card.definition is None:
+        return None
+    home = server.session.located(located.folder, card.definition.path)
+    span = name_span(located.folder.text(home.path) or "", card)
+    shown = server.session.coordinates(home).range(span)
+    if server.client.definition_links:
+        return [types.LocationLink(home.uri, shown, shown, coordinates.range(target.span))]
+    return types.Location(home.uri, shown)
+
+
+def is_policy_name(card: Card) -> bool:
+    """Whether the policy says where this name should come from, or not to come from."""
+    return card.canonical is not None or card.legacy
+
+
+def name_span(text: str, card: Card) -> Span:
+    """The name's own token on the line of its definition; the line's start for a module."""
+    assert card.definition is not None
+    line = card.definition.line
+    name = card.definition_path.name if card.definition_path is not None else ""
+    found = re.search(rf"\b{re.escape(name)}\b", Lines(text).line_text(line)) if name else None
+    if found is None:
+        return Span(line, 1, line, 1)
+    return Span(line, found.start() + 1, line, found.end() + 1)

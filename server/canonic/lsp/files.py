@@ -1,0 +1,128 @@
+"""What happens to files and settings: texts opened, edited, saved and closed, files changed on disk, folders added."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from canonic.lsp import uris
+from canonic.lsp.client import options_of
+from canonic.lsp.folder import Folder
+
+if TYPE_CHECKING:
+    from canonic.lsp.server import CanonicServer
+
+logger = logging.getLogger(__name__)
+
+WATCHED = ("**/*.py", "**/*.pyi", "**/pyproject.toml", "**/canonic.toml")
+
+
+def register(server: CanonicServer) -> None:
+    """Listen to everything that changes what is true."""
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def did_open(params: types.DidOpenTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        located = server.session.locate(uri)
+        if located is None or located.document is None:
+            return
+        session = server.session
+        pushed = session.is_pushed(located)
+        if not pushed:
+            session.push_empty(session.uri_of(located.folder, located.path))
+            session.push_empty(uri)
+            session.expect_pull(uri)
+        session.opened(located)
+        located.folder.change(located.path, located.document.text)
+        if pushed:
+            session.push(located)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def did_change(params: types.DidChangeTextDocumentParams) -> None:
+        located = server.session.locate(params.text_document.uri)
+        if located is None or located.document is None:
+            return
+        if server.session.is_pushed(located):
+            located.folder.change(located.path, located.document.text)
+            server.session.push(located)
+        else:
+            server.session.expect_pull(located.uri)
+            located.folder.change(located.path, located.document.text)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def did_save(params: types.DidSaveTextDocumentParams) -> None:
+        located = server.session.locate(params.text_document.uri)
+        if located is not None:
+            located.folder.refresh([located.path])
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def did_close(params: types.DidCloseTextDocumentParams) -> None:
+        located = server.session.locate(params.text_document.uri)
+        if located is None:
+            return
+        session = server.session
+        session.pulled(located.uri)
+        session.closed(located)
+        located.folder.change(located.path, None)
+        if session.is_pushed(located):
+            session.push(located)
+        else:
+            session.push_empty(located.uri)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
+        changed: dict[Folder, set[str]] = {}
+        for event in params.changes:
+            for folder, path in _holders(server, event.uri):
+                changed.setdefault(folder, set()).add(path)
+        for folder, paths in changed.items():
+            folder.refresh(paths)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def did_change_workspace_folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        for removed in params.event.removed:
+            server.session.remove_folder(removed.uri)
+        for added in params.event.added:
+            server.session.add_folder(added.uri)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    async def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
+        if server.client.configuration:
+            await read_configuration(server)
+        else:
+            server.take_options(options_of(params.settings))
+
+
+async def read_configuration(server: CanonicServer) -> None:
+    """Ask the editor for its settings and apply them."""
+    wanted = [types.ConfigurationItem(section="canonic")]
+    answer = await server.workspace_configuration_async(types.ConfigurationParams(wanted))
+    if answer and answer[0] is not None:
+        server.take_options(options_of(answer[0]))
+
+
+async def watch(server: CanonicServer) -> None:
+    """Ask the editor to watch the files that matter, and to tell when its settings change."""
+    wanted = []
+    if server.client.watches:
+        watchers = [types.FileSystemWatcher(pattern) for pattern in WATCHED]
+        options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+        wanted.append(types.Registration("canonic/files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options))
+    else:
+        logger.info("The editor does not watch files: changes from outside are seen when a file is opened or saved")
+    if server.client.configuration_push:
+        section = types.DidChangeConfigurationRegistrationOptions(section="canonic")
+        wanted.append(types.Registration("canonic/settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, section))
+    if wanted:
+        await server.client_register_capability_async(types.RegistrationParams(wanted))
+
+
+def _holders(server: CanonicServer, uri: str) -> Iterable[tuple[Folder, str]]:
+    """Every folder that holds the file: with one folder inside the other, both have read it."""
+    path = uris.path_of(uri)
+    for folder in server.session.folders.values() if path is not None else ():
+        if path is not None and (inner := uris.relative(path, folder.root)) is not None:
+            yield folder, inner

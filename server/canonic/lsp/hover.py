@@ -1,0 +1,180 @@
+"""Hover: the card of the name under the cursor, and what its definition says of itself.
+
+The card comes from facts and is there at once. Signature and docstring come from jedi in a process of its own, which
+gets a moment; an answer that comes later waits for the next hover. Where facts cannot tell what a name is (a variable
+bound by a call), jedi may, and then the card of that definition is shown if the policy speaks of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import glob
+import logging
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from canonic.findings import Place
+from canonic.lsp.definition import is_policy_name, name_span
+from canonic.lsp.session import Located
+from canonic.reports.card import card_markdown
+from canonic.resolution.card import Card
+from canonic.resolution.dynamic import Dynamics, Inferred
+from canonic.text.names import Path
+from canonic.text.spans import Span
+
+if TYPE_CHECKING:
+    from canonic.lsp.server import CanonicServer
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 0.06
+"""Seconds that a hover waits for jedi."""
+KEPT = 256
+"""Late answers that are remembered."""
+
+Question = tuple[str, str, int, int]
+"""File, its text, line, column."""
+
+
+class Inference:
+    """Asks jedi, waits a moment, and remembers what came late."""
+
+    def __init__(self) -> None:
+        self._dynamics = Dynamics()
+        self._answers: OrderedDict[Question, asyncio.Future[Inferred | None]] = OrderedDict()
+
+    async def ask(self, root: str, path: str, text: str, line: int, column: int) -> Inferred | None:
+        """What jedi knows of the name at a place (from 1, in characters); None when it is silent or slow."""
+        question = (f"{root}/{path}", text, line, column)
+        answer = self._answers.get(question)
+        if answer is None:
+            loop = asyncio.get_running_loop()
+            answer = loop.create_future()
+            self._answers[question] = answer
+            while len(self._answers) > KEPT:
+                self._answers.popitem(last=False)
+
+            def deliver(inferred: Inferred | None, answer: asyncio.Future[Inferred | None] = answer) -> None:
+                if not answer.done():
+                    answer.set_result(inferred)
+
+            self._dynamics.infer(
+                root=root,
+                sys_path=environment_paths(root),
+                source_path=question[0],
+                source=text,
+                line=line,
+                column=column,
+                deliver=lambda inferred: _hand_over(loop, deliver, inferred),
+            )
+        done, _ = await asyncio.wait([answer], timeout=PATIENCE)
+        return answer.result() if done else None
+
+    def stop(self) -> None:
+        """End jedi's process."""
+        self._dynamics.stop()
+
+
+def _hand_over(
+    loop: asyncio.AbstractEventLoop, deliver: Callable[[Inferred | None], None], inferred: Inferred | None
+) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(deliver, inferred)
+
+
+def register(server: CanonicServer) -> Inference:
+    """Offer the request. The result is to be stopped at the end."""
+    inference = Inference()
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    async def hover(params: types.HoverParams) -> types.Hover | None:
+        located = server.session.locate(params.text_document.uri)
+        return await hover_at(server, inference, located, params.position) if located is not None else None
+
+    return inference
+
+
+async def hover_at(
+    server: CanonicServer, inference: Inference, located: Located, position: types.Position
+) -> types.Hover | None:
+    """The hover at a position of a file; None where there is nothing to say."""
+    folder, reader = located.folder, located.folder.reader
+    if reader is None:
+        return None
+    coordinates = server.session.coordinates(located)
+    line, column = coordinates.place(position)
+    text = coordinates.lines.text
+    target = reader.target(located.path, line, column)
+    inferred = None
+    if target is not None:
+        span, card = target.span, reader.card(target.path, located.path)
+        if card is not None and card.definition is not None and card.definition.path.endswith((".py", ".pyi")):
+            home = folder.text(card.definition.path) or ""
+            place = name_span(home, card)
+            inferred = await inference.ask(folder.root, card.definition.path, home, place.line, place.column)
+    elif located.path.endswith((".py", ".pyi")) and (word := _word(coordinates.lines.line_text(line), line, column)):
+        inferred = await inference.ask(folder.root, located.path, text, word.line, word.column)
+        span, card = word, None
+        if inferred is not None:
+            card = reader.card(Path(inferred.module, inferred.name.partition(".")[0]), located.path)
+            card = card if card is not None and is_policy_name(card) else None
+    else:
+        return None
+    if card is None:
+        return None
+    return types.Hover(_content(server, located, card, inferred), coordinates.range(span))
+
+
+def environment_paths(root: str) -> tuple[str, ...]:
+    """Where the packages of the project's own virtual environment lie, to be read and never run."""
+    environments = [os.path.join(root, name) for name in (".venv", "venv")]
+    if active := os.environ.get("VIRTUAL_ENV"):
+        environments.append(active)
+    found: list[str] = []
+    for environment in environments:
+        found += glob.glob(os.path.join(glob.escape(environment), "lib", "python3*", "site-packages"))
+        found += glob.glob(os.path.join(glob.escape(environment), "Lib", "site-packages"))
+    return tuple(dict.fromkeys(found))
+
+
+def _content(server: CanonicServer, located: Located, card: Card, inferred: Inferred | None) -> types.MarkupContent:
+    def link(place: Place) -> str | None:
+        if place.path.startswith("<"):
+            return None
+        uri = server.session.uri_of(located.folder, place.path)
+        return f"{uri}#L{place.line}"
+
+    if not server.client.markdown:
+        plain = card_markdown(card)
+        return types.MarkupContent(types.MarkupKind.PlainText, plain + (f"\n{_plain(inferred)}" if inferred else ""))
+    parts = [card_markdown(card, link)]
+    if inferred is not None and inferred.signature:
+        parts.append(f"```python\n{inferred.signature}\n```")
+    if inferred is not None and inferred.doc:
+        parts.append(_escaped(inferred.doc))
+    return types.MarkupContent(types.MarkupKind.Markdown, "\n\n".join(part.strip() for part in parts) + "\n")
+
+
+def _plain(inferred: Inferred) -> str:
+    return "\n\n".join(part for part in (inferred.signature, inferred.doc) if part)
+
+
+def _escaped(text: str) -> str:
+    """A docstring as plain words: it is the workspace's text, so no link or markup of it becomes live."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|!~" else letter for letter in text)
+
+
+def _word(text: str, line: int, column: int) -> Span | None:
+    """The identifier under the cursor of a line; None on anything else."""
+    start = end = column - 1
+    while start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        end += 1
+    if not text[start:end].isidentifier():
+        return None
+    return Span(line, start + 1, line, end + 1)

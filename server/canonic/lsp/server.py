@@ -1,0 +1,226 @@
+"""The language server: one process, one editor, from ``initialize`` to ``exit``.
+
+`serve` takes a transport and runs until the editor leaves. The features stand in their own modules; this one puts
+them together according to what the editor can do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from importlib import metadata
+from typing import Any, BinaryIO
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from canonic.lsp import code_action, definition, diagnostics, files, hover, logs
+from canonic.lsp.client import Client, options_of
+from canonic.lsp.documents import Documents
+from canonic.lsp.protocol import CanonicProtocol, lenient_converter
+from canonic.lsp.session import Session
+from canonic.lsp.transport import Connection, Outbox, accept_tcp, frames, take_over_stdio
+
+logger = logging.getLogger(__name__)
+
+PARENT_CHECK = 2.0
+"""Seconds between two looks at whether the editor's process is still there."""
+
+CLIENT_ONLY = frozenset({"path", "interpreter", "importStrategy", "trace", "logLevel", "logFile", "args", "enable"})
+"""Settings under ``canonic`` that only the editor's side of the extension reads."""
+
+
+class CanonicServer(LanguageServer):
+    """pygls' server with Canonic's state. `client` and `session` are there after ``initialize``."""
+
+    protocol: CanonicProtocol
+    client: Client
+    session: Session
+    inference: hover.Inference
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Canonic",
+            _version(),
+            protocol_cls=CanonicProtocol,
+            converter_factory=lenient_converter,
+        )
+        self._told_of_error = False
+        self._tasks: set[asyncio.Task[Any]] = set()
+        _register_lifecycle(self)
+        files.register(self)
+
+    @property
+    def documents(self) -> Documents:
+        """The texts that the editor holds."""
+        workspace = self.workspace
+        if not isinstance(workspace, Documents):
+            raise TypeError("initialize has put no Documents in place")
+        return workspace
+
+    @property
+    def encoding(self) -> str:
+        """The negotiated unit of columns: ``utf-8``, ``utf-16`` or ``utf-32``."""
+        encoding = self.workspace.position_encoding
+        return str(getattr(encoding, "value", encoding) or "utf-16")
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Log an unexpected error; the user hears of it once, not at every keystroke."""
+        logger.error("Internal error: %s", error, exc_info=error)
+        if not self._told_of_error:
+            self._told_of_error = True
+            text = "Canonic ran into an internal error and goes on. The log has the details."
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, text))
+
+    def take_options(self, options: Mapping[str, Any]) -> None:
+        """Apply the editor's settings (the section ``canonic``)."""
+        mode = options.get("diagnosticMode", "workspace")
+        self.session.workspace_diagnostics = mode not in ("openFiles", "openFilesOnly", "off")
+        self.session.reconfigure(overrides_of(options))
+
+    def background(self, work: Any) -> None:
+        """Run a coroutine that nobody waits for; a fault in it is logged."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.warning("Work in the background failed: %s", error, exc_info=error)
+
+
+def overrides_of(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The editor's settings that the configuration file knows too; what is not set is left out."""
+    return {
+        key: value
+        for key, value in options.items()
+        if key not in CLIENT_ONLY and key != "diagnosticMode" and value not in (None, "", [], {})
+    }
+
+
+def _register_lifecycle(server: CanonicServer) -> None:
+    @server.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        options = options_of(params.initialization_options)
+        server.client = Client.of(params.capabilities)
+        server.session = Session(server, overrides_of(options))
+        server.inference = hover.register(server)
+        definition.register(server)
+        if server.client.pulls:
+            diagnostics.register(server)
+        if server.client.code_actions:
+            code_action.register(server)
+        if params.process_id is not None:
+            server.background(_watch_parent(server, params.process_id))
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(params: types.InitializedParams) -> None:
+        logging.getLogger("canonic").addHandler(logs.EditorLog(server))
+        folders = [folder.uri for folder in server.documents.folders.values()]
+        if not folders and server.documents.root_uri:
+            folders = [server.documents.root_uri]
+        if server.client.configuration:
+            server.background(files.read_configuration(server))
+        server.background(files.watch(server))
+        for uri in folders:
+            server.session.add_folder(uri)
+
+    @server.feature(types.SHUTDOWN)
+    def shutdown(params: None) -> None:
+        server.session.stop()
+        server.inference.stop()
+
+
+def _version() -> str:
+    try:
+        return metadata.version("canonic")
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+async def _watch_parent(server: CanonicServer, process: int) -> None:
+    """End the server when the editor's process is gone without a word."""
+    parent = os.getppid()
+    while os.name != "nt":
+        await asyncio.sleep(PARENT_CHECK)
+        if not _is_alive(process) or os.getppid() != parent:
+            logger.warning("The editor's process %s is gone", process)
+            server.protocol.on_exit(1)
+            return
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def serve(
+    *,
+    transport: str = "stdio",
+    host: str = "127.0.0.1",
+    port: int = 0,
+    log_file: str | None = None,
+    log_level: str = "info",
+) -> None:
+    """Run the server over ``stdio`` or ``tcp`` until the editor leaves, then end the process.
+
+    The exit code is 0 if the editor said ``shutdown`` before, 1 otherwise.
+    """
+    connection = accept_tcp(host, port) if transport == "tcp" else take_over_stdio()
+    logs.configure(log_file, log_level)
+    code = asyncio.run(_converse(connection))
+    for child in multiprocessing.active_children():
+        child.terminate()
+    logging.shutdown()
+    sys.stderr.flush()
+    # Threads that read or index may be in the middle of something; there is nobody left to wait for them.
+    os._exit(code)
+
+
+async def _converse(connection: Connection) -> int:
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[int] = loop.create_future()
+    server = CanonicServer()
+    outbox = Outbox(connection.outgoing)
+    server.protocol.set_writer(outbox)
+
+    def end(code: int) -> None:
+        if not ended.done():
+            ended.set_result(code)
+
+    server.protocol.on_exit = end
+    threading.Thread(
+        target=_read, args=(connection.incoming, server.protocol, loop, end), name="canonic-inbox", daemon=True
+    ).start()
+    code = await ended
+    logging.getLogger("canonic").handlers.clear()
+    outbox.close()
+    return code
+
+
+def _read(incoming: BinaryIO, protocol: CanonicProtocol, loop: asyncio.AbstractEventLoop, end: Any) -> None:
+    """Read messages ahead of the event loop, so that a cancellation overtakes the requests that wait before it."""
+    try:
+        for body in frames(incoming):
+            try:
+                message = json.loads(body)
+            except ValueError:
+                loop.call_soon_threadsafe(protocol.receive_unparsable)
+                continue
+            protocol.look_ahead(message)
+            loop.call_soon_threadsafe(protocol.receive, message)
+    except OSError as error:
+        logger.warning("The connection broke: %s", error)
+    loop.call_soon_threadsafe(lambda: end(protocol.exit_code))
