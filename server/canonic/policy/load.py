@@ -1,0 +1,99 @@
+"""Reading the policy: the project's own tables and every pack that counts, as one `Policy` with all faults in it.
+
+Takes `Settings` and a question to the workspace (is there such a module?); gives entries, problems and notices. Form is
+checked here; whether declared paths exist is asked later (`canonic.rules.stale_policy`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from canonic.errors import Problem
+from canonic.policy.agreement import disagreements
+from canonic.policy.entries import Context, Entry, read_entries
+from canonic.policy.model import BoundaryEntry, CallEntry, ExclusiveEntry, Level, ModuleEntry, NameEntry, Policy
+from canonic.policy.sources import Pack, bundled_packs, find_pack
+from canonic.settings.document import shown_path
+from canonic.settings.model import Settings
+
+
+def load(settings: Settings, has_module: Callable[[str], bool]) -> tuple[Policy, list[Problem], list[str]]:
+    """The policy of a workspace, its faults, and lines for the log.
+
+    `has_module` says whether the workspace holds a module of that absolute name. Faults of a pack that the settings extend
+    stand on its line there; those of a pack that is on by itself are notices.
+    """
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    notices: list[str] = []
+    config = shown_path(settings.source.file, settings.root) if settings.source else ""
+    if settings.source:
+        own = Context(
+            level=Level.PROJECT, file=config, key_prefix=settings.source.key_prefix, base=settings.base, pack=""
+        )
+        found, faults = read_entries(settings.source.entries, own)
+        entries += found
+        problems += faults
+    if settings.extends is None:
+        for pack in bundled_packs():
+            if pack.applies_to and has_module(pack.applies_to):
+                found, faults = _read_pack(pack, settings.root, automatic=True)
+                entries += found
+                notices.append(f"pack `{pack.name}` is on by itself: this workspace has {pack.applies_to}")
+                notices += [f"pack `{pack.name}`: {fault}" for fault in faults]
+    folder = os.path.dirname(settings.source.file) if settings.source else settings.root
+    extended: dict[str, Callable[[str], Problem]] = {}
+    for index, extend in enumerate(settings.extends or ()):
+        fault_here = partial(Problem, config if extend.line else "", extend.line, _key(settings, f"extends[{index}]"))
+        pack_or_fault = find_pack(extend.target, folder if extend.line else settings.root)
+        if isinstance(pack_or_fault, str):
+            problems.append(fault_here(pack_or_fault))
+            continue
+        found, faults = _read_pack(pack_or_fault, settings.root, automatic=False)
+        entries += found
+        extended[pack_or_fault.name] = fault_here
+        problems += [fault_here(f"pack `{pack_or_fault.name}`: {fault}") for fault in faults]
+    for entry, key, message in disagreements(entries):
+        origin = entry.origin
+        if origin.level is Level.PROJECT:
+            problems.append(Problem(origin.file, origin.line, _key(settings, f"{origin.key}.{key}"), message))
+        elif origin.pack in extended:
+            problems.append(extended[origin.pack](f"pack `{origin.pack}`: {origin.key}: {message}"))
+        else:
+            notices.append(f"pack `{origin.pack}`: {origin.key}: {message}")
+    return _policy(entries), problems, notices
+
+
+def _key(settings: Settings, key: str) -> str:
+    """A key of the configuration as the user sees it."""
+    prefix = settings.source.key_prefix if settings.source else ""
+    return f"{prefix}.{key}" if prefix else key
+
+
+def _read_pack(pack: Pack, root: str, *, automatic: bool) -> tuple[list[Entry], list[Problem]]:
+    if isinstance(pack.content, Problem):
+        return [], [pack.content]
+    base = "" if pack.bundled else _base(pack.file, root)
+    file = f"<pack {pack.name}>" if pack.bundled else shown_path(pack.file, root)
+    context = Context(level=Level.PACK, file=file, key_prefix="", base=base, pack=pack.name, automatic=automatic)
+    entries, faults = read_entries(pack.content, context)
+    return entries, [*pack.problems, *faults]
+
+
+def _base(file: str, root: str) -> str:
+    """The folder that a pack file's globs are relative to, from the root; the root itself for one that lies elsewhere."""
+    folder = shown_path(os.path.dirname(file), root)
+    return "" if folder == "." or os.path.isabs(folder) else folder
+
+
+def _policy(entries: Iterable[Entry]) -> Policy:
+    entries = list(entries)
+    return Policy(
+        names=tuple(entry for entry in entries if isinstance(entry, NameEntry)),
+        modules=tuple(entry for entry in entries if isinstance(entry, ModuleEntry)),
+        calls=tuple(entry for entry in entries if isinstance(entry, CallEntry)),
+        exclusives=tuple(entry for entry in entries if isinstance(entry, ExclusiveEntry)),
+        boundaries=tuple(entry for entry in entries if isinstance(entry, BoundaryEntry)),
+    )
