@@ -1,7 +1,7 @@
 """Source directives: the text behind ``# canonic:`` as values.
 
-Takes the kind and the text of a `canonic.facts.model.Directive`; gives `MovedTo`, `Ignore`, or `Malformed` with the reason.
-It does not know where the comment stands, nor what the directive applies to.
+Takes the kind and the text of a `canonic.facts.model.Directive`; gives `MovedTo`, `Ignore`, or `Malformed` with the
+reason. It does not know where the comment stands, nor what the directive applies to.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NOTES = ("since", "remove-by", "reason", "owner")
 
 
 class MovedTo(msgspec.Struct, frozen=True):
-    """``moved-to pkg.w:Name [since=…] [remove-by=…] [reason="…"] [owner=…]``: a policy entry declared at the old path."""
+    """``moved-to pkg.w:Name [since=…] [remove-by=…] [reason="…"] [owner=…]``: an entry declared at the old path."""
 
     path: Path
     """The canonical path; its name is empty where a whole module moved."""

@@ -1,7 +1,7 @@
 """Raw policy tables to entries: form, and what a table says against itself.
 
-Takes `RawEntry` tables and the `Context` of the file that holds them; gives entries and every fault. It reads no file and
-looks nothing up.
+Takes `RawEntry` tables and the `Context` of the file that holds them; gives entries and every fault. It reads no file
+and looks nothing up.
 """
 
 from __future__ import annotations

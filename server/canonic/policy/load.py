@@ -22,8 +22,8 @@ from canonic.settings.model import Settings
 def load(settings: Settings, has_module: Callable[[str], bool]) -> tuple[Policy, list[Problem], list[str]]:
     """The policy of a workspace, its faults, and lines for the log.
 
-    `has_module` says whether the workspace holds a module of that absolute name. Faults of a pack that the settings extend
-    stand on its line there; those of a pack that is on by itself are notices.
+    `has_module` says whether the workspace holds a module of that absolute name. Faults of a pack that the settings
+    extend stand on its line there; those of a pack that is on by itself are notices.
     """
     entries: list[Entry] = []
     problems: list[Problem] = []
@@ -83,7 +83,7 @@ def _read_pack(pack: Pack, root: str, *, automatic: bool) -> tuple[list[Entry], 
 
 
 def _base(file: str, root: str) -> str:
-    """The folder that a pack file's globs are relative to, from the root; the root itself for one that lies elsewhere."""
+    """The folder that a pack file's globs are relative to, from the root; the root for a file that lies elsewhere."""
     folder = shown_path(os.path.dirname(file), root)
     return "" if folder == "." or os.path.isabs(folder) else folder
 

@@ -1,7 +1,7 @@
 """Finding packs: bundled ones, files, and those that installed distributions announce.
 
-Takes an item of ``extends``; gives a `Pack` with its raw tables, or says why there is none. Installed distributions are read
-as data (``*.dist-info``): nothing of them is imported or run.
+Takes an item of ``extends``; gives a `Pack` with its raw tables, or says why there is none. Installed distributions are
+read as data (``*.dist-info``): nothing of them is imported or run.
 """
 
 from __future__ import annotations
@@ -110,8 +110,7 @@ def _info_folder(name: str, project: str) -> FilePath | None:
 
 
 def _announced(info: FilePath) -> Iterator[FilePath]:
-    """Files that may be the pack: where the entry points lead (a module with the same name beside it as TOML, a package
-    with a ``pack.toml``, or a file in it), else TOML files of that name in RECORD."""
+    """Files that may be the pack: a TOML file beside or in what an entry point names, else one of its name in RECORD."""
     parser = configparser.ConfigParser(delimiters=("=",), interpolation=None)
     parser.optionxform = str  # type: ignore[assignment, method-assign]
     try:

@@ -1,7 +1,7 @@
-"""One TOML file read as data: its table, where everything in it stands, and the policy tables in it, not yet understood.
+"""One TOML file read as data: its table, where everything in it stands, and the policy tables in it, still raw.
 
-Takes a path; gives a `Document` or the `Problem` that says why there is none. Both configurations and packs come through
-here. It does not know what a key means.
+Takes a path; gives a `Document` or the `Problem` that says why there is none. Both configurations and packs come
+through here. It does not know what a key means.
 """
 
 from __future__ import annotations

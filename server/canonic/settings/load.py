@@ -1,7 +1,7 @@
 """Finding and reading the configuration: `find_config` and `load`.
 
-Takes a workspace folder, perhaps a file and an editor's own values; gives `Settings` and every fault in them at once. Policy
-tables are handed down as they stand: `canonic.policy.load` understands them.
+Takes a workspace folder, perhaps a file and an editor's own values; gives `Settings` and every fault in them at once.
+Policy tables are handed down as they stand: `canonic.policy.load` understands them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LOOKS_DECLARED = re.compile(rb"""^[ \t]*\[{1,2}[ \t]*tool[ \t]*\.[ \t]*["']?can
 def find_config(start: str) -> str | None:
     """The configuration file nearest to a file or folder, upwards; None when there is none.
 
-    A file is ``canonic.toml``, or a ``pyproject.toml`` with a table ``[tool.canonic]``; in one folder the former counts.
+    It is ``canonic.toml``, or a ``pyproject.toml`` with a table ``[tool.canonic]``; in one folder the former counts.
     """
     folder = os.path.abspath(start)
     if not os.path.isdir(folder):
@@ -52,8 +52,8 @@ def load(
 ) -> tuple[Settings, list[Problem]]:
     """The settings of a workspace folder, and everything that is wrong with them.
 
-    `config` is read instead of the file that `find_config` finds. `overrides` hold top-level options by name (``fail-on``
-    or ``failOn``); they replace the file's, table by table for `severity` and `per-file-ignores`; None means unset.
+    `config` is read instead of the file that `find_config` finds. `overrides` hold top-level options by name
+    (``fail-on`` or ``failOn``); they replace the file's, key by key in tables; None means unset.
     Settings given beside problems hold what was right, and are good for showing, not for work.
     """
     root = os.path.abspath(root)
@@ -93,7 +93,7 @@ def _read(
         table = table[key]
         if not isinstance(table, Mapping):
             where = document.table(prefix[: depth - 1])
-            return {}, {}, None, [where.problem(key, "expected a table: write `[tool.canonic]`")]
+            return {}, {}, None, [where.problem(str(key), "expected a table: write `[tool.canonic]`")]
     where = document.table(prefix)
     values, problems = validate(table, OPTIONS, where, also=ENTRY_KINDS)
     entries, faults = raw_entries(document, prefix)

@@ -47,8 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     root: str
     """Absolute path of the workspace folder."""
     base: str = ""
-    """Folder of the configuration file relative to `root`, with ``/``: what `exclude` and `per_file_ignores` are relative
-    to. Empty: the root itself."""
+    """Folder of the configuration file relative to `root`, with ``/``: `exclude` and `per_file_ignores` start from it.
+    Empty: the root itself."""
     source: Source | None = None
     extends: tuple[Extend, ...] | None = None
     """None: the key is absent, so packs that fit the workspace are on by themselves."""

@@ -1,7 +1,8 @@
 """The one table of options: every key that a configuration or a pack may hold, with type, default and meaning.
 
 Takes nothing and gives `OPTIONS`, `ENTRIES`, `PACK_OPTIONS` and `KNOWN_RULES`. The loader, ``docs/settings.md`` and the
-JSON schema are made from these; nothing else lists options. It does not know how a rule works, only its name and loudness.
+JSON schema are made from these; nothing else lists options. It does not know how a rule works, only its name and how
+loud it is.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ OPTIONS: tuple[Option, ...] = (
         "exclude",
         Array(Text(what="a glob")),
         "Files that nothing is reported on, besides those that `.gitignore` names and the usual ones (virtual "
-        "environments, caches, `node_modules`). Their names still resolve. Globs are relative to the configuration file "
-        "and read as `.gitignore` reads them.",
+        "environments, caches, `node_modules`). Their names still resolve. Globs are relative to the configuration "
+        "file and read as `.gitignore` reads them.",
         default=(),
         example='["backups/**"]',
     ),
@@ -158,9 +159,9 @@ ENTRIES: tuple[Entry, ...] = (
             Option(
                 "legacy",
                 Array(ImportPath("legacy"), word="any"),
-                'Paths no longer to import from. `"m:Name"` is that name; `"m"` is `"m:<the canonical\'s Name>"`, never the '
-                'module itself; `"m:*"` is any name from `m` that no other entry lists. `"any"` stands for every other '
-                "path that leads to the same definition.",
+                'Paths no longer to import from. `"m:Name"` is that name; `"m"` is `"m:<the canonical\'s Name>"`, never '
+                'the module itself; `"m:*"` is any name from `m` that no other entry lists. `"any"` stands for every '
+                "other path that leads to the same definition.",
                 default="any",
                 example='["shop.core:Price", "shop.core:OldPrice", "shop.compat:*"]',
             ),
@@ -189,7 +190,7 @@ ENTRIES: tuple[Entry, ...] = (
             _SIDE_EFFECTS,
             *_NOTES,
         ),
-        'canonical = "shop.prices:Price"\nlegacy = ["shop.core", "shop.core:OldPrice"]\nreason = "one price, one rounding"',
+        'canonical = "shop.prices:Price"\nlegacy = ["shop.core", "shop.core:OldPrice"]\nreason = "one rounding"',
     ),
     Entry(
         "module",
@@ -249,7 +250,7 @@ ENTRIES: tuple[Entry, ...] = (
             Option(
                 "in",
                 Array(Text(what="a glob")),
-                "Files that it is about: globs relative to the configuration file (for bundled packs, to the workspace).",
+                "Files that it is about: globs relative to the configuration file (for bundled packs, the workspace).",
                 default=(),
                 absent="all files",
                 example='["shop/web/**"]',
@@ -263,7 +264,8 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             *_NOTES,
         ),
-        'name = "price access"\npreferred = ["shop.api:Prices"]\ninstead-of = ["shop.db:PriceTable"]\nin = ["shop/web/**"]',
+        'name = "price access"\npreferred = ["shop.api:Prices"]\ninstead-of = ["shop.db:PriceTable"]\n'
+        'in = ["shop/web/**"]',
     ),
     Entry(
         "boundary",
