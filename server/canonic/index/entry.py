@@ -1,0 +1,143 @@
+"""What the index keeps of one file, and the needles that decide whether its facts are worth having.
+
+Plain values. An entry does not hold decoded facts: they are decoded when someone asks (`canonic.index.snapshot`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+
+import msgspec
+
+from canonic.facts.model import BindingKind, FileFacts, Unreadable
+
+Rename = tuple[str, str]
+"""A name and the other name that some module-scope statement gives it."""
+
+_STAR = re.compile(rb"import[\s\\(]*\*")
+_PLAIN_STAR = b"import *"
+_MIN_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """The file mentions a needle, or star-imports: its facts are known."""
+
+    digest: bytes
+    facts: bytes
+    """msgpack of `FileFacts`. Equal bytes, equal facts."""
+    renames: tuple[Rename, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The file mentions none of the needles with this digest. Nothing else is known."""
+
+    needles: bytes
+
+
+Entry = Scanned | Skipped | Unreadable
+
+
+@dataclass(frozen=True)
+class Needles:
+    """Byte words of which a file must contain one to be read for facts.
+
+    `words` match anywhere, inside longer words too; `names` were found on the way as other names of a word and match as
+    whole identifiers only.
+    """
+
+    words: frozenset[bytes]
+    names: frozenset[bytes] = field(default=frozenset())
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Stands for these needles in the store."""
+        lines = [*sorted(self.words), b"", *sorted(self.names)]
+        return blake2b(b"\0".join(lines), digest_size=16).digest()
+
+    def with_names(self, renames: Iterable[Rename]) -> Needles:
+        """These needles and every other name that the renames give to one of them, and to those in turn."""
+        onward: dict[str, set[str]] = {}
+        for old, new in renames:
+            onward.setdefault(old, set()).add(new)
+        known = {word.decode("utf-8", "replace") for word in (*self.words, *self.names)}
+        waiting = list(known)
+        while waiting:
+            for new in onward.get(waiting.pop(), ()):
+                if len(new) >= _MIN_LENGTH and new not in known:
+                    known.add(new)
+                    waiting.append(new)
+        names = frozenset(word.encode() for word in known) - self.words
+        # A name that contains one of the words is found by the word.
+        names = frozenset(name for name in names if not any(word in name for word in self.words))
+        return self if names == self.names else Needles(self.words, names)
+
+
+class Matcher:
+    """Decides quickly whether a text mentions a needle or imports with a star."""
+
+    def __init__(self, needles: Needles) -> None:
+        words = sorted(needles.words, key=len)
+        # A word that contains a shorter one adds nothing.
+        self._words = [word for index, word in enumerate(words) if not any(short in word for short in words[:index])]
+        self._names = sorted(needles.names)
+
+    def matches(self, data: bytes) -> bool:
+        """Whether the file has to be read for facts."""
+        if any(word in data for word in self._words) or _PLAIN_STAR in data:
+            return True
+        return any(_has_name(data, name) for name in self._names) or (b"*" in data and _STAR.search(data) is not None)
+
+
+def renames_in(facts: FileFacts) -> tuple[Rename, ...]:
+    """Every second name that module-scope statements give to an imported, assigned or handed-out name."""
+    found: list[Rename] = []
+    for binding in facts.bindings:
+        old = ""
+        if binding.kind is BindingKind.IMPORT:
+            old = facts.imports[binding.import_index].names[binding.name_index].name
+        elif binding.kind is BindingKind.ALIAS:
+            old = binding.target.rpartition(".")[2]
+        if old and old != binding.name and len(binding.name) >= _MIN_LENGTH:
+            found.append((old, binding.name))
+    if facts.getattr is not None:
+        for lazy in facts.getattr.names:
+            old = lazy.attribute or lazy.module.rpartition(".")[2]
+            if old and old != lazy.name and len(lazy.name) >= _MIN_LENGTH:
+                found.append((old, lazy.name))
+    return tuple(dict.fromkeys(found))
+
+
+def digest_of(data: bytes) -> bytes:
+    """The key under which the facts of these bytes are kept."""
+    return blake2b(data, digest_size=16).digest()
+
+
+def encode_facts(facts: FileFacts) -> bytes:
+    """The stored form of facts."""
+    return _encoder.encode(facts)
+
+
+def decode_facts(data: bytes) -> FileFacts:
+    """The facts of a stored form. Raises `msgspec.DecodeError` on foreign bytes."""
+    return _decoder.decode(data)
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(FileFacts)
+_WORD = re.compile(rb"[0-9A-Za-z_\x80-\xff]")
+
+
+def _has_name(data: bytes, name: bytes) -> bool:
+    at = data.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (at and _WORD.match(data, at - 1)) and not _WORD.match(data, end):
+            return True
+        at = data.find(name, end)
+    return False

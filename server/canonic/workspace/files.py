@@ -1,0 +1,220 @@
+"""What is in the workspace folder: the disk, with the text that an editor holds laid over it.
+
+Takes paths relative to the workspace root, written with ``/``, and gives bytes, listings and stamps. Nothing here
+raises for a file that is missing, unreadable or no plain file: the answer is None and `Files.why` tells the reason.
+It knows nothing of Python beyond the encoding line, and nothing of what is ignored.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import stat
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+Stamp = tuple[int, int]
+"""Time of the last change in nanoseconds, and size in bytes."""
+
+# Without O_NONBLOCK a named pipe called ``x.py`` would hang the reader for ever.
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+_COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
+_BLANK_OR_COMMENT = re.compile(r"^[ \t\f]*(?:#.*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a file on disk and the stamp that it had when they were read."""
+
+    data: bytes
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why there are no bytes."""
+
+    reason: str
+
+
+def read_file(absolute: str) -> Content | Unread:
+    """Read one plain file from disk in as few system calls as it takes."""
+    try:
+        descriptor = os.open(absolute, _FLAGS)
+    except (OSError, ValueError) as error:
+        return Unread(_reason(error))
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return Unread("is not a plain file")
+        data = os.read(descriptor, status.st_size)
+        while len(data) < status.st_size and (more := os.read(descriptor, status.st_size - len(data))):
+            data += more
+    except OSError as error:
+        return Unread(_reason(error))
+    finally:
+        os.close(descriptor)
+    return Content(data, (status.st_mtime_ns, status.st_size))
+
+
+class Files:
+    """The files of one workspace as its user sees them: open buffers first, then the disk."""
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.abspath(root)
+        self._prefix = self.root if self.root.endswith(os.sep) else self.root + "/"
+        self._held: dict[str, str] = {}
+        self._held_names: dict[str, dict[str, bool]] = {}
+        self._listings: dict[str, Mapping[str, bool]] = {}
+        self._links: dict[str, frozenset[str]] = {}
+        self._reasons: dict[str, str] = {}
+
+    def absolute(self, path: str) -> str:
+        """The path as the operating system takes it; empty stands for the root itself."""
+        return self._prefix + path if path else self.root
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file; None when it cannot be read."""
+        text = self._held.get(path)
+        if text is not None:
+            return encoded(text)
+        found = read_file(self._prefix + path)
+        if isinstance(found, Unread):
+            self._reasons[path] = found.reason
+            return None
+        self._reasons.pop(path, None)
+        return found.data
+
+    def why(self, path: str) -> str | None:
+        """Why the last `read` of this path gave nothing; None when it gave something, or there was none."""
+        return self._reasons.get(path)
+
+    def list_dir(self, folder: str) -> Mapping[str, bool]:
+        """Names in a folder, each with whether it is a folder itself; empty when there is no such folder.
+
+        Links count as what they lead to, dead ones not at all. Kept until `forget`.
+        """
+        listing = self._listings.get(folder)
+        if listing is None:
+            listing = self._list(folder)
+        return listing
+
+    def links(self, folder: str) -> frozenset[str]:
+        """The names of `list_dir` that are symbolic links."""
+        self.list_dir(folder)
+        return self._links.get(folder, frozenset())
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is such a file, in a buffer or on disk."""
+        folder, _, name = path.rpartition("/")
+        return self.list_dir(folder).get(name) is False
+
+    def is_dir(self, path: str) -> bool:
+        """Whether there is such a folder."""
+        if not path:
+            return True
+        folder, _, name = path.rpartition("/")
+        return self.list_dir(folder).get(name) is True
+
+    def stamp(self, path: str) -> Stamp | None:
+        """The stamp of the file on disk, whatever a buffer holds; None when it is gone."""
+        try:
+            status = os.stat(self._prefix + path)
+        except (OSError, ValueError):
+            return None
+        return status.st_mtime_ns, status.st_size
+
+    def hold(self, path: str, text: str) -> None:
+        """From now on the file reads as `text`, until `drop`."""
+        new = path not in self._held
+        self._held[path] = text
+        if new:
+            self._relist()
+
+    def drop(self, path: str) -> None:
+        """The disk counts again."""
+        if self._held.pop(path, None) is not None:
+            self._relist()
+            self.forget((path,))
+
+    def held(self, path: str) -> bool:
+        """Whether a buffer stands for this file."""
+        return path in self._held
+
+    def held_text(self, path: str) -> str | None:
+        """The text of the buffer as the editor gave it; None without one."""
+        return self._held.get(path)
+
+    def held_paths(self) -> tuple[str, ...]:
+        """All paths that buffers stand for."""
+        return tuple(self._held)
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Look again at these paths, and at all folders above them, when next asked."""
+        for path in paths:
+            folder = path
+            while folder:
+                self._listings.pop(folder, None)
+                folder = folder.rpartition("/")[0]
+            self._listings.pop("", None)
+
+    def _list(self, folder: str) -> Mapping[str, bool]:
+        listing: dict[str, bool] = {}
+        links: list[str] = []
+        try:
+            with os.scandir(self.absolute(folder)) as entries:
+                for entry in entries:
+                    if entry.is_symlink():
+                        try:
+                            mode = entry.stat().st_mode
+                        except OSError:
+                            continue
+                        listing[entry.name] = stat.S_ISDIR(mode)
+                        links.append(entry.name)
+                    else:
+                        listing[entry.name] = entry.is_dir()
+        except (OSError, ValueError):
+            pass  # gone, or not ours to read: nothing is in it
+        if folder in self._held_names:
+            listing.update(self._held_names[folder])
+        if links:
+            self._links[folder] = frozenset(links)
+        else:
+            self._links.pop(folder, None)
+        self._listings[folder] = listing
+        return listing
+
+    def _relist(self) -> None:
+        """Work out anew which names the buffers add to which folders."""
+        touched = set(self._held_names)
+        self._held_names = {}
+        for path in self._held:
+            child, is_dir = path, False
+            while child:
+                folder, _, name = child.rpartition("/")
+                self._held_names.setdefault(folder, {}).setdefault(name, is_dir)
+                child, is_dir = folder, True
+        for folder in touched | set(self._held_names):
+            self._listings.pop(folder, None)
+
+
+def encoded(text: str) -> bytes:
+    """The bytes that saving this text would write: by its PEP 263 line where there is one and it fits, else UTF-8."""
+    for line in text.split("\n", 2)[:2]:
+        if match := _COOKIE.match(line):
+            try:
+                if codecs.lookup(match[1]).name != "utf-8":
+                    return text.encode(match[1])
+            except (LookupError, ValueError):
+                pass
+            break
+        if not _BLANK_OR_COMMENT.match(line.rstrip("\r")):
+            break
+    return text.encode("utf-8", "replace")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
