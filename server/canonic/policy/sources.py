@@ -57,10 +57,13 @@ def find_pack(target: str, folder: str) -> Pack | str:
     if "/" in target or os.sep in target or target.endswith(".toml"):
         path = FilePath(folder, target)
         return (
-            _read(path, path.stem) if path.is_file() else f"there is no pack file `{target}` beside the configuration"
+            _read(path, path.stem)
+            if path.is_file()
+            else f"there is no pack file `{target}` beside the configuration; correct or remove it"
         )
     names = tuple(pack.name for pack in bundled_packs())
-    return f"there is no bundled pack `{target}`{nearest(target, names, 'bundled are')}; a file is written `./{target}.toml`"
+    suggestion = nearest(target, names, "bundled are")
+    return f"there is no bundled pack `{target}`{suggestion}; a file is written `./{target}.toml`"
 
 
 def _read(path: FilePath, name: str, *, bundled: bool = False) -> Pack:
@@ -110,7 +113,7 @@ def _info_folder(name: str, project: str) -> FilePath | None:
 
 
 def _announced(info: FilePath) -> Iterator[FilePath]:
-    """Files that may be the pack: a TOML file beside or in what an entry point names, else one of its name in RECORD."""
+    """Files that may be the pack: TOML beside or in what an entry point names, else of its name in RECORD."""
     parser = configparser.ConfigParser(delimiters=("=",), interpolation=None)
     parser.optionxform = str  # type: ignore[assignment, method-assign]
     try:

@@ -1,7 +1,7 @@
 """Where each key of a TOML text stands: `locate` gives the place of every key, table and array item.
 
-Takes a text that `tomllib` accepts (which keeps no line numbers) and gives spans; it decodes nothing but keys. It does not
-know which keys have a meaning.
+Takes a text that `tomllib` accepts (which keeps no line numbers) and gives spans; it decodes nothing but keys. It does
+not know which keys have a meaning.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import msgspec
 from canonic.text.spans import Lines, Span
 
 KeyPath = tuple[str | int, ...]
-"""The way from the top of the document: keys, and numbers of array items (``("tool", "canonic", "name", 0, "legacy")``)."""
+"""The way from the top of the document: keys, and numbers of array items (``("name", 0, "legacy")``)."""
 
 
 class Place(msgspec.Struct, frozen=True):

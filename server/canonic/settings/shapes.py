@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 PathForm = Literal["name", "module", "either", "legacy"]
-"""``name``: ``module:Name``. ``module``: a dotted module. ``either``: one of the two. ``legacy``: either, or ``module:*``."""
+"""``name``: ``module:Name``. ``module``: a dotted module. ``either``: one of these. ``legacy``: or ``module:*``."""
 
 
 @dataclass(frozen=True, slots=True)

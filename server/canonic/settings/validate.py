@@ -1,7 +1,7 @@
 """Checking a plain table against options: every fault at once, each with its key, its line and what to do.
 
-Takes a decoded table, the `Option`s that it may hold and a `Table` that knows where its keys stand; gives the values of the
-good keys and a list of `Problem`s. It knows shapes, not meanings.
+Takes a decoded table, the `Option`s that it may hold and a `Table` that knows where its keys stand; gives the values of
+the good keys and a list of `Problem`s. It knows shapes, not meanings.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ _KINDS = (
 
 
 def _kind(value: object) -> str:
-    return next((word for types, word in _KINDS if isinstance(value, types)), "nothing")  # type: ignore[arg-type]
+    return next((word for types, word in _KINDS if isinstance(value, types)), "nothing")
 
 
 def _few(shape: shapes.Text) -> bool:
