@@ -67,8 +67,9 @@ def _show_changes(changes: list[tuple[str, str, str]], places: Places) -> None:
     from canonic.reports.diff import coloured, diff
 
     if is_terminal(sys.stdout):
-        lines = (line for path, before, after in changes for line in diff(places.shown(path), before, after))
-        write_pieces(coloured(lines) if wants_colour(sys.stdout) else lines)
+        paint = coloured if wants_colour(sys.stdout) else iter
+        for path, before, after in changes:
+            write_pieces(paint(diff(places.shown(path), before, after)))
         return
     write_exactly(piece for path, before, after in changes for piece in _patch(path, before, after, places))
 

@@ -47,12 +47,12 @@ def card_markdown(card: Card, link: Link | None = None) -> str:
     parts = []
     if statement:
         parts.append(f"```python\n{statement}\n```")
-    parts.append(f"{_standing(card)}{f': {_escaped(card.why)}' if card.why else ''}")
+    parts.append(f"{_standing(card)}{f': {_prose(card.why)}' if card.why else ''}")
     if card.definition is not None:
         what = card.kind or "object"
         parts.append(f"Single source of truth: {what} at {_linked(card.definition, link)}")
     elif card.end_detail:
-        parts.append(_escaped(card.end_detail))
+        parts.append(_prose(card.end_detail))
     if len(card.chain) > 1:
         parts.append(" → ".join(_code(str(path)) for path in card.chain))
     if card.importers:
@@ -165,3 +165,11 @@ def _code(text: str) -> str:
 def _escaped(text: str) -> str:
     """Text of the project as plain words: no markup, link or image of its own."""
     return _SPECIAL.sub(r"\\\1", printable(text))
+
+
+def _prose(text: str) -> str:
+    """A sentence of ours: what stands between backticks stays code, all else is plain words."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return _escaped(text)
+    return "".join(_code(piece) if number % 2 else _escaped(piece) for number, piece in enumerate(pieces))

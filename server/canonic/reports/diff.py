@@ -35,12 +35,11 @@ def diff(path: str, before: str, after: str) -> Iterator[str]:
 
 
 def coloured(lines: Iterator[str]) -> Iterator[str]:
-    """The patch for a terminal: painted, and without anything that could upset it."""
+    """The patch of one file for a terminal: painted, and without anything that could upset it."""
     style = Style(True)
-    for line in lines:
+    for number, line in enumerate(lines):
         body = printable(line.removesuffix("\n").removesuffix("\r"))
-        role = {"+": "added", "-": "removed", "@": "hunk"}.get(line[:1], "")
-        role = "strong" if line.startswith(("--- ", "+++ ")) else role
+        role = "strong" if number < 2 else {"+": "added", "-": "removed", "@": "hunk"}.get(line[:1], "")
         yield (style.paint(role, body) if role else body) + "\n"
 
 

@@ -90,9 +90,9 @@ def statistics(tally: Tally, colour: bool) -> Iterator[str]:
         yield from _table(
             [(count, f"{old} → {new or '(none)'}") for (old, new), count in _ranked(tally.moves)],
         )
-    yield f"\n{style.paint('strong', 'Fixes')}\n"
-    rows = [(tally.fixes[safety], _FIX_WORDS[safety]) for safety in sorted(Safety, reverse=True)]
-    yield from _table([row for row in rows if row[0]])
+    if tally.fixes:
+        yield f"\n{style.paint('strong', 'Fixes')}\n"
+        yield from _table([(tally.fixes[safety], _FIX_WORDS[safety]) for safety in sorted(tally.fixes, reverse=True)])
     if tally.withheld:
         yield f"\n{style.paint('strong', 'Why there is no safe fix')}\n"
         yield from withheld_rows(_ranked(tally.withheld))
@@ -124,8 +124,6 @@ def _severities(count: int, severity: Severity) -> str:
 
 
 def _table(rows: list[tuple[int, str]]) -> Iterator[str]:
-    if not rows:
-        yield "     0\n"
     width = max((len(f"{count:,}") for count, _ in rows), default=0)
     for count, words in rows:
         yield f"{count:>{max(width, 6)},}  {words}\n"

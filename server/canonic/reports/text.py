@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from canonic.findings import Finding, Safety
+from canonic.findings import Finding, Reason, Safety
 from canonic.reports.excerpt import excerpt
 from canonic.reports.reasons import reason_words
 from canonic.reports.style import Style, printable
@@ -65,10 +65,10 @@ def _remarks(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
         yield "help", f"{fix.title} (unsafe, look at it first: `canonic fix --unsafe-fixes`)"
     elif fix is not None:
         yield "help", f"{fix.title} (shown only, make the change by hand)"
-    if why and not is_safe(finding):
+    if why and not is_safe(finding) and finding.withheld is not Reason.NOT_APPLICABLE:
         yield "note", f"no {'safe ' if fix is not None else ''}fix, {why}"
     if len(finding.chain) > 1:
-        yield "note", "leads " + " → ".join(str(path) for path in finding.chain)
+        yield "chain", " → ".join(str(path) for path in finding.chain)
     if finding.definition is not None:
         yield "note", f"defined at {view.shown(finding.definition.path)}:{finding.definition.line}"
     for related in finding.related[:_MOST_RELATED]:
