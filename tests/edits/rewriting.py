@@ -83,6 +83,21 @@ def rewritten(text: str, moved: Moved) -> tuple[str, Applied]:
     return apply_edits(text, applied.edits), applied
 
 
+def assert_becomes(moves: str, before: str, after: str) -> None:
+    """`moves` (``old:X > new:Y, …``) turn `before` into `after`, completely and in one go."""
+    table = {}
+    for move in moves.split(", "):
+        (module, name), (new_module, new_name) = (side.split(":") for side in move.split(" > "))
+        table[module, name] = (new_module, new_name)
+    result, applied = rewritten(before, table)
+    assert result == after
+    assert not applied.declined
+    ast.parse(without_lazy(result))
+    again, once_more = rewritten(result, table)
+    assert again == result
+    assert not once_more.edits
+
+
 def _imports(tree: ast.AST) -> Iterator[tuple[ast.Import | ast.ImportFrom, list[object]]]:
     for node in ast.walk(tree):
         for _, value in ast.iter_fields(node):
@@ -98,7 +113,8 @@ def _span(lines: Lines, node: ast.stmt | ast.alias) -> Span:
         start = lines.starts[line - 1]
         return len(lines.text[start:].encode()[:byte].decode()) + 1
 
-    assert node.end_lineno is not None and node.end_col_offset is not None
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
     return Span(
         node.lineno,
         column(node.lineno, node.col_offset),

@@ -35,7 +35,7 @@ class _Item:
             if asname
             else (self.before_comma,)
         )
-        return any(isinstance(space, cst.ParenthesizedWhitespace) and "#" in _code(space) for space in inner)
+        return any(_has_comment(space) for space in inner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ class Statement:
             items=tuple(self.items[index] for index in keep),
             gaps=(*gaps, closing),
             # A comment before the comma needs the comma to stay where it is.
-            trailing_comma=self.trailing_comma or (last + 1 < end and self.items[last].has_comment),
+            trailing_comma=self.trailing_comma or _has_comment(self.items[last].before_comma),
         )
 
     def with_added(self, names: Iterable[tuple[str, str]]) -> Statement:
@@ -262,6 +262,10 @@ def is_spelling(spelling: str) -> bool:
 
 def _as(bound: str) -> cst.AsName:
     return cst.AsName(cst.Name(bound))
+
+
+def _has_comment(space: cst.BaseParenthesizableWhitespace) -> bool:
+    return isinstance(space, cst.ParenthesizedWhitespace) and "#" in _code(space)
 
 
 def _dotted(module: str) -> cst.Name | cst.Attribute:
