@@ -50,7 +50,9 @@ def statements(number: int) -> st.SearchStrategy[str]:
             st.builds("try:\n    from .m{0} import {1}\nexcept ImportError:\n    pass".format, other, names),
             st.builds("from .m{0} import *".format, other),
             st.builds("from . import m{0} as {1}".format, other, names),
-            st.builds("from . import m{0}\ntry:\n    {2} = m{0}.{1}\nexcept AttributeError:\n    pass".format, other, names, names),
+            st.builds(
+                "from . import m{0}\ntry:\n    {2} = m{0}.{1}\nexcept AttributeError:\n    pass".format, other, names, names
+            ),
             st.builds("def set_it():\n    global {0}\n    {0} = object()".format, names),
             st.builds(
                 "def __getattr__(name):\n    if name == {1!r}:\n        from .m{0} import {2}\n        return {2}\n"
@@ -117,7 +119,8 @@ def test_what_a_chain_says_is_what_an_import_does(modules: tuple[str, ...]) -> N
                 assert works, (module, name, chain, modules)
                 if chain.end.kind is not None:
                     again, home = real(chain.end.path.module, chain.end.path.name)
-                    assert again and home is value, (module, name, chain, modules)
+                    assert again, (module, name, chain, modules)
+                    assert home is value, (module, name, chain, modules)
             if single and isinstance(chain.end, Missing):
                 assert not works, (module, name, chain, modules)
             if works:

@@ -20,8 +20,8 @@ from canonic.workspace.modules import Absent, Ambiguous, Foreign, NamespacePacka
 MODULE_SPAN = Span(1, 1, 1, 1)
 _MAX_ARMS = 12
 _IMPLICIT = frozenset(
-    ("__file__", "__name__", "__doc__", "__path__", "__spec__", "__loader__", "__package__", "__dict__", "__builtins__")
-    + ("__annotations__", "__cached__")
+    f"__{word}__"
+    for word in "file name doc path spec loader package dict builtins annotations cached".split()
 )
 _SILENT_GUARDS = frozenset((Guard.NOT_TYPE_CHECKING,))
 _Node = tuple[str, str]

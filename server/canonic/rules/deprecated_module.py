@@ -36,7 +36,8 @@ class DeprecatedModule(Rule[ModuleSite]):
             said = f"`{evidence.written.module}` is a legacy module"
             instead = f"; use `{evidence.target.module}`" if evidence.target else ""
         else:
-            said = f"`{evidence.use.dotted}` reads `{evidence.written.name}` by the legacy path `{evidence.written.module}`"
+            module, name = evidence.written.module, evidence.written.name
+            said = f"`{evidence.use.dotted}` reads `{name}` by the legacy path `{module}`"
             instead = f"; its home is `{evidence.target}`" if evidence.target else ""
         return f"{said}{instead}{because(evidence.entry)}"
 
