@@ -160,8 +160,8 @@ ENTRIES: tuple[Entry, ...] = (
                 "legacy",
                 Array(ImportPath("legacy"), word="any"),
                 'Paths no longer to import from. `"m:Name"` is that name; `"m"` is `"m:<the canonical\'s Name>"`, '
-                'never the module itself; `"m:*"` is any name from `m` that no other entry lists. `"any"` stands for every '
-                "other path that leads to the same definition.",
+                'never the module itself; `"m:*"` is any name from `m` that no other entry lists. `"any"` stands for '
+                "every other path that leads to the same definition.",
                 default="any",
                 example='["shop.core:Price", "shop.core:OldPrice", "shop.compat:*"]',
             ),
