@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from importlib import resources
+from typing import TYPE_CHECKING
 
 import click
 
-from canonic.analysis import Analysis
 from canonic.cli.options import Opening, did_you_mean, rule_names, workspace_options
 from canonic.cli.places import find_places
 from canonic.cli.terminal import is_terminal, wants_colour, write_pieces
-from canonic.cli.workspace import opened
 from canonic.errors import CanonicError
-from canonic.reports.card import card_text
-from canonic.resolution.card import Card
 from canonic.text.names import Path, parse_path
+
+if TYPE_CHECKING:
+    from canonic.analysis import Analysis
+    from canonic.resolution.card import Card
 
 
 @click.command()
@@ -34,6 +34,9 @@ def explain(what: str, *, opening: Opening) -> None:
         return
     if not all(part.isidentifier() for part in what.replace(":", ".", 1).split(".")):
         raise CanonicError(f"`{what}` is neither a rule nor an import path{did_you_mean(what, rule_names())}")
+    from canonic.cli.workspace import opened
+    from canonic.reports.card import card_text
+
     places = find_places(())
     with opened(places, opening) as analysis:
         card = _card(analysis, what)
@@ -81,6 +84,8 @@ def _policy_paths(analysis: Analysis) -> Iterator[Path]:
 
 def _page(rule: str) -> str:
     """A rule's page up to its cases, which are there for the tests."""
+    from importlib import resources
+
     page = resources.files("canonic.rules").joinpath(f"{rule.replace('-', '_')}.md")
     try:
         text = page.read_text(encoding="utf-8")

@@ -69,7 +69,8 @@ def _remarks(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
         yield "note", f"no {'safe ' if fix is not None else ''}fix, {why}"
     if len(finding.chain) > 1:
         yield "chain", " → ".join(str(path) for path in finding.chain)
-    if finding.definition is not None:
+    told = {(related.path, related.span.line) for related in finding.related}
+    if finding.definition is not None and (finding.definition.path, finding.definition.line) not in told:
         yield "note", f"defined at {view.shown(finding.definition.path)}:{finding.definition.line}"
     for related in finding.related[:_MOST_RELATED]:
         place = f"{view.shown(related.path)}:{related.span.line}:{related.span.column}"

@@ -1,0 +1,206 @@
+"""`canonic check`: what is on which stream, and what the exit code says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import canonic, write
+
+
+def lines(out: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_findings_are_shown_with_source_and_counted(shop: Path) -> None:
+    done = canonic(shop, "check")
+    assert done.code == 1
+    assert done.err == ""
+    assert "app/other.py:2:27: warning[deprecated-import] " in done.out
+    assert "app/safe.py:2:22: warning[deprecated-import] [*] " in done.out
+    assert "2 | from shop.old import Cart\n  |                      ^^^^\n" in done.out
+    assert done.out.endswith(
+        "Found 2 findings in 2 files: 2 warnings.\n[*] 1 fixable with `canonic fix`, 1 more with `--unsafe-fixes`.\n"
+    )
+
+
+def test_a_clean_workspace_is_zero(shop: Path) -> None:
+    done = canonic(shop, "check", "app/clean.py")
+    assert (done.code, done.out, done.err) == (0, "No findings.\n", "")
+
+
+def test_quiet_says_findings_only(shop: Path) -> None:
+    assert "Found" not in canonic(shop, "check", "--quiet").out
+    assert canonic(shop, "check", "--quiet", "app/clean.py").out == ""
+
+
+def test_paths_limit_what_is_reported_not_what_is_resolved(shop: Path) -> None:
+    done = canonic(shop, "check", "--format", "json", "app/safe.py")
+    (finding,) = lines(done.out)
+    assert finding["definition"] == {"path": "shop/cart.py", "line": 1}
+    assert finding["fix"]["safety"] == "safe"  # type: ignore[index]
+
+
+def test_json_is_one_object_per_line_in_the_documented_shape(shop: Path) -> None:
+    done = canonic(shop, "check", "--format", "json")
+    assert (done.code, done.err) == (1, "")
+    other, safe = lines(done.out)
+    assert list(safe) == [
+        "path", "line", "column", "end_line", "end_column", "rule", "severity", "message", "name", "written",
+        "canonical", "definition", "chain", "fix", "withheld",
+    ]  # fmt: skip
+    assert {**safe, "message": "", "fix": None} == {
+        "path": "app/safe.py",
+        "line": 2,
+        "column": 22,
+        "end_line": 2,
+        "end_column": 26,
+        "rule": "deprecated-import",
+        "severity": "warning",
+        "message": "",
+        "name": "Cart",
+        "written": "shop.old:Cart",
+        "canonical": "shop.cart:Cart",
+        "definition": {"path": "shop/cart.py", "line": 1},
+        "chain": ["shop.old:Cart", "shop.cart:Cart"],
+        "fix": None,
+        "withheld": None,
+    }
+    assert list(safe["fix"]) == ["safety", "title", "edits"]  # type: ignore[call-overload]
+    (edit,) = safe["fix"]["edits"]  # type: ignore[index]
+    assert list(edit) == ["path", "line", "column", "end_line", "end_column", "text"]
+    assert edit["path"] == "app/safe.py"
+    assert (other["fix"]["safety"], other["withheld"]) == ("unsafe", "different-definition")  # type: ignore[index]
+
+
+def test_paths_are_shown_from_where_you_stand(shop: Path) -> None:
+    done = canonic(shop / "app", "check", "--format", "json", "safe.py")
+    (finding,) = lines(done.out)
+    assert finding["path"] == "safe.py"
+    assert finding["definition"] == {"path": "../shop/cart.py", "line": 1}
+
+
+def test_without_paths_the_working_folder_is_checked(shop: Path) -> None:
+    assert {finding["path"] for finding in lines(canonic(shop / "app", "check", "--format", "json").out)} == {
+        "safe.py",
+        "other.py",
+    }
+    assert canonic(shop / "shop", "check", "--format", "json").code == 0
+
+
+def test_output_goes_to_a_file_and_the_summary_stays(shop: Path, tmp_path: Path) -> None:
+    direct = canonic(shop, "check", "--format", "json")
+    target = tmp_path / "found.jsonl"
+    done = canonic(shop, "check", "--format", "json", "--output", str(target))
+    assert done.code == 1
+    assert target.read_text("utf-8") == direct.out
+    assert done.out.startswith("Found 2 findings")
+
+
+def test_an_output_that_cannot_be_written_is_two(shop: Path) -> None:
+    done = canonic(shop, "check", "--output", "no/such/folder/file")
+    assert done.code == 2
+    assert done.err == "error: cannot write no/such/folder/file: No such file or directory\n"
+
+
+def test_statistics_take_the_place_of_findings(shop: Path) -> None:
+    done = canonic(shop, "check", "--statistics")
+    assert done.code == 1
+    assert (
+        done.out
+        == """\
+Findings by rule
+     2  deprecated-import  [*] 1
+
+Legacy path → canonical path
+     1  shop.copy:Cart → shop.cart:Cart
+     1  shop.old:Cart → shop.cart:Cart
+
+Fixes
+     1  safe, applied by `canonic fix`
+     1  unsafe, applied by `canonic fix --unsafe-fixes`
+
+Why there is no safe fix
+     1  different-definition  the legacy path and the canonical path are not the same object
+
+Found 2 findings in 2 files: 2 warnings.
+[*] 1 fixable with `canonic fix`, 1 more with `--unsafe-fixes`.
+"""
+    )
+
+
+def test_statistics_do_not_mix_with_json(shop: Path) -> None:
+    done = canonic(shop, "check", "--statistics", "--format", "json")
+    assert len(lines(done.out)) == 2
+    assert done.err.startswith("Findings by rule\n")
+
+
+def test_one_rule_alone(shop: Path) -> None:
+    assert canonic(shop, "check", "--rule", "dual-pattern").code == 0
+    assert canonic(shop, "check", "--rule", "dual-pattern", "--rule", "deprecated-import").code == 1
+
+
+def test_an_unknown_rule_is_two_and_names_the_nearest(shop: Path) -> None:
+    done = canonic(shop, "check", "--rule", "deprecated-imports")
+    assert done.code == 2
+    assert "`deprecated-imports` is no rule; did you mean `deprecated-import`" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_fail_on_decides_between_zero_and_one(shop: Path) -> None:
+    config = shop / "canonic.toml"
+    config.write_text('fail-on = "error"\n' + config.read_text("utf-8"), "utf-8")
+    done = canonic(shop, "check")
+    assert done.code == 0
+    assert "Found 2 findings" in done.out
+
+
+def test_another_config_and_no_other(shop: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "strict.toml"
+    policy.write_text('[[name]]\ncanonical = "shop.copy:Cart"\nlegacy = ["shop.cart:Cart"]\n', "utf-8")
+    done = canonic(shop, "check", "--format", "json", "--config", str(policy))
+    assert "app/clean.py" in {finding["path"] for finding in lines(done.out)}
+    assert "app/safe.py" not in {
+        finding["path"] for finding in lines(done.out) if finding["rule"] == "deprecated-import"
+    }
+
+
+def test_standard_input_stands_for_a_file(shop: Path) -> None:
+    text = b"\xef\xbb\xbfx = 1\r\nfrom shop.old import Cart\r\n"
+    for name in ("app/safe.py", "app/new.py", "new_folder/new.py"):
+        done = canonic(shop, "check", "--format", "json", "--stdin-filename", name, "-", stdin=text)
+        assert [(f["path"], f["line"], f["column"]) for f in lines(done.out)] == [(name, 2, 22)]
+        assert done.code == 1
+    assert (shop / "app/safe.py").read_bytes().startswith(b"import os")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["-"], ["--stdin-filename", "a.py"], ["--stdin-filename", "a.py", "-", "app"], ["--jobs", "0"], ["--format", "x"]],
+)
+def test_wrong_options_are_two(shop: Path, arguments: list[str]) -> None:
+    done = canonic(shop, "check", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Usage: canonic check")
+
+
+def test_standard_input_that_is_no_text_is_two(shop: Path) -> None:
+    done = canonic(shop, "check", "--stdin-filename", "app/safe.py", "-", stdin=b"a\0b")
+    assert done.code == 2
+    assert done.err == "error: standard input cannot be read as Python: the file holds NUL bytes: it is not text\n"
+
+
+def test_a_workspace_without_a_policy_says_so(tmp_path: Path) -> None:
+    done = canonic(write(tmp_path, {"a.py": "import os\n"}), "check")
+    assert (done.code, done.out) == (0, "No findings.\n")
+    assert done.err == "note: no configuration declares a policy here, so only `# canonic:` comments count\n"
+
+
+def test_two_runs_say_the_same_with_and_without_cache(shop: Path, tmp_path: Path) -> None:
+    runs = [
+        canonic(shop, "check", "--format", "json", "--cache-dir", str(tmp_path / "cache"), cache=True) for _ in range(2)
+    ]
+    assert runs[0] == runs[1] == canonic(shop, "check", "--format", "json", "--jobs", "1")
+    assert not (shop / ".canonic_cache").exists()

@@ -1,0 +1,120 @@
+"""`canonic fix`: what is written, what is only shown, what is left and why."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import COMMAND, canonic, environment, write
+
+FIXED = "import os\nfrom shop.cart import Cart\n\nprint(os, Cart)\n"
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*.py"))}
+
+
+def test_safe_fixes_are_written_and_the_rest_is_told(shop: Path) -> None:
+    before = texts(shop)
+    done = canonic(shop, "fix")
+    assert done.code == 1
+    assert {name: text for name, text in texts(shop).items() if text != before[name]} == {"app/safe.py": FIXED.encode()}
+    assert (
+        done.out
+        == """\
+Fixed 1 finding in 1 file.
+     1  app/safe.py
+1 finding stays; why there was no safe fix:
+     1  different-definition  the legacy path and the canonical path are not the same object
+1 of them has an unsafe fix: `canonic fix --unsafe-fixes`.
+"""
+    )
+
+
+def test_a_second_run_changes_nothing(shop: Path) -> None:
+    canonic(shop, "fix", "--unsafe-fixes")
+    after = texts(shop)
+    done = canonic(shop, "fix", "--unsafe-fixes")
+    assert (done.code, done.out) == (0, "Nothing to fix.\n")
+    assert texts(shop) == after
+
+
+def test_unsafe_fixes_are_written_when_asked_for(shop: Path) -> None:
+    done = canonic(shop, "fix", "--unsafe-fixes")
+    assert done.code == 0
+    assert done.out.startswith("Fixed 2 findings in 2 files.\n")
+    assert "from shop.cart import Cart" in (shop / "app/other.py").read_text("utf-8")
+
+
+def test_only_what_is_asked_for_is_fixed(shop: Path) -> None:
+    assert canonic(shop, "fix", "app/clean.py").out == "Nothing to fix.\n"
+    assert canonic(shop, "fix", "--rule", "dual-pattern").out == "Nothing to fix.\n"
+    assert canonic(shop, "fix", "--name", "Basket").out == "Nothing to fix.\n"
+    assert canonic(shop, "fix", "--name", "Cart").out.startswith("Fixed 1 finding")
+
+
+@pytest.mark.parametrize("tool", [["git", "apply"], ["patch", "-p1", "-s", "--binary"]], ids=["git", "patch"])
+def test_the_patch_makes_what_fix_would_write(shop: Path, tmp_path: Path, tool: list[str]) -> None:
+    if shutil.which(tool[0]) is None:
+        pytest.skip(f"{tool[0]} is not here")
+    write(
+        shop,
+        {
+            "app/crlf.py": "import os\r\nfrom shop.old import Cart\r\n",
+            "app/no_end.py": "from shop.old import Cart",
+            "app/a name.py": "from shop.old import Cart\n",
+        },
+    )
+    (shop / "app/marked.py").write_bytes(b"\xef\xbb\xbffrom shop.old import Cart\n")
+    (shop / "app/latin.py").write_bytes(b"# coding: latin-1\nfrom shop.old import Cart\nx = '\xe9'\n")
+    patched = shutil.copytree(shop, tmp_path / "patched")
+    before = texts(shop)
+    done = subprocess.run(
+        [*COMMAND, "fix", "--diff", "--no-cache"],
+        cwd=shop,
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert texts(shop) == before
+    applied = subprocess.run(tool, cwd=patched, input=done.stdout, capture_output=True, check=False)
+    assert applied.returncode == 0, applied.stderr
+    canonic(shop, "fix")
+    assert texts(patched) == texts(shop) != before
+    assert b"Would fix 6 findings in 6 files." in done.stderr
+
+
+def test_a_patch_of_nothing_is_empty_and_zero(shop: Path) -> None:
+    done = canonic(shop, "fix", "--diff", "app/clean.py")
+    assert (done.code, done.out, done.err) == (0, "", "Nothing to fix.\n")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only to root")
+def test_a_file_that_cannot_be_written_is_named_and_the_rest_is_fixed(shop: Path) -> None:
+    write(shop, {"app/locked.py": "from shop.old import Cart\n"})
+    (shop / "app/locked.py").chmod(0o444)
+    done = canonic(shop, "fix")
+    assert done.code == 2
+    assert "Not fixed: 1 file.\n        app/locked.py: " in done.out
+    assert (shop / "app/safe.py").read_text("utf-8") == FIXED
+
+
+def test_a_file_that_does_not_parse_is_left_alone(shop: Path) -> None:
+    broken = "from shop.old import Cart\n\ndef f(:\n    pass\n"
+    write(shop, {"app/broken.py": broken})
+    done = canonic(shop, "fix")
+    assert (shop / "app/broken.py").read_text("utf-8") == broken
+    assert (shop / "app/safe.py").read_text("utf-8") == FIXED
+    assert "syntax-problem" in done.out
+    assert done.err.startswith("warning: app/broken.py:3: ")
+
+
+def test_permissions_are_kept(shop: Path) -> None:
+    (shop / "app/safe.py").chmod(0o750)
+    canonic(shop, "fix")
+    assert (shop / "app/safe.py").stat().st_mode & 0o777 == 0o750

@@ -1,0 +1,97 @@
+"""On a terminal: colour, and nothing else that differs; elsewhere neither; and `rich` only where it is needed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import COMMAND, canonic, environment, write
+
+pty = pytest.importorskip("pty")
+
+PAINT = re.compile(r"\x1b\[[\d;]*m")
+
+
+def on_terminal(folder: Path, *arguments: str, **changes: str) -> tuple[int, str]:
+    """Run ``canonic`` with a pseudo-terminal as all its streams; gives the exit code and what stood on the screen."""
+    ours, theirs = pty.openpty()
+    changes = {"TERM": "xterm-256color", "COLUMNS": "120", **changes}
+    process = subprocess.Popen(
+        [*COMMAND, *arguments], cwd=folder, env=environment(**changes), stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    screen = b""
+    while True:
+        try:
+            part = os.read(ours, 65_536)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not part:
+            break
+        screen += part
+    os.close(ours)
+    return process.wait(timeout=120), screen.decode().replace("\r\n", "\n")
+
+
+def test_colour_on_a_terminal_is_only_paint(shop: Path) -> None:
+    code, screen = on_terminal(shop, "check", "--no-cache")
+    assert code == 1
+    assert "\x1b[1;33mwarning[deprecated-import]\x1b[0m" in screen
+    assert PAINT.sub("", screen) == canonic(shop, "check").out
+
+
+@pytest.mark.parametrize("changes", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_a_terminal_can_be_told_to_stay_plain(shop: Path, changes: dict[str, str]) -> None:
+    _, screen = on_terminal(shop, "check", "--no-cache", **changes)
+    assert "\x1b" not in screen
+    assert screen == canonic(shop, "check").out
+
+
+def test_a_patch_on_a_terminal_is_painted(shop: Path) -> None:
+    code, screen = on_terminal(shop, "fix", "--diff", "--no-cache")
+    assert code == 1
+    assert "\x1b[32m+from shop.cart import Cart\x1b[0m\n" in screen
+
+
+def test_a_rule_page_is_rendered_on_a_terminal(shop: Path) -> None:
+    code, screen = on_terminal(shop, "explain", "deprecated-import")
+    assert code == 0
+    assert "\x1b[" in screen
+    assert "## What it does" not in screen
+    assert "What it does" in screen
+
+
+def test_what_check_loads(shop: Path) -> None:
+    loaded = "import atexit, sys; atexit.register(lambda: print(*sorted(sys.modules), sep='\\n', file=sys.stderr))\n"
+    code = loaded + "from canonic.cli.main import main; main(['check', '--no-cache', '--jobs', '1'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=shop, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    modules = set(done.stderr.splitlines())
+    assert "canonic.analysis" in modules
+    assert not modules & {"pygls", "lsprotocol", "jedi", "parso", "libcst", "rich", "asyncio", "canonic.lsp.server"}
+
+
+def test_a_run_can_be_stopped_quietly(shop: Path) -> None:
+    write(shop, {f"many/m{number}.py": "from shop.old import Cart\n" * 50 for number in range(300)})
+    process = subprocess.Popen(
+        [*COMMAND, "check", "--no-cache"],
+        cwd=shop,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    process.stdout.read(1)  # it is at work, and soon waits for somebody to read
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert err == b""
