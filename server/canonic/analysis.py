@@ -264,13 +264,20 @@ class Analysis:
 
     def edits(self, path: str, findings: Iterable[Finding]) -> tuple[TextEdit, ...]:
         """One consistent set of edits that applies the fixes of these findings of one file."""
+        return self._apply(path, self.text(path) or "", findings)[0]
+
+    def _apply(
+        self, path: str, text: str, findings: Iterable[Finding]
+    ) -> tuple[tuple[TextEdit, ...], tuple[Finding, ...]]:
+        """The edits, and the findings that they mend."""
         from canonic.edits.apply import apply  # LibCST loads only where an edit is asked for
 
-        rewrites = [finding.fix for finding in findings if finding.fix is not None]
-        text = self.text(path)
-        if not rewrites or text is None:
-            return ()
-        return apply(text, self._snapshot.facts(path), rewrites).edits
+        fixable = {finding.fix: finding for finding in findings if finding.fix is not None}
+        if not fixable:
+            return (), ()
+        applied = apply(text, self._snapshot.facts(path), tuple(fixable))
+        declined = set(applied.declined)
+        return applied.edits, tuple(finding for fix, finding in fixable.items() if fix not in declined)
 
     def fix(
         self,
@@ -327,14 +334,15 @@ class Analysis:
         if text is None or data is None:
             errors[path] = "it can no longer be read"
             return False
-        after = apply_edits(text, self.edits(path, findings))
+        edits, mended = self._apply(path, text, findings)
+        after = apply_edits(text, edits)
         if after == text:
             return False
         if not (fixing.parses(text) and fixing.parses(after)):
             errors[path] = "its text does not parse, so nothing was changed"
             return False
         before.setdefault(path, data)
-        fixed.setdefault(path, []).extend(findings)
+        fixed.setdefault(path, []).extend(mended)
         self._files.hold(path, after)
         return True
 
