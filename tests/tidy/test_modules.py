@@ -45,7 +45,7 @@ def test_every_exception_is_caught_at_a_marked_edge_only(name: str) -> None:
 
 
 def catches_everything(node: ast.AST) -> bool:
-    """Whether this is ``except Exception``, a bare ``except``, or ``suppress(Exception)``; not if it raises it again."""
+    """Whether this is ``except Exception``, a bare ``except``, or ``suppress(Exception)``, not passed on."""
     if isinstance(node, ast.ExceptHandler):
         last = node.body[-1]
         passes_it_on = isinstance(last, ast.Raise) and last.exc is None
