@@ -1,0 +1,442 @@
+"""Where a path leads: follows `module:name` through imports and aliases to its definition, reading each module with `ast`.
+
+Takes a tree's files; gives `Arm` values. Knows nothing of policies. It asks the same question again for each name instead
+of building tables, so that every step can be read on its own: run the module's statements in order, keeping the set
+of bindings that the name may have.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.oracle.reading import Reading, Unparsable, absolute_module, import_sites, is_type_checking, parse
+from tests.oracle.tree import SourceFile
+
+#: Statements and calls after which a module may hold names that its text does not show.
+_DYNAMIC_CALLS = frozenset({"exec", "globals", "setattr", "extend_path", "__import__"})
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One way through a path. `hops` are the paths passed, the written one first; `site` is the definition's
+    `(file, line)`; `unstable` when a name on the way is bound again, deleted or set from a function."""
+
+    end: str  # Defined, External, Missing, Cyclic, Dynamic
+    hops: tuple[str, ...]
+    site: tuple[str, int] | None = None
+    reason: str = ""
+    unstable: bool = False
+
+
+@dataclass(frozen=True)
+class _Binding:
+    kind: str  # absent, definition, import, module, alias, dynamic
+    line: int = 0
+    module: str = ""
+    name: str = ""
+    rebound: bool = False
+
+
+_ABSENT = _Binding("absent")
+_State = tuple[_Binding, ...]
+
+
+class Workspace:
+    """All modules of a tree, read when first asked for."""
+
+    def __init__(self, top: Path, files: list[SourceFile]) -> None:
+        self.top = top
+        self.files = files
+        self._by_root: dict[str, dict[str, SourceFile]] = defaultdict(dict)
+        self._folders: dict[str, set[str]] = defaultdict(set)
+        for file in files:
+            known = self._by_root[file.root].get(file.module)
+            if known is None or known.path.endswith(".pyi"):
+                self._by_root[file.root][file.module] = file
+            parts = file.module.split(".")
+            self._folders[file.root].update(".".join(parts[:n]) for n in range(1, len(parts)))
+        self._readings: dict[str, Reading | None] = {}
+        self._finals: dict[tuple[str, str], _State] = {}
+        self._arms: dict[tuple[str, str, str], tuple[Arm, ...]] = {}
+
+    def reading(self, file: SourceFile, *, keep: bool = True) -> Reading | None:
+        """The parsed file, or None if this Python cannot parse it. `keep` it when it may be asked for again."""
+        if file.path in self._readings:
+            return self._readings[file.path]
+        try:
+            reading = parse((self.top / file.path).read_bytes())
+        except Unparsable:
+            reading = None
+        if keep:
+            self._readings[file.path] = reading
+        return reading
+
+    def find(self, module: str, root: str = "") -> SourceFile | str:
+        """The file of a module as seen from a source root: the own root first, then the others. Otherwise a word:
+        `namespace` (a folder without `__init__.py`), `missing`, `external` or `ambiguous`."""
+        if module in self._by_root[root]:
+            return self._by_root[root][module]
+        if module in self._folders[root]:
+            return "namespace"
+        others = [names[module] for other, names in self._by_root.items() if other != root and module in names]
+        top_level = module.partition(".")[0]
+        if top_level in self._by_root[root] or top_level in self._folders[root]:
+            # The package that the importer sees first is its own root's; it has no such part.
+            return others[0] if len(others) == 1 else "ambiguous" if others else "missing"
+        if others:
+            return others[0] if len(others) == 1 else "ambiguous"
+        if any(top_level in names for names in self._by_root.values()) or any(
+            top_level in names for names in self._folders.values()
+        ):
+            return "missing"
+        return "external"
+
+    def arms(self, module: str, name: str, root: str = "") -> tuple[Arm, ...]:
+        """Every way that `module:name` may lead, as seen from a source root."""
+        key = (module, name, root)
+        if key not in self._arms:
+            self._arms[key] = tuple(self._follow(module, name, root, ()))
+        return self._arms[key]
+
+    def is_missing(self, module: str, name: str | None, root: str = "") -> bool:
+        """Whether a path names nothing: for a star or a plain import, whether the module is not there."""
+        if name is None or name == "*":
+            return self.find(module, root) == "missing"
+        return all(arm.end == "Missing" for arm in self.arms(module, name, root))
+
+    def same_object(self, first: tuple[str, str], second: tuple[str, str], root: str = "") -> bool:
+        """Ruling 4: the unconditional hops meet at one binding, or both have one arm that is Defined at one site."""
+        one, two = self.arms(*first, root), self.arms(*second, root)
+        if any(arm.unstable for arm in (*one, *two)):
+            return False
+        if set(_shared_hops(one)) & set(_shared_hops(two)):
+            return all(arm.end != "Missing" for arm in one)
+        return len(one) == len(two) == 1 and one[0].end == two[0].end == "Defined" and one[0].site == two[0].site
+
+    def import_time_closure(self, file: SourceFile) -> set[str]:
+        """The paths of the files that a module imports at import time, and what these import, without packages that
+        are only passed on the way."""
+        reached: set[str] = set()
+        waiting = [file]
+        while waiting:
+            current = waiting.pop()
+            reading = self.reading(current)
+            for site in import_sites(reading, current.package) if reading else ():
+                if site.in_function or site.type_only:
+                    continue
+                for module in (site.module, f"{site.module}.{site.name}"):
+                    target = self.find(module, current.root)
+                    if isinstance(target, SourceFile) and target.path not in reached:
+                        reached.add(target.path)
+                        waiting.append(target)
+        return reached
+
+    # ------------------------------------------------------------------------------------------ one path
+
+    def _follow(self, module: str, name: str, root: str, hops: tuple[str, ...]) -> Iterator[Arm]:
+        here = f"{module}:{name}"
+        if here in hops:
+            yield Arm("Cyclic", (*hops, here))
+            return
+        hops = (*hops, here)
+        target = self.find(module, root)
+        submodule = self.find(f"{module}.{name}", root)
+        if isinstance(target, str):
+            if target == "namespace" and isinstance(submodule, SourceFile):
+                yield Arm("Defined", hops, (submodule.path, 0))
+            elif target == "namespace":
+                yield Arm("Missing", hops)
+            else:
+                yield Arm({"missing": "Missing", "external": "External"}.get(target, "Dynamic"), hops, reason=target)
+            return
+        reading = self.reading(target)
+        if reading is None or target.path.endswith(".pyi"):
+            yield Arm("Dynamic", hops, reason="unparsable" if reading is None else "stub only")
+            return
+        is_submodule = isinstance(submodule, SourceFile) or submodule == "namespace"
+        state = self._final(target, name)
+        if state == (_ABSENT,):
+            if is_submodule:
+                yield Arm("Defined", hops, (submodule.path, 0) if isinstance(submodule, SourceFile) else None)
+            elif reason := self._why_dynamic(target, reading):
+                yield Arm("Dynamic", hops, reason=reason)
+            else:
+                yield Arm("Missing", hops)
+            return
+        if is_submodule and not _binds_submodule(state, module, name):
+            yield Arm("Dynamic", hops, reason="submodule and binding")
+            return
+        for binding in state:
+            yield from self._through(binding, target, hops, module)
+
+    def _through(self, binding: _Binding, file: SourceFile, hops: tuple[str, ...], module: str) -> Iterator[Arm]:
+        unstable = binding.rebound
+        if binding.kind == "absent":
+            yield Arm("Missing", hops, reason="not in every arm")
+        elif binding.kind == "definition":
+            yield Arm("Defined", hops, (file.path, binding.line), unstable=unstable)
+        elif binding.kind == "dynamic":
+            yield Arm("Dynamic", hops, reason=binding.name)
+        elif binding.kind == "module":
+            found = self.find(binding.module, file.root)
+            if isinstance(found, SourceFile):
+                yield Arm("Defined", hops, (found.path, 0), unstable=unstable)
+            else:
+                end = {"missing": "Missing", "external": "External", "namespace": "Defined"}.get(found, "Dynamic")
+                yield Arm(end, hops, unstable=unstable)
+        else:
+            origin = module if binding.kind == "alias" else binding.module
+            if binding.kind == "alias" and "." in binding.name:
+                yield from self._attribute(binding, file, hops)
+                return
+            if binding.kind == "alias" and self._final(file, binding.name) == (_ABSENT,):
+                # A builtin: the assignment makes the name.
+                yield Arm("Defined", hops, (file.path, binding.line), unstable=unstable)
+                return
+            for arm in self._follow(origin, binding.name, file.root, hops):
+                yield Arm(arm.end, arm.hops, arm.site, arm.reason, arm.unstable or unstable)
+
+    def _attribute(self, binding: _Binding, file: SourceFile, hops: tuple[str, ...]) -> Iterator[Arm]:
+        """`X = a.b.Y`: a path if `a` is a module here, else a value that the assignment makes."""
+        first, *rest = binding.name.split(".")
+        for arm in self._follow(file.module, first, file.root, ()):
+            if arm.site is not None and arm.site[1] == 0:
+                base = next(known for known in self.files if known.path == arm.site[0]).module
+                yield from self._follow(".".join([base, *rest[:-1]]), rest[-1], file.root, hops)
+            elif arm.end == "External":
+                yield Arm("External", hops)
+            else:
+                yield Arm("Defined", hops, (file.path, binding.line), unstable=binding.rebound)
+
+    def _why_dynamic(self, file: SourceFile, reading: Reading) -> str:
+        if self._final(file, "__getattr__") != (_ABSENT,):
+            return "module __getattr__"
+        for node in ast.walk(reading.tree):
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if called == "globals" or (called in _DYNAMIC_CALLS and _speaks_of_own_module(node)):
+                    return called
+            if isinstance(node, ast.Assign) and any(_is_sys_modules(target) for target in node.targets):
+                return "sys.modules"
+        return ""
+
+    # ----------------------------------------------------------------------------- one name in one module
+
+    def _final(self, file: SourceFile, name: str) -> _State:
+        """What `name` may be when the module's body has run."""
+        key = (file.path, name)
+        if key not in self._finals:
+            self._finals[key] = (_ABSENT,)  # for a star that leads back here
+            reading = self.reading(file)
+            if reading is not None:
+                state = _Run(self, file, name).block(reading.tree.body, (_ABSENT,))
+                for node in ast.walk(reading.tree):
+                    if isinstance(node, ast.Global) and name in node.names:
+                        state = tuple(_Binding(b.kind, b.line, b.module, b.name, True) for b in state if b != _ABSENT)
+                        state = state or (_Binding("definition", node.lineno, rebound=True),)
+                self._finals[key] = state
+        return self._finals[key]
+
+    def star_gives(self, module: str, name: str, root: str) -> str:
+        """Whether `from module import *` binds `name`: yes, no, or maybe."""
+        target = self.find(module, root)
+        if not isinstance(target, SourceFile):
+            return "no" if target == "missing" else "maybe"
+        reading = self.reading(target)
+        if reading is None:
+            return "maybe"
+        exported = literal_all(reading.tree)
+        if exported is not None:
+            return "yes" if name in exported else "no"
+        if self._final(target, "__all__") != (_ABSENT,):
+            return "maybe"
+        return "no" if name.startswith("_") or self._final(target, name) == (_ABSENT,) else "yes"
+
+
+class _Run:
+    """Runs the statements of one module for one name."""
+
+    def __init__(self, workspace: Workspace, file: SourceFile, name: str) -> None:
+        self.workspace = workspace
+        self.file = file
+        self.name = name
+
+    def block(self, body: list[ast.stmt], state: _State) -> _State:
+        for node in body:
+            state = self.statement(node, state)
+        return state
+
+    def statement(self, node: ast.stmt, state: _State) -> _State:
+        if isinstance(node, ast.If):
+            state = self.expressions(node.test, state)
+            return _either(self.block(node.body, state), self.block(node.orelse, state))
+        if isinstance(node, ast.Try | ast.TryStar):
+            done = self.block(node.orelse, self.block(node.body, state))
+            for handler in node.handlers:
+                if not _leaves(handler.body):
+                    done = _either(done, self.block(handler.body, state))
+            return self.block(node.finalbody, done)
+        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+            started = state if isinstance(node, ast.While) else self.target(node.target, node.lineno, state)
+            return self.block(node.orelse, _either(self.block(node.body, started), state))
+        if isinstance(node, ast.With | ast.AsyncWith):
+            for item in node.items:
+                if item.optional_vars is not None:
+                    state = self.target(item.optional_vars, node.lineno, state)
+            return self.block(node.body, state)
+        if isinstance(node, ast.Match):
+            after = state
+            for case in node.cases:
+                after = _either(self.block(case.body, self.expressions(case.pattern, state)), after)
+            return after
+        return self.simple(node, state)
+
+    def simple(self, node: ast.stmt, state: _State) -> _State:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            return _bind(state, _Binding("definition", node.lineno)) if node.name == self.name else state
+        if isinstance(node, ast.ImportFrom):
+            return self.from_import(node, state)
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if (alias.asname or alias.name.partition(".")[0]) == self.name:
+                    module = alias.name if alias.asname else alias.name.partition(".")[0]
+                    state = _bind(state, _Binding("module", node.lineno, module))
+            return state
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                dotted = _dotted(node.value) if isinstance(target, ast.Name) else None
+                if isinstance(target, ast.Name) and target.id == self.name and dotted:
+                    state = _bind(state, _Binding("alias", node.lineno, name=dotted))
+                else:
+                    state = self.target(target, node.lineno, state)
+            return self.expressions(node.value, state)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            if node.target.id != self.name or node.value is None:
+                return state
+            dotted = _dotted(node.value)
+            kind = _Binding("alias", node.lineno, name=dotted) if dotted else _Binding("definition", node.lineno)
+            return _bind(state, kind)
+        if isinstance(node, ast.AugAssign):
+            return self.target(node.target, node.lineno, state)
+        if isinstance(node, ast.Delete):
+            gone = any(isinstance(target, ast.Name) and target.id == self.name for target in node.targets)
+            return (_ABSENT,) if gone else state
+        if type(node).__name__ == "TypeAlias":
+            return self.target(node.name, node.lineno, state)  # type: ignore[attr-defined]
+        return self.expressions(node, state)
+
+    def from_import(self, node: ast.ImportFrom, state: _State) -> _State:
+        module = absolute_module(node, self.file.package)
+        for alias in node.names:
+            if module is None:
+                continue
+            if alias.name == "*":
+                given = self.workspace.star_gives(module, self.name, self.file.root)
+                if given == "yes":
+                    state = _bind(state, _Binding("import", node.lineno, module, self.name))
+                elif given == "maybe" and not self.name.startswith("_"):
+                    state = _either(state, (_Binding("dynamic", node.lineno, name="star"),))
+            elif (alias.asname or alias.name) == self.name:
+                state = _bind(state, _Binding("import", node.lineno, module, alias.name))
+        return state
+
+    def target(self, target: ast.AST, line: int, state: _State) -> _State:
+        names = {n.id for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        return _bind(state, _Binding("definition", line)) if self.name in names else state
+
+    def expressions(self, node: ast.AST, state: _State) -> _State:
+        """Names bound inside expressions: `:=`, and the captures of a `case`."""
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.NamedExpr):
+                state = self.target(inner.target, inner.lineno, state)
+            elif isinstance(inner, ast.MatchAs | ast.MatchStar) and inner.name == self.name:
+                state = _bind(state, _Binding("definition", inner.lineno))
+        return state
+
+
+def literal_all(tree: ast.Module) -> set[str] | None:
+    """`__all__` as far as the text says it outright: `=`, `+=`, `.extend` of literal lists. None without one, or when
+    any part of it is computed."""
+    names: set[str] | None = None
+    for node in ast.walk(tree):
+        value: ast.expr | None = None
+        if isinstance(node, ast.Assign) and any(getattr(t, "id", "") == "__all__" for t in node.targets):
+            value = node.value
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign) and getattr(node.target, "id", "") == "__all__":
+            value = node.value
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and getattr(node.func.value, "id", "") == "__all__"
+            and node.args
+        ):
+            value = node.args[0] if node.func.attr == "extend" else ast.List([node.args[0]], ast.Load())
+        if value is not None:
+            literal = _literal_names(value)
+            if literal is None:
+                return None
+            names = (names or set()) | literal
+    return names
+
+
+def _literal_names(node: ast.expr) -> set[str] | None:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _literal_names(node.left), _literal_names(node.right)
+        return None if left is None or right is None else left | right
+    if not isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return None
+    values = [element.value if isinstance(element, ast.Constant) else None for element in node.elts]
+    return {value for value in values if isinstance(value, str)} if all(isinstance(v, str) for v in values) else None
+
+
+def _bind(state: _State, binding: _Binding) -> _State:
+    """A later binding replaces the earlier ones; a different one on top of another makes the name unstable."""
+    same = all(b == _ABSENT or (b.kind, b.module, b.name) == (binding.kind, binding.module, binding.name) for b in state)
+    known = any(b != _ABSENT for b in state)
+    rebound = known and (not same or binding.kind == "definition")
+    return (_Binding(binding.kind, binding.line, binding.module, binding.name, rebound),)
+
+
+def _either(first: _State, second: _State) -> _State:
+    """Both arms, the first one first."""
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    return any(isinstance(node, ast.Raise) for node in body)
+
+
+def _dotted(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        before = _dotted(node.value)
+        return f"{before}.{node.attr}" if before else None
+    return None
+
+
+def _binds_submodule(state: _State, module: str, name: str) -> bool:
+    """`from . import sub` in the package binds the submodule itself."""
+    return all(b.kind in {"import", "module"} and f"{b.module}.{b.name}".strip(".") == f"{module}.{name}" for b in state)
+
+
+def _shared_hops(arms: tuple[Arm, ...]) -> list[str]:
+    """The hops that every arm passes, from the written path on."""
+    shared: list[str] = []
+    for hops in zip(*(arm.hops for arm in arms), strict=False):
+        if len(set(hops)) > 1:
+            break
+        shared.append(hops[0])
+    return shared
+
+
+def _speaks_of_own_module(call: ast.Call) -> bool:
+    return any(isinstance(n, ast.Name) and n.id in {"__name__", "__path__"} for a in call.args for n in ast.walk(a))
+
+
+def _is_sys_modules(target: ast.expr) -> bool:
+    return isinstance(target, ast.Subscript) and _dotted(target.value) == "sys.modules"
