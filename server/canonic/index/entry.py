@@ -35,9 +35,11 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """The file mentions none of the needles with this digest. Nothing else is known."""
+    """The file mentions none of the needles with this digest."""
 
     needles: bytes
+    known: Scanned | None = None
+    """Its facts, where someone has asked for them all the same."""
 
 
 Entry = Scanned | Skipped | Unreadable
@@ -118,17 +120,11 @@ def digest_of(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def encode_facts(facts: FileFacts) -> bytes:
-    """The stored form of facts."""
-    return _encoder.encode(facts)
-
-
 def decode_facts(data: bytes) -> FileFacts:
     """The facts of a stored form. Raises `msgspec.DecodeError` on foreign bytes."""
     return _decoder.decode(data)
 
 
-_encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(FileFacts)
 _WORD = re.compile(rb"[0-9A-Za-z_\x80-\xff]")
 

@@ -11,6 +11,7 @@ import codecs
 import os
 import re
 import stat
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ Stamp = tuple[int, int]
 
 # Without O_NONBLOCK a named pipe called ``x.py`` would hang the reader for ever.
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+_DECLARATION = 1_000
+"""An encoding line stands in so many bytes, or it does not count."""
+_SETTLED_NS = 2_000_000_000
 _COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
 _BLANK_OR_COMMENT = re.compile(r"^[ \t\f]*(?:#.*)?$")
 
@@ -29,6 +33,12 @@ class Content:
 
     data: bytes
     stamp: Stamp
+    """For a buffer both are 0."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether the stamp stands for these bytes: a file that changed just now may change again within one tick."""
+        return is_settled(self.stamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,11 @@ class Unread:
     """Why there are no bytes."""
 
     reason: str
+
+
+def is_settled(stamp: Stamp) -> bool:
+    """See `Content.settled`."""
+    return 0 < stamp[0] < time.time_ns() - _SETTLED_NS
 
 
 def read_file(absolute: str) -> Content | Unread:
@@ -76,15 +91,20 @@ class Files:
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None when it cannot be read."""
+        found = self.content(path)
+        return found.data if isinstance(found, Content) else None
+
+    def content(self, path: str) -> Content | Unread:
+        """The bytes of a file with the stamp that it had, or why there are none."""
         text = self._held.get(path)
         if text is not None:
-            return encoded(text)
+            return Content(encoded(text), (0, 0))
         found = read_file(self._prefix + path)
         if isinstance(found, Unread):
             self._reasons[path] = found.reason
-            return None
-        self._reasons.pop(path, None)
-        return found.data
+        else:
+            self._reasons.pop(path, None)
+        return found
 
     def why(self, path: str) -> str | None:
         """Why the last `read` of this path gave nothing; None when it gave something, or there was none."""
@@ -201,17 +221,37 @@ class Files:
 
 def encoded(text: str) -> bytes:
     """The bytes that saving this text would write: by its PEP 263 line where there is one and it fits, else UTF-8."""
+    codec = _declared(text)
+    if codec != "utf-8":
+        try:
+            return text.encode(codec)
+        except ValueError:
+            pass  # the text cannot be saved under its own declaration: we still want its imports
+    return text.encode("utf-8", "replace")
+
+
+def decoded(data: bytes) -> str | None:
+    """The text of these bytes as Python would read it, without byte order mark; None when it would refuse them."""
+    try:
+        if data.startswith(codecs.BOM_UTF8):
+            return data[len(codecs.BOM_UTF8) :].decode()
+        return data.decode(_declared(data[:_DECLARATION].decode("latin-1")))
+    except ValueError:
+        return None
+
+
+def _declared(text: str) -> str:
+    """The codec that a PEP 263 line names; ``utf-8`` without one, or when nobody knows it."""
     for line in text.split("\n", 2)[:2]:
         if match := _COOKIE.match(line):
             try:
-                if codecs.lookup(match[1]).name != "utf-8":
-                    return text.encode(match[1])
-            except (LookupError, ValueError):
-                pass
-            break
+                info = codecs.lookup(match[1])
+            except LookupError:
+                break
+            return info.name if info._is_text_encoding else "utf-8"
         if not _BLANK_OR_COMMENT.match(line.rstrip("\r")):
             break
-    return text.encode("utf-8", "replace")
+    return "utf-8"
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -152,6 +152,18 @@ class Modules:
             located = order.found[module] = self._search(module, order.portions)
         return located
 
+    def outdated(self, paths: Iterable[str]) -> bool:
+        """Whether a folder of these paths that some answer rests on looks different now."""
+        for path in paths:
+            folder = path
+            while folder:
+                known = self._listings.get(folder)
+                if known is not None and known != self._files.list_dir(folder):
+                    return True
+                folder = folder.rpartition("/")[0]
+        known = self._listings.get("")
+        return known is not None and known != self._files.list_dir("")
+
     # ------------------------------------------------------------------ where to look
 
     def _list(self, folder: str) -> Mapping[str, bool]:

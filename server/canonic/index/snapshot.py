@@ -1,0 +1,264 @@
+"""The snapshot: what is known of a workspace at one moment, never changed after it is made.
+
+Takes an `Index` and answers with facts, bodies and texts by path. Facts are decoded, and files that no needle was
+found in are read, only when someone asks. A change gives a new snapshot, or the very same one when it changes no
+answer. It does not follow imports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from canonic.facts.body import extract_body
+from canonic.facts.model import FileBody, FileFacts, Unreadable
+from canonic.index.build import Counts, Index, entry_of_seen
+from canonic.index.entry import Entry, Matcher, Needles, Scanned, Skipped, decode_facts, digest_of
+from canonic.index.scan import scan_bytes
+from canonic.index.store import Store
+from canonic.index.tables import FileRow, KeptFacts
+from canonic.workspace.files import Content, Files, decoded
+from canonic.workspace.modules import Modules
+from canonic.workspace.roots import METADATA, find_roots
+from canonic.workspace.walk import PYTHON, is_listed, walk, walk_below
+
+_NOTHING = FileFacts()
+_NO_BODY = FileBody(understood=False)
+_COMPILED = (".so", ".pyd", ".pyx", ".pyc")
+
+
+class Snapshot:
+    """Facts of one workspace. Answers are gathered inside as they are asked for; they never change."""
+
+    def __init__(
+        self,
+        files: Files,
+        paths: Sequence[str],
+        index: Index,
+        store: Store,
+        *,
+        exclude: Sequence[str] = (),
+        source_roots: Sequence[str] | None = None,
+        modules: Modules | None = None,
+    ) -> None:
+        """`paths`: the listed files, sorted; `exclude` and `source_roots`: the settings, for files that come later."""
+        self.paths = tuple(paths)
+        self.needles = index.needles
+        self.counts: Counts = index.counts
+        self.modules = modules or Modules(files, find_roots(files, self.paths, source_roots))
+        self._files = files
+        self._store = store
+        self._exclude = tuple(exclude)
+        self._source_roots = source_roots
+        self._matcher = Matcher(index.needles)
+        self._entries = index.entries
+        self._asked: dict[str, Entry] = {}
+        """Entries of files that are not listed, or were skipped, made because someone asked."""
+        self._facts: dict[str, FileFacts] = {}
+        self._bodies: dict[str, tuple[bytes, FileBody]] = {}
+
+    # ------------------------------------------------------------------ questions
+
+    def facts(self, path: str) -> FileFacts:
+        """The facts of a file, listed or not; empty ones when it cannot be read."""
+        facts = self._facts.get(path)
+        if facts is None:
+            facts = self._facts[path] = self._make_facts(path)
+        return facts
+
+    def body(self, path: str) -> FileBody:
+        """The second tier of facts of a file; not `understood` when it cannot be read."""
+        known = self._bodies.get(path)
+        if known is None:
+            known = self._bodies[path] = self._make_body(path)
+        return known[1]
+
+    def text(self, path: str) -> str | None:
+        """The text of a file as of now, without byte order mark; None when it cannot be read."""
+        text = self._files.held_text(path)
+        if text is not None:
+            return text.removeprefix("\ufeff")
+        data = self._files.read(path)
+        return None if data is None else decoded(data)
+
+    def unreadable(self, path: str) -> str | None:
+        """Why the file has no facts; None when it has."""
+        entry = self._entry(path)
+        return entry.reason if isinstance(entry, Unreadable) else None
+
+    def mentioning(self) -> Iterator[str]:
+        """The listed files that mention a needle, in order."""
+        entries = self._entries
+        return (path for path in self.paths if isinstance(entries.get(path), Scanned))
+
+    def missing_names(self) -> frozenset[bytes]:
+        """Second names of needles that came up since the index was built.
+
+        Files that mention no other needle were not searched for these, so the index should be built again.
+        """
+        renames = (r for entry in self._entries.values() if isinstance(entry, Scanned) for r in entry.renames)
+        return Needles(self.needles.words).with_names(renames).names - self.needles.names
+
+    # ------------------------------------------------------------------ change
+
+    def updated(self, changes: Iterable[str]) -> Snapshot:
+        """The snapshot after these files (folders too) have changed, in a buffer or on disk.
+
+        It is `self` when no answer changes. Only these files are read again. That a file came or went changes what
+        imports lead to.
+        """
+        changed = set(changes)
+        self._files.forget(changed)
+        listed, paths = self._spread(changed)
+        entries: dict[str, Entry | None] = {}
+        for path in sorted(paths):
+            now = self._again(path) if path in listed else None
+            if now != self._entries.get(path):
+                entries[path] = now
+        asked = {path: self._read(path, None) for path in paths if path in self._asked}
+        asked = {path: entry for path, entry in asked.items() if entry != self._asked[path]}
+        bodies = {path: self._make_body(path, fresh=True) for path in paths if path in self._bodies}
+        other = [path for path, (_, body) in bodies.items() if body != self._bodies[path][1]]
+        modules = self._modules_after(changed, entries)
+        if modules is self.modules and not entries and not asked and not other:
+            self._bodies.update(bodies)
+            return self
+        every = dict(self._entries)
+        for path, entry in entries.items():
+            if entry is None:
+                del every[path]
+            else:
+                every[path] = entry
+        same_files = every.keys() == self._entries.keys()
+        after = Snapshot(
+            self._files,
+            self.paths if same_files else sorted(every),
+            Index(every, self.needles, self.counts),
+            self._store,
+            exclude=self._exclude,
+            source_roots=self._source_roots,
+            modules=modules,
+        )
+        touched = entries.keys() | asked.keys()
+        after._facts = {path: facts for path, facts in self._facts.items() if path not in touched}
+        after._asked = {**self._asked, **asked}
+        for path in entries:
+            after._asked.pop(path, None)
+        after._bodies = {**self._bodies, **bodies}
+        return after
+
+    def _spread(self, changed: set[str]) -> tuple[set[str], set[str]]:
+        """The files among the changes that are listed now, and all to look at again; those in changed folders too."""
+        if any(path.rpartition("/")[2] == ".gitignore" for path in changed):
+            listed = set(walk(self._files, self._exclude).python_files)
+            return listed, (listed ^ self._entries.keys()) | {path for path in changed if path.endswith(PYTHON)}
+        listed, paths = set(), set()
+        for path in changed:
+            if path.endswith(PYTHON):
+                paths.add(path)
+                if is_listed(self._files, path, self._exclude):
+                    listed.add(path)
+            if not path.endswith(PYTHON) or path not in self._entries:
+                under = path + "/"
+                paths.update(known for known in self._entries if known.startswith(under))
+                if self._files.is_dir(path):
+                    found = walk_below(self._files, path, self._exclude)
+                    listed.update(found)
+                    paths.update(found)
+        return listed, paths
+
+    def _modules_after(self, changed: set[str], entries: dict[str, Entry | None]) -> Modules:
+        """The same modules, unless files or folders came or went, or a project's metadata changed."""
+        came_or_went = any(entry is None or path not in self._entries for path, entry in entries.items())
+        described = any(path.rpartition("/")[2] in METADATA for path in changed)
+        if not (came_or_went or described or self.modules.outdated(changed)):
+            return self.modules
+        listed = {path for path in self._entries if entries.get(path, path) is not None}
+        listed.update(path for path, entry in entries.items() if entry is not None)
+        return Modules(self._files, find_roots(self._files, listed, self._source_roots))
+
+    # ------------------------------------------------------------------ making answers
+
+    def _entry(self, path: str) -> Entry:
+        """The entry that tells the facts of a file: never a `Skipped` without them."""
+        entry = self._entries.get(path)
+        if isinstance(entry, Skipped) and entry.known is not None:
+            return entry.known
+        if entry is not None and not isinstance(entry, Skipped):
+            return entry
+        asked = self._asked.get(path)
+        if asked is None:
+            asked = self._asked[path] = self._read(path, None)
+        return asked
+
+    def _make_facts(self, path: str) -> FileFacts:
+        entry = self._entry(path)
+        if isinstance(entry, Scanned):
+            try:
+                return decode_facts(entry.facts)
+            except msgspec.DecodeError:  # the store held something else under this key
+                entry = self._read(path, None, trusting=False)
+        return decode_facts(entry.facts) if isinstance(entry, Scanned) else _NOTHING
+
+    def _again(self, path: str) -> Entry:
+        """The entry of a listed file as it is now."""
+        before, now = self._entries.get(path), self._read(path, self._matcher)
+        if isinstance(before, Skipped) and before.known is not None and isinstance(now, Skipped):
+            facts = self._read(path, None)
+            return Skipped(now.needles, facts) if isinstance(facts, Scanned) else facts
+        return now
+
+    def _read(self, path: str, matcher: Matcher | None, *, trusting: bool = True) -> Entry:
+        """Read one file now. Without a matcher its facts are made in any case, and kept in the store."""
+        content = self._files.content(path)
+        self.counts.files_read += 1
+        if not isinstance(content, Content):
+            return Unreadable(content.reason)
+        seen = scan_bytes(path, content.data, content.stamp, matcher, self._store.facts if trusting else _unknown)
+        self.counts.files_extracted += seen.extracted
+        if seen.digest and seen.extracted:
+            self._store.remember(
+                self._row(path, content), seen.digest, KeptFacts(seen.readable, seen.data, seen.renames)
+            )
+        return entry_of_seen(seen, self.needles)
+
+    def _row(self, path: str, content: Content) -> FileRow | None:
+        """What the store should know about a skipped file whose facts were made all the same."""
+        if not isinstance(self._entries.get(path), Skipped) or self._files.held(path) or not content.settled:
+            return None
+        return FileRow(path, *content.stamp, self.needles.digest, True, digest_of(content.data))
+
+    def _make_body(self, path: str, *, fresh: bool = False) -> tuple[bytes, FileBody]:
+        entry = self._entries.get(path)
+        known = entry.known if isinstance(entry, Skipped) else entry
+        if not fresh and isinstance(known, Scanned) and not self._files.held(path):
+            kept = self._kept_body(known.digest)
+            if kept is not None:
+                return known.digest, kept
+        data = self._files.read(path)
+        self.counts.files_read += 1
+        if data is None:
+            return b"", _NO_BODY
+        digest = digest_of(data)
+        kept = self._kept_body(digest)
+        if kept is None:
+            kept = extract_body(data)
+            self.counts.bodies_extracted += 1
+            self._store.remember_body(digest, _encoder.encode(kept))
+        return digest, kept
+
+    def _kept_body(self, digest: bytes) -> FileBody | None:
+        data = self._store.body(digest)
+        try:
+            return None if data is None else _body_decoder.decode(data)
+        except msgspec.DecodeError:
+            return None
+
+
+def _unknown(_digest: bytes) -> None:
+    return None
+
+
+_encoder = msgspec.msgpack.Encoder()
+_body_decoder = msgspec.msgpack.Decoder(FileBody)
