@@ -104,7 +104,7 @@ def _quick_fix(
 
 
 def _fix_all(server: CanonicServer, located: Located, *, asked: bool) -> list[types.CodeAction]:
-    reader = located.folder.reader
+    reader = located.folder.analysis
     if reader is None or not reader.whole:
         if asked:
             logger.info("Fix all in %s: nothing yet, the workspace is still being indexed", located.path)
@@ -131,12 +131,12 @@ def _complete(
 
 
 def _edits(located: Located, finding: Finding) -> tuple[TextEdit, ...]:
-    reader = located.folder.reader
+    reader = located.folder.analysis
     return reader.edits(located.path, [finding]) if reader is not None else ()
 
 
 def _all_edits(located: Located) -> tuple[TextEdit, ...]:
-    reader = located.folder.reader
+    reader = located.folder.analysis
     return reader.fix_text(located.path) if reader is not None else ()
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from canonic.lsp.session import Located
-from canonic.resolution.card import Card
 from canonic.text.spans import Lines, Span
 
 if TYPE_CHECKING:
     from canonic.lsp.server import CanonicServer
+    from canonic.resolution.card import Card
 
 Answer = list[types.LocationLink] | types.Location | None
 
@@ -28,7 +28,7 @@ def register(server: CanonicServer) -> None:
 
 def definition_at(server: CanonicServer, located: Located, position: types.Position) -> Answer:
     """The definition of the policy name under the cursor; None elsewhere, so that no editor shows a second answer."""
-    reader = located.folder.reader
+    reader = located.folder.analysis
     if reader is None:
         return None
     coordinates = server.session.coordinates(located)

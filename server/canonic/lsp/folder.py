@@ -1,8 +1,9 @@
 """One workspace folder: its `Analysis`, kept in step with editor and disk, and the findings of all its files.
 
 Takes texts and file events, gives findings, and tells a listener when findings of other files changed. All methods
-run on the event loop; long work (the first index, a changed configuration) runs in a thread, and while it does, an
-`Analysis` of its own that has read no index answers for the open files. Knows nothing of the protocol.
+run on the event loop. Long work (the first index, a changed configuration, a change of many files) is done on a new
+`Analysis` in a thread, while the present one goes on answering; then the new one takes its place. Knows nothing of the
+protocol.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ T = TypeVar("T")
 SLICE = 0.008
 """Seconds that a background check may hold the event loop."""
 QUICK_REFRESH = 32
-"""File events at once that are worked off on the event loop; more go to the thread."""
+"""File events at once that are worked off on the event loop; for more, all is read again in the thread."""
 CONFIGURATION_FILES = frozenset({"pyproject.toml", "canonic.toml"})
 
 
@@ -44,8 +45,8 @@ class Listener(Protocol):
     def indexing(self, folder: Folder) -> Progress:
         """A long job begins; the result is called from its thread."""
 
-    def indexed(self, folder: Folder, seconds: float) -> None:
-        """The long job has ended."""
+    def indexed(self, folder: Folder, analysis: Analysis | None, seconds: float) -> None:
+        """The long job has ended; None: it failed."""
 
     def folder_settled(self) -> None:
         """All that was to be done is done."""
@@ -58,6 +59,7 @@ class Folder:
         self.root = root
         self.uri = uri
         self.analysis: Analysis | None = None
+        """What answers now; None only while the configuration has never been usable."""
         self.problems: tuple[Problem, ...] = ()
         self._overrides = dict(overrides)
         self._listener = listener
@@ -65,10 +67,9 @@ class Folder:
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._stale: set[str] = set()
         self._everything_stale = True
-        self._jobs: list[Callable[[Progress], Iterable[str]]] = []
-        self._busy = False
-        self._scout: Analysis | None = None
-        self._late: dict[str, str | None] = {}
+        self._to_renew = False
+        self._renewing = False
+        self._since_renewal: set[str] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -77,54 +78,35 @@ class Folder:
         """Whether the findings of every file are known and up to date (or never will be: no usable configuration)."""
         if self.analysis is None:
             return True
-        return not (self._busy or self._jobs or self._everything_stale or self._stale)
-
-    @property
-    def reader(self) -> Analysis | None:
-        """The analysis that knows the open texts as they are now."""
-        if not self._busy:
-            return self.analysis
-        if self._scout is None and self.analysis is not None:
-            scout = self._open()
-            for path, text in self._texts.items():
-                scout.change(path, text)
-            self._scout = scout
-        return self._scout
+        return not (self._to_renew or self._renewing or self._everything_stale or self._stale)
 
     def start(self) -> None:
         """Read the configuration and begin to index; a faulty one leaves the folder silent until it is mended."""
-        try:
-            self.analysis = self._open()
-        except CanonicError as error:
-            self._report(tuple(error.problems))
-            return
-        for notice in self.analysis.notices:
-            logger.info("%s", notice)
-        self._report(())
-        for path, text in self._texts.items():
-            self.analysis.change(path, text)
-        analysis = self.analysis
-
-        def index(progress: Progress) -> tuple[str, ...]:
-            analysis.index(progress)
-            return ()
-
-        self._jobs = [index]
-        self._everything_stale = True
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._work())
+        self.analysis = self._open()
+        if self.analysis is not None:
+            for path, text in self._texts.items():
+                self.analysis.change(path, text)
+            self._to_renew = True
+        self._task = asyncio.get_running_loop().create_task(self._work())
         self._wake.set()
 
     def stop(self) -> None:
-        """Give up all background work."""
+        """Give up all background work and end the processes that did it."""
         if self._task is not None:
             self._task.cancel()
+        if self.analysis is not None:
+            self.analysis.close()
 
     def reconfigure(self, overrides: Mapping[str, Any]) -> None:
         """The editor's own settings changed: read everything again when they differ."""
         if dict(overrides) != self._overrides:
             self._overrides = dict(overrides)
-            self.start()
+            self.renew()
+
+    def renew(self) -> None:
+        """Read configuration and workspace again. Until that is done, and if it fails, what is known stays in force."""
+        self._to_renew = True
+        self._wake.set()
 
     def change(self, path: str, text: str | None) -> None:
         """The editor holds `text` now, or has closed the file (None)."""
@@ -132,42 +114,28 @@ class Folder:
             self._texts.pop(path, None)
         else:
             self._texts[path] = text
-        if self.analysis is None:
-            return
-        if self._busy:
-            self._late[path] = text
-            if self._scout is not None:
-                self._scout.change(path, text)
-        else:
+        if self.analysis is not None:
+            self._note({path})
             self._mark(self.analysis.change(path, text) | {path})
-            if os.path.basename(path) in CONFIGURATION_FILES:
-                self._took_settings()
 
     def refresh(self, paths: Iterable[str]) -> None:
         """Files were created, changed or deleted on disk."""
-        changed = sorted(set(paths))
-        configured = any(os.path.basename(path) in CONFIGURATION_FILES for path in changed)
-        if self.analysis is None:
-            if configured:
-                self.start()
-            return
-        analysis = self.analysis
-        if self._busy or self._jobs or configured or len(changed) > QUICK_REFRESH:
-            self._jobs.append(lambda progress: analysis.refresh(changed))
-            self._wake.set()
-        else:
-            self._mark(analysis.refresh(changed))
+        changed = set(paths)
+        if len(changed) > QUICK_REFRESH or any(os.path.basename(path) in CONFIGURATION_FILES for path in changed):
+            self.renew()
+        elif self.analysis is not None:
+            self._note(changed)
+            self._mark(self.analysis.refresh(sorted(changed)))
 
     def findings(self, path: str) -> tuple[Finding, ...]:
         """The findings of one file in its present text, as far as they are known now."""
-        reader = self.reader
-        if reader is None:
+        if self.analysis is None:
             return ()
-        if reader is not self.analysis or self._everything_stale:
-            return reader.check_file(path)
+        if self._everything_stale:
+            return self.analysis.check_file(path)
         if path in self._stale:
             self._stale.discard(path)
-            self._keep(path, reader.check_file(path))
+            self._keep(path, self.analysis.check_file(path))
         return self._findings.get(path, ())
 
     def known(self) -> list[str]:
@@ -190,20 +158,26 @@ class Folder:
         except OSError:
             return None
 
-    def _open(self) -> Analysis:
+    def _open(self) -> Analysis | None:
         # Only here, so that `initialize` is answered before any of the engine is loaded.
         from canonic.analysis import Analysis
 
-        return Analysis.open(self.root, overrides=self._overrides or None)
+        try:
+            analysis = Analysis.open(self.root, overrides=self._overrides or None)
+        except CanonicError as error:
+            self._report(tuple(error.problems))
+            return None
+        self._report(())
+        return analysis
 
     def _report(self, problems: tuple[Problem, ...]) -> None:
         if problems != self.problems:
             self.problems = problems
             self._listener.settings_faulty(self, problems)
 
-    def _took_settings(self) -> None:
-        if self.analysis is not None:
-            self._report(self.analysis.problems_of_settings())
+    def _note(self, paths: Iterable[str]) -> None:
+        if self._renewing:
+            self._since_renewal.update(paths)
 
     def _mark(self, paths: Iterable[str]) -> None:
         self._stale.update(paths)
@@ -225,36 +199,46 @@ class Folder:
                 await self._settle()
             except Exception:  # The edge of the background: one fault must not end all later checks.
                 logger.exception("The workspace folder %s could not be checked", self.root)
-                self._everything_stale = False
+                self._everything_stale = self._renewing = False
                 self._stale.clear()
-                self._busy = False
+            self._listener.folder_settled()
 
     async def _settle(self) -> None:
-        while not self.settled and self.analysis is not None:
-            if self._jobs:
-                await self._run(self._jobs.pop(0))
-            elif self._everything_stale:
-                await self._check_everything(self.analysis)
-            else:
-                await self._check_stale(self.analysis)
-        self._listener.folder_settled()
+        while self._to_renew or not self.settled:
+            if self._to_renew:
+                await self._renew()
+            elif self.analysis is not None:
+                await (self._check_everything if self._everything_stale else self._check_stale)(self.analysis)
 
-    async def _run(self, job: Callable[[Progress], Iterable[str]]) -> None:
+    async def _renew(self) -> None:
+        """Open and index the workspace anew, in a thread, while the analysis in force goes on answering."""
+        self._to_renew = False
+        analysis = self._open()
+        if analysis is None:
+            return
+        for path, text in self._texts.items():
+            analysis.change(path, text)
         progress = self._listener.indexing(self)
         started = time.monotonic()
-        self._busy = True
+        self._renewing = True
+        self._since_renewal.clear()
+        indexed = False
         try:
-            affected = set(await _in_thread(lambda: job(progress)))
+            await _in_thread(lambda: analysis.index(progress))
+            indexed = True
         finally:
-            self._busy = False
-            self._scout = None
-            self._listener.indexed(self, time.monotonic() - started)
-        late, self._late = self._late, {}
-        if self.analysis is not None:
-            for path, text in late.items():
-                affected |= self.analysis.change(path, text) | {path}
-        self._mark(affected)
-        self._took_settings()
+            self._renewing = False
+            self._listener.indexed(self, analysis if indexed else None, time.monotonic() - started)
+        for path in sorted(self._since_renewal):
+            if path in self._texts:
+                analysis.change(path, self._texts[path])
+            else:
+                analysis.change(path, None)
+                analysis.refresh([path])
+        before, self.analysis = self.analysis, analysis
+        self._everything_stale = True
+        if before is not None:
+            before.close()
 
     async def _check_everything(self, analysis: Analysis) -> None:
         self._stale.clear()
@@ -264,7 +248,7 @@ class Folder:
             seen.setdefault(finding.path, []).append(finding)
             if time.monotonic() > resume:
                 await asyncio.sleep(0)
-                if self._jobs or analysis is not self.analysis:
+                if self._to_renew or analysis is not self.analysis:
                     return
                 resume = time.monotonic() + SLICE
         before = self._findings
@@ -297,7 +281,7 @@ class Folder:
                 return
 
     def _interrupted(self, analysis: Analysis) -> bool:
-        return bool(self._jobs) or self._everything_stale or analysis is not self.analysis
+        return self._to_renew or self._everything_stale or analysis is not self.analysis
 
 
 async def _in_thread(work: Callable[[], T]) -> T:

@@ -20,14 +20,13 @@ from lsprotocol import types
 from canonic.findings import Place
 from canonic.lsp.definition import is_policy_name, name_span
 from canonic.lsp.session import Located
-from canonic.reports.card import card_markdown
-from canonic.resolution.card import Card
 from canonic.resolution.dynamic import Dynamics, Inferred
 from canonic.text.names import Path
 from canonic.text.spans import Span
 
 if TYPE_CHECKING:
     from canonic.lsp.server import CanonicServer
+    from canonic.resolution.card import Card
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +101,7 @@ async def hover_at(
     server: CanonicServer, inference: Inference, located: Located, position: types.Position
 ) -> types.Hover | None:
     """The hover at a position of a file; None where there is nothing to say."""
-    folder, reader = located.folder, located.folder.reader
+    folder, reader = located.folder, located.folder.analysis
     if reader is None:
         return None
     coordinates = server.session.coordinates(located)
@@ -142,6 +141,8 @@ def environment_paths(root: str) -> tuple[str, ...]:
 
 
 def _content(server: CanonicServer, located: Located, card: Card, inferred: Inferred | None) -> types.MarkupContent:
+    from canonic.reports.card import card_markdown  # The engine loads after `initialize` is answered.
+
     def link(place: Place) -> str | None:
         if place.path.startswith("<"):
             return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from canonic.lsp.progress import WorkDone
 from canonic.text.spans import Span
 
 if TYPE_CHECKING:
+    from canonic.analysis import Analysis
     from canonic.lsp.server import CanonicServer
 
 logger = logging.getLogger(__name__)
@@ -124,7 +126,7 @@ class Session:
 
     def uri_of(self, folder: Folder, path: str) -> str:
         """The URI of a file, in the editor's own spelling where it holds the file."""
-        return self._spellings.get((folder.uri, path)) or uris.uri_of(f"{folder.root}/{path}")
+        return self._spellings.get((folder.uri, path)) or uris.uri_of(os.path.normpath(f"{folder.root}/{path}"))
 
     def opened(self, located: Located) -> None:
         """The editor holds a file: from now on it is called as the editor calls it."""
@@ -285,14 +287,16 @@ class Session:
         self._bars[folder] = bar
         return bar
 
-    def indexed(self, folder: Folder, seconds: float) -> None:
+    def indexed(self, folder: Folder, analysis: Analysis | None, seconds: float) -> None:
         """Take the progress bar away and log what was read."""
-        analysis = folder.analysis
-        count = len(analysis.files()) if analysis is not None else 0
-        summary = f"{count:,} files in {seconds:.1f} s"
-        logger.info("Indexed %s: %s", folder.root, summary)
-        for problem in analysis.problems() if analysis is not None else ():
-            logger.info("%s:%s: %s", problem.path, problem.line, problem.message)
+        summary = "not indexed, see the log"
+        if analysis is not None:
+            summary = f"{len(analysis.files()):,} files in {seconds:.1f} s"
+            logger.info("Indexed %s: %s", folder.root, summary)
+            for notice in analysis.notices:
+                logger.info("%s", notice)
+            for problem in analysis.problems():
+                logger.info("%s:%s: %s", problem.path, problem.line, problem.message)
         if (bar := self._bars.pop(folder, None)) is not None:
             bar.end(summary)
 

@@ -1,0 +1,1 @@
+"""The language server as editors see it: real processes, real messages."""

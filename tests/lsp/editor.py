@@ -1,0 +1,235 @@
+"""An editor for tests: a pytest-lsp client that holds documents, applies edits in the negotiated encoding and remembers
+everything that the server says."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pygls.protocol import default_converter
+from pytest_lsp import LanguageClient
+from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
+
+GENEROUS = 60.0
+"""Seconds until a test gives up; nothing is ever expected to take them."""
+
+_LINES = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass
+class Held:
+    """One open document."""
+
+    text: str
+    version: int
+
+
+class Editor(LanguageClient):
+    """See the module. All places are given as the editor has them: line and column from 0, column in characters."""
+
+    def __init__(self) -> None:
+        super().__init__(converter_factory=default_converter)
+        self.encoding = "utf-16"
+        self.held: dict[str, Held] = {}
+        self.published: list[types.PublishDiagnosticsParams] = []
+        self.registrations: list[types.Registration] = []
+        self.partials: dict[int | str, list[Any]] = {}
+        self.server_capabilities: types.ServerCapabilities = types.ServerCapabilities()
+
+    async def start(self, roots: Sequence[Path], capabilities: types.ClientCapabilities, options: Any = None) -> None:
+        """Say hello."""
+        result = await self.initialize_session(
+            types.InitializeParams(
+                capabilities=capabilities,
+                workspace_folders=[types.WorkspaceFolder(root.as_uri(), root.name) for root in roots] or None,
+                root_uri=roots[0].as_uri() if roots else None,
+                initialization_options=options,
+            )
+        )
+        self.server_capabilities = result.capabilities
+        encoding = result.capabilities.position_encoding
+        self.encoding = str(getattr(encoding, "value", encoding))
+
+    async def until(self, holds: Callable[[], Any]) -> Any:
+        """Wait until something is true and give it."""
+        async with asyncio.timeout(GENEROUS):
+            while not (value := holds()):
+                await asyncio.sleep(0.005)
+        return value
+
+    # Documents
+
+    def open(self, file: Path, text: str | None = None, language: str = "python") -> str:
+        """Open a file with its text on disk, or another; gives its URI."""
+        uri = file.as_uri()
+        content = file.read_bytes().decode() if text is None else text
+        self.held[uri] = Held(content, 1)
+        item = types.TextDocumentItem(uri, language, 1, content)
+        self.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        return uri
+
+    def replace(self, uri: str, old: str, new: str) -> None:
+        """Type `new` over the first `old`: an incremental change."""
+        held = self.held[uri]
+        start = held.text.index(old)
+        span = types.Range(self.position(held.text, start), self.position(held.text, start + len(old)))
+        held.text = held.text.replace(old, new, 1)
+        held.version += 1
+        self.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(held.version, uri),
+                [types.TextDocumentContentChangePartial(span, new)],
+            )
+        )
+
+    def save(self, uri: str, file: Path) -> None:
+        """Write the document to disk and say so."""
+        file.write_bytes(self.held[uri].text.encode())
+        self.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
+
+    def close(self, uri: str) -> None:
+        """Close a document."""
+        del self.held[uri]
+        self.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+
+    def watched(self, *files: Path, kind: types.FileChangeType = types.FileChangeType.Changed) -> None:
+        """Report changes on disk."""
+        events = [types.FileEvent(file.as_uri(), kind) for file in files]
+        self.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams(events))
+
+    # Places
+
+    def units(self, text: str) -> int:
+        """The length of a text in the negotiated encoding."""
+        if self.encoding == "utf-8":
+            return len(text.encode())
+        if self.encoding == "utf-16":
+            return len(text.encode("utf-16-le")) // 2
+        return len(text)
+
+    def position(self, text: str, offset: int) -> types.Position:
+        """The position of a character offset."""
+        starts = [0, *(match.end() for match in _LINES.finditer(text) if match.end() <= offset)]
+        return types.Position(len(starts) - 1, self.units(text[starts[-1] : offset]))
+
+    def offset(self, text: str, position: types.Position) -> int:
+        """The character offset of a position that must lie exactly between two characters of its line."""
+        starts = [0, *(match.end() for match in _LINES.finditer(text))]
+        start = starts[position.line]
+        end = starts[position.line + 1] if position.line + 1 < len(starts) else len(text)
+        for column in range(end - start + 1):
+            if self.units(text[start : start + column]) == position.character:
+                return start + column
+        raise AssertionError(f"{position} is no place in line {text[start:end]!r}")
+
+    def at(self, uri: str, word: str, inside: int = 1) -> types.TextDocumentPositionParams:
+        """The place a little inside the first `word` of a document."""
+        text = self.held[uri].text
+        place = self.position(text, text.index(word) + inside)
+        return types.TextDocumentPositionParams(types.TextDocumentIdentifier(uri), place)
+
+    def covered(self, uri: str, span: types.Range) -> str:
+        """The text of a range of an open document."""
+        text = self.held[uri].text
+        return text[self.offset(text, span.start) : self.offset(text, span.end)]
+
+    def apply(self, edit: types.WorkspaceEdit) -> None:
+        """Apply an edit to the open documents and report the changes, as an editor does."""
+        if edit.document_changes is not None:
+            for change in edit.document_changes:
+                assert isinstance(change, types.TextDocumentEdit)
+                assert change.text_document.version == self.held[change.text_document.uri].version
+                self._apply(change.text_document.uri, change.edits)
+        for uri, edits in (edit.changes or {}).items():
+            self._apply(uri, edits)
+
+    def _apply(self, uri: str, edits: Sequence[Any]) -> None:
+        held = self.held[uri]
+        places = [
+            (self.offset(held.text, edit.range.start), self.offset(held.text, edit.range.end), edit) for edit in edits
+        ]
+        changes = []
+        text = held.text
+        for start, end, edit in sorted(places, key=lambda place: place[:2], reverse=True):
+            assert start <= end
+            text = text[:start] + edit.new_text + text[end:]
+            changes.append(types.TextDocumentContentChangePartial(edit.range, edit.new_text))
+        held.text = text
+        held.version += 1
+        self.text_document_did_change(
+            types.DidChangeTextDocumentParams(types.VersionedTextDocumentIdentifier(held.version, uri), changes)
+        )
+
+    # Diagnostics
+
+    async def diagnose(self, uri: str) -> list[types.Diagnostic]:
+        """The present diagnostics of an open document, asked for."""
+        report = await self.text_document_diagnostic_async(
+            types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
+        )
+        assert report.kind == "full"
+        return list(report.items)
+
+    async def diagnosed(self, uri: str, count: int) -> list[types.Diagnostic]:
+        """The diagnostics of a document as soon as there are that many, by whichever way this editor gets them."""
+        if self.server_capabilities.diagnostic_provider is None:
+            await self.until(lambda: len(self.shown(uri)) == count and self.last(uri))
+            return self.shown(uri)
+        async with asyncio.timeout(GENEROUS):
+            while len(items := await self.diagnose(uri)) != count:
+                await asyncio.sleep(0.01)
+        return items
+
+    def last(self, uri: str) -> types.PublishDiagnosticsParams | None:
+        """What was published last for a document."""
+        return next((params for params in reversed(self.published) if params.uri == uri), None)
+
+    def shown(self, uri: str) -> list[types.Diagnostic]:
+        """The diagnostics that were published last."""
+        params = self.last(uri)
+        return list(params.diagnostics) if params is not None else []
+
+    async def whole(self) -> None:
+        """Wait until the workspace is indexed."""
+        await self.until(lambda: any("Indexed" in message.message for message in self.log_messages))
+
+
+def make_editor() -> Editor:
+    """An `Editor` with everything in it that pytest-lsp leaves out."""
+    editor = Editor()
+    register_lsp_features(editor, {**DEFAULT_CLIENT_FEATURES, **_FEATURES})
+    return editor
+
+
+def _published(client: Editor, params: types.PublishDiagnosticsParams) -> None:
+    client.published.append(params)
+    client.diagnostics[params.uri] = params.diagnostics
+
+
+def _registered(client: Editor, params: types.RegistrationParams) -> None:
+    client.registrations += params.registrations
+
+
+def _applied(client: Editor, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+    client.apply(params.edit)
+    return types.ApplyWorkspaceEditResult(applied=True)
+
+
+def _progressed(client: Editor, params: types.ProgressParams) -> None:
+    if isinstance(params.value, dict) and "kind" not in params.value:
+        client.partials.setdefault(params.token, []).append(params.value)
+    else:
+        DEFAULT_CLIENT_FEATURES[types.PROGRESS](client, params)
+
+
+_FEATURES = {
+    types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: _published,
+    types.CLIENT_REGISTER_CAPABILITY: _registered,
+    types.WORKSPACE_APPLY_EDIT: _applied,
+    types.PROGRESS: _progressed,
+}

@@ -1,0 +1,53 @@
+"""The workspace of these tests: one name, its home, two shims, and files that import it from everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+POLICY = """\
+[[name]]
+canonical = "shop.core.manager:Manager"
+legacy = ["shop.compat:Manager", "shop.old:Manager"]
+reason = "one home"
+"""
+
+FILES = {
+    "canonic.toml": POLICY,
+    "shop/__init__.py": "",
+    "shop/core/__init__.py": "",
+    "shop/core/manager.py": '''\
+class Manager:
+    """Keeps the connections.
+
+    And more.
+    """
+
+    def __init__(self, user: str) -> None:
+        self.user = user
+
+    def send(self, text: str) -> None:
+        """Send a text."""
+
+
+def get_manager() -> Manager:
+    return Manager("me")
+''',
+    "shop/compat.py": "from shop.core.manager import Manager as Manager\n",
+    "shop/old.py": "from shop.compat import Manager as Manager\n",
+    "app/__init__.py": "",
+    "app/one.py": "from shop.compat import Manager\n\n\ndef run() -> Manager:\n    return Manager('x')\n",
+    "app/two.py": "from shop.old import Manager\n\nprint(Manager)\n",
+    "app/clean.py": "from shop.core.manager import Manager\n\nprint(Manager)\n",
+    "app/call.py": "from shop.core.manager import get_manager\n\nm = get_manager()\nm.send('x')\n",
+}
+
+
+def make_shop(root: Path, **more: str) -> Path:
+    """Write the workspace under `root`; `more` adds or replaces files, named with ``__`` for ``/`` and without ``.py``."""
+    files = dict(FILES)
+    files.update({f"{name.replace('__', '/')}.py": text for name, text in more.items()})
+    for name, text in files.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+    return root
