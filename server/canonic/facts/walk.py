@@ -1,0 +1,408 @@
+"""One pass over the statements of a file: imports, scopes, module-scope bindings, ``__all__``, and where statements begin.
+
+Takes text whose lines end in ``\\n`` or ``\\r\\n`` and which ends with a line end. Statements of functions and classes that
+hold no import are swallowed many at a time; all others are read one by one. `Walk` keeps what it found, with offsets and
+suites; `canonic.facts.extract` makes facts of it. Strings, stores and comments are not its matter.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from canonic.facts.bindings import Bound, bindings_of_header, bindings_of_statement
+from canonic.facts.exports import Exports
+from canonic.facts.guards import catches_import_error, guard_of_else, guard_of_test, suppresses_import_error
+from canonic.facts.imports import ParsedImport, normal, parse_import
+from canonic.facts.lexing import CONTENT, Fault, LogicalLine, header_end, logical_line, pieces
+from canonic.facts.model import BindingKind, Guard, Scope, ScopeKind
+from canonic.facts.places import Places
+from canonic.facts.suites import Clauses, Suite
+
+_RUN = re.compile(
+    rf"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]++)(?!(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n"
+    rf"(?:\1[ \t]*+(?!(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n|[ \t\r]*+(?:#[^\n]*+)?\n)*+"
+)
+"""Statements that all stand at the first one's indentation or deeper, up to a definition."""
+
+_HEAD = re.compile(r"(?:[ \t\f\r]*+(?:#[^\n]*+)?\n)*+([ \t\f]*+)((?:\\\r?\n[ \t\f]*+)*+)(\w*+)")
+_DEFINITION = re.compile(r"(?:(?:async(?:[ \t\f]|\\\r?\n)++)?def|class)(?:[ \t\f]|\\\r?\n)++([^\W\d]\w*+)")
+_BLANK = re.compile(r"[ \t\f\r]*+(?:\\\r?\n[ \t\f]*+)*+(?:#[^\n]*+)?\n")
+_SOFT = re.compile(r"(?:match|case)\b[ \t]*+(?![=.,:)\]};\n]|[-+*/%@&|^<>]+=|(?:and|or|in|is|if|not[ \t]+in)\b)")
+_LAZY = re.compile(r"lazy[ \t]++(?:import|from)\b")
+_ASSIGNED = re.compile(r"[ \t]*(?::[^=\n]*)?=(?!=)")
+_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7}|={7})(?:[ \t]|\r?\n)")
+_NAME = re.compile(r"[^\W\d]\w*")
+
+HEADERS = frozenset(
+    ("if", "elif", "else", "try", "except", "finally", "with", "for", "while", "async", "def", "class", "match", "case")
+)
+"""Keywords that begin a compound statement's header."""
+
+_CONTINUING = frozenset(("elif", "else", "except", "finally"))
+
+
+class FoundImport(NamedTuple):
+    """An import statement and the suite that it stands in."""
+
+    parsed: ParsedImport
+    suite: Suite
+
+
+class FoundBinding(NamedTuple):
+    """A binding of a module-scope name."""
+
+    bound: Bound
+    suite: Suite
+    import_index: int = -1
+    name_index: int = -1
+    decorators: tuple[tuple[int, int], ...] = ()
+    """Offsets of the decorators' logical lines."""
+
+
+class Mark(NamedTuple):
+    """A place where a logical line begins, and the scope of the text from there to the next mark."""
+
+    start: int
+    scope: int
+
+
+class Walk:
+    """What one pass over the text finds."""
+
+    def __init__(self, text: str, places: Places) -> None:
+        self.text = text
+        self.places = places
+        self.imports: list[FoundImport] = []
+        self.bindings: list[FoundBinding] = []
+        self.scopes = [Scope(ScopeKind.MODULE, "", 0, 1)]
+        self.marks: list[Mark] = []
+        self.faults: list[Fault] = []
+        self.exports = Exports(text, places)
+        self.module_calls: list[tuple[int, int]] = []
+        """Offsets of module-scope statements that may be warnings."""
+        self.getattr_body: tuple[int, int] | None = None
+        """Offsets of the last module-level ``def __getattr__`` with its body."""
+        self._signals = _import_signals(text)
+        self._suite = Suite(None, -1, 0, ScopeKind.MODULE)
+        self._suite.number = 0
+        self._suite.body_column = 0
+        self._blocks = 1
+        self._type_checking = {"TYPE_CHECKING"}
+        self._decorators: list[tuple[int, int]] = []
+        self._getattr_open: tuple[int, Suite] | None = None
+        self._run()
+
+    def value_text(self, bound: Bound) -> str | None:
+        """The text that stands behind the sign of assignment of a module-scope statement ``name = value``."""
+        match = _ASSIGNED.match(self.text, bound.end)
+        if match is None:
+            return None
+        line = logical_line(self.text, bound.start)
+        found = pieces(self.text, match.end(), line)
+        return self.text[found[0].start : found[0].end] if found else None
+
+    def _run(self) -> None:
+        text, length = self.text, len(self.text)
+        position = careful_until = 0
+        while position < length:
+            suite = self._suite
+            if (
+                suite.scope
+                and suite.scope_kind is not None
+                and position >= careful_until
+                and suite.global_names is None
+            ):
+                end, structured = self._swallow(position, suite)
+                if structured:
+                    careful_until = end
+                elif end > position:
+                    self.marks.append(Mark(position, suite.scope))
+                    suite.last = None
+                    position = end
+                    continue
+            position = self._statement(position)
+        self._leave(-1, length)
+
+    def _swallow(self, start: int, suite: Suite) -> tuple[int, bool]:
+        """How far the text from `start` on is of no interest in this scope, and whether its blocks are, after all.
+
+        They are when an import or a definition stands deeper than the scope's own indentation.
+        """
+        text = self.text
+        signal = bisect_left(self._signals, start)
+        limit = self._signals[signal] if signal < len(self._signals) else len(text)
+        indent = suite.body_indent
+        position = start
+        while True:
+            match = _RUN.match(text, position, limit)
+            if match is not None:
+                if not indent and _width(match[1]) > suite.header_column:
+                    suite.body_indent = indent = match[1]
+                    suite.body_column = _width(indent)
+                if indent and match[1].startswith(indent):
+                    position = match.end()
+            head = _HEAD.match(text, position)
+            assert head is not None
+            first = head.end(2)
+            if not indent or first >= len(text) or not head[1].startswith(indent):
+                return position, False
+            deeper = len(head[1]) > len(indent)
+            if head[3] in ("def", "class", "async"):
+                return position, deeper and position > start
+            line = logical_line(text, first)
+            if line.end > limit:
+                return position, deeper and position > start
+            if line.fault:
+                self.faults.append(line.fault)
+            position = line.end
+
+    def _statement(self, position: int) -> int:
+        """Read one logical line; gives where the next begins."""
+        text = self.text
+        head = _HEAD.match(text, position)
+        assert head is not None
+        first, word = head.end(2), head[3]
+        if first >= len(text):
+            return len(text)
+        if not word and text[first] in "<>|=" and _CONFLICT.match(text, first):
+            self.faults.append(Fault("a merge conflict is not resolved", first))
+            return text.find("\n", first) + 1
+        # A continuation line's own indentation counts only when the first line has none.
+        column = _width(head[1]) or _width(head[2].rpartition("\n")[2])
+        self._arrange(column, head[1], first)
+        suite = self._suite
+        self.marks.append(Mark(first, suite.scope))
+        line = logical_line(text, first)
+        if line.fault:
+            self.faults.append(line.fault)
+        if word in HEADERS and self._header(first, word, column, line):
+            return line.end
+        suite.last = None
+        if text[first] == "@":
+            self._decorators.append((first + 1, line.end))
+            if text.find(":=", first, line.end) >= 0 and suite.at_module_scope:
+                self._bind(bindings_of_statement(text, first + 1, pieces(text, first, line)[0].end), suite)
+            return line.end
+        self._decorators = []
+        self._simple(first, line, suite)
+        return line.end
+
+    def _arrange(self, column: int, indent: str, first: int) -> None:
+        """Leave the suites that the column lies outside of, and compare it with the suite that it belongs to."""
+        if column <= self._suite.header_column:
+            self._leave(column, first)
+        suite = self._suite
+        if suite.body_column < 0:
+            suite.body_column, suite.body_indent = column, indent
+        elif column != suite.body_column:
+            self.faults.append(Fault("the indentation does not fit", first))
+
+    def _leave(self, column: int, at: int) -> None:
+        while self._suite.parent is not None and column <= self._suite.header_column:
+            if self._suite.body_column < 0:
+                self.faults.append(Fault("an indented block is missing", max(0, at - 1)))
+            if self._getattr_open is not None and self._getattr_open[1] is self._suite:
+                self.getattr_body = (self._getattr_open[0], at)
+            self._suite = self._suite.parent
+
+    # --- headers
+
+    def _header(self, first: int, word: str, column: int, line: LogicalLine) -> bool:
+        """Read the header of a compound statement; False when it is none (``match`` and ``case`` as names)."""
+        text, suite = self.text, self._suite
+        end = header_end(text, first, line)
+        if word in ("match", "case") and not self._is_soft_header(first, word, end):
+            return False
+        if end < 0:
+            self.faults.append(Fault("the colon is missing", first))
+            end = line.end
+        definition = _DEFINITION.match(text, first)
+        if definition is not None:
+            inner = self._define(definition, first, word, column, end)
+        else:
+            inner = self._open_block(first, word, column, end)
+        if suite.at_module_scope:
+            self._bind(bindings_of_header(text, first, end, word), suite)
+        elif (names := suite.scope_suite().global_names) is not None:
+            self._bind_global(bindings_of_header(text, first, end, word), names, suite)
+        blank = _BLANK.match(text, end)
+        if (blank is not None and blank.end() >= line.end) or end >= line.end:
+            self._suite = inner
+        elif word != "match":
+            inner.body_column = column
+            self.marks.append(Mark(end, inner.scope))
+            self._simple(end, line, inner)
+            self.marks.append(Mark(line.end, suite.scope))
+            if self._getattr_open is not None and self._getattr_open[1] is inner:
+                self.getattr_body = (first, line.end)
+        return True
+
+    def _is_soft_header(self, first: int, word: str, end: int) -> bool:
+        if end < 0 or not _SOFT.match(self.text, first):
+            return False
+        if word == "case":
+            return self._suite.opened_by == "match"
+        return _BLANK.match(self.text, end) is not None
+
+    def _define(self, match: re.Match[str], first: int, word: str, column: int, end: int) -> Suite:
+        suite = self._suite
+        suite.last = None
+        name = normal(match[1])
+        kind = ScopeKind.CLASS if word == "class" else ScopeKind.FUNCTION
+        number = len(self.scopes)
+        self.scopes.append(Scope(kind, name, suite.scope, self.places.line(first)))
+        inner = Suite(suite, column, number, kind)
+        binding = Bound(
+            name, BindingKind.CLASS if word == "class" else BindingKind.FUNCTION, match.start(1), match.end(1)
+        )
+        if suite.at_module_scope:
+            self.bindings.append(FoundBinding(binding, suite, decorators=tuple(self._decorators)))
+            if name == "__getattr__":
+                self._getattr_open = (first, inner)
+        elif (names := suite.scope_suite().global_names) is not None:
+            self._bind_global([binding], names, suite)
+        self._decorators = []
+        return inner
+
+    def _open_block(self, first: int, word: str, column: int, end: int) -> Suite:
+        suite, text = self._suite, self.text
+        inner = Suite(suite, column, suite.scope, None)
+        inner.opened_by = word
+        clauses = suite.last
+        if word not in _CONTINUING or clauses is None:
+            if word in _CONTINUING:
+                self.faults.append(Fault(f"{word} has nothing to continue", first))
+            clauses = Clauses(word)
+        suite.last = inner.clauses = clauses
+        if word in ("if", "elif"):
+            test = text[first + len(word) : end - 1]
+            guard = guard_of_test(test, self._type_checking)
+            inner.guard = Guard.TYPE_CHECKING if Guard.NOT_TYPE_CHECKING in clauses.guards else guard
+            clauses.guards.append(guard)
+        elif word == "try":
+            inner.guard = Guard.TRY
+        elif word == "except":
+            catches = catches_import_error(text[first:end])
+            clauses.catches = clauses.catches or catches
+            inner.guard = Guard.EXCEPT_IMPORT if catches else Guard.TRY_OTHER
+        elif word == "else" and clauses.word in ("if", "elif"):
+            inner.guard = guard_of_else(clauses.guards)
+        elif word == "finally" or (word == "else" and clauses.word in ("try", "except")):
+            inner.guard = Guard.TRY_OTHER
+        elif word == "with" or (word == "async" and re.match(r"async\s+with\b", text[first:end])):
+            inner.guard = Guard.SUPPRESS if suppresses_import_error(text[first:end]) else None
+        elif word != "match":  # its cases say it
+            inner.guard = Guard.CONDITION
+        return inner
+
+    # --- simple statements
+
+    def _simple(self, start: int, line: LogicalLine, suite: Suite) -> None:
+        """Read the simple statements from `start` to the end of the logical line."""
+        text = self.text
+        module = suite.at_module_scope
+        names = None if module else suite.scope_suite().global_names
+        if not module and names is None and not _may_matter(text, start, line.end):
+            return
+        for begin, end in pieces(text, start, line):
+            match = _NAME.match(text, begin, end)
+            word = match.group() if match else ""
+            if word in ("import", "from") or (word == "lazy" and _LAZY.match(text, begin, end)):
+                self._import(begin, end, suite)
+            elif word == "global" and not module:
+                names = suite.scope_suite().global_names or set()
+                names.update(normal(name) for name in _NAME.findall(text[begin + len("global") : end]))
+                suite.scope_suite().global_names = names
+            elif module:
+                self._module_statement(begin, end, suite)
+            elif names:
+                self._bind_global(bindings_of_statement(text, begin, end), names, suite)
+
+    def _import(self, start: int, end: int, suite: Suite) -> None:
+        parsed = parse_import(self.text, start, end)
+        if isinstance(parsed, Fault):
+            self.faults.append(parsed)
+            return
+        if parsed.fault:
+            self.faults.append(parsed.fault)
+        if suite.number < 0:
+            suite.number = self._blocks
+            self._blocks += 1
+        index = len(self.imports)
+        self.imports.append(FoundImport(parsed, suite))
+        kind = BindingKind.IMPORT if parsed.is_from else BindingKind.MODULE
+        found = []
+        for number, name in enumerate(parsed.names):
+            if name.name == "TYPE_CHECKING" and name.asname:
+                self._type_checking.add(name.asname)
+            if name.name != "*":
+                bound = Bound(name.asname or name.name.partition(".")[0], kind, name.start, name.end)
+                found.append(bound)
+                if suite.at_module_scope:
+                    self.bindings.append(FoundBinding(bound, suite, index, number))
+        if not suite.at_module_scope and (names := suite.scope_suite().global_names):
+            self._bind_global(found, names, suite)
+
+    def _module_statement(self, start: int, end: int, suite: Suite) -> None:
+        text = self.text
+        found = bindings_of_statement(text, start, end)
+        self._bind(found, suite)
+        if text.find("__all__", start, end) >= 0:
+            self.exports.add(start, end, _is_conditional(suite))
+        if not found and text.find("Warning", start, end) >= 0:
+            self.module_calls.append((start, end))
+
+    def _bind(self, found: list[Bound], suite: Suite) -> None:
+        for bound in found:
+            self.bindings.append(FoundBinding(bound, suite))
+
+    def _bind_global(self, found: list[Bound], names: set[str], suite: Suite) -> None:
+        for bound in found:
+            if bound.name in names:
+                deleted = bound.kind is BindingKind.DELETED
+                kind = BindingKind.DELETED if deleted else BindingKind.GLOBAL
+                self.bindings.append(FoundBinding(bound._replace(kind=kind, target=""), suite))
+
+
+def _import_signals(text: str) -> list[int]:
+    """Offsets at which the word ``import`` may belong to a statement, and those of ``global``, in order."""
+    found = []
+    for word in ("import", "global"):
+        position = text.find(word)
+        while position >= 0:
+            end = position + len(word)
+            line_start = text.rfind("\n", 0, position) + 1
+            before = text[line_start:position].strip(" \t\f")
+            if not text[end : end + 1].isidentifier() and (
+                not before
+                or before[-1] in ":;\\"
+                or before.startswith(("from", "lazy"))
+                or re.search(r"(?:[:;]|\blazy\b)[ \t]*(?:from\b.*|)$", before)
+            ):
+                found.append(position)
+            position = text.find(word, end)
+    found.sort()
+    return found
+
+
+def _may_matter(text: str, start: int, end: int) -> bool:
+    return text.find("import", start, end) >= 0 or text.find("global", start, end) >= 0
+
+
+def _is_conditional(suite: Suite) -> bool:
+    while suite.parent is not None:
+        if suite.guard is not None:
+            return True
+        suite = suite.parent
+    return False
+
+
+def _width(indent: str) -> int:
+    """The column that an indentation reaches: tabs go to the next multiple of eight, a form feed starts again."""
+    if "\f" in indent:
+        indent = indent.rpartition("\f")[2]
+    if "\t" not in indent:
+        return len(indent)
+    return len(indent.expandtabs(8))
