@@ -182,11 +182,10 @@ def _contradictions(kind: str, table: Mapping[str, Any], values: Mapping[str, An
         case "exclusive":
             both = sorted({*values.get("preferred", ())} & {*values.get("instead-of", ())})
             return [where.problem("instead-of", f"`{path}` is on both sides; leave it on one") for path in both]
-        case "boundary" if ("only-in" in table) == ("not-in" in table):
-            both_keys = (
-                "both `only-in` and `not-in` are given" if "only-in" in table else "`only-in` or `not-in` is missing"
-            )
-            return [where.problem("not-in" if "only-in" in table else "", f"{both_keys}; write exactly one of them")]
+        case "boundary" if "only-in" in table and "not-in" in table:
+            return [where.problem("not-in", "both `only-in` and `not-in` are given; keep one of them")]
+        case "boundary" if "only-in" not in table and "not-in" not in table:
+            return [where.problem("", "neither `only-in` nor `not-in` is given; write one of them")]
         case "boundary" if values.get("use") in values.get("paths", ()):
             return [where.problem("use", "the path to use is one of the guarded `paths`; offer another")]
     return []
