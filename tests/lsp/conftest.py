@@ -60,7 +60,7 @@ async def connect(request: pytest.FixtureRequest) -> AsyncIterator[Connect]:
         await editor.shutdown_session()
         assert editor._server is not None
         code = editor._server.returncode
-        await editor.stop()
+        await editor.stop()  # type: ignore[no-untyped-call]
         faults = [message.message for message in editor.log_messages if "Traceback" in message.message]
         sys.stderr.write("\n".join(faults))
         assert not faults

@@ -1,5 +1,6 @@
 """An editor for tests: a pytest-lsp client that holds documents, applies edits in the negotiated encoding and remembers
-everything that the server says."""
+everything that the server says.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +40,8 @@ class Editor(LanguageClient):
         self.published: list[types.PublishDiagnosticsParams] = []
         self.registrations: list[types.Registration] = []
         self.partials: dict[int | str, list[Any]] = {}
+        self.bars: dict[int | str, list[str]] = {}
+        """The kinds of the reports of each progress bar."""
         self.server_capabilities: types.ServerCapabilities = types.ServerCapabilities()
 
     async def start(self, roots: Sequence[Path], capabilities: types.ClientCapabilities, options: Any = None) -> None:
@@ -172,27 +175,30 @@ class Editor(LanguageClient):
         report = await self.text_document_diagnostic_async(
             types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
         )
-        assert report.kind == "full"
+        assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
         return list(report.items)
 
     async def diagnosed(self, uri: str, count: int) -> list[types.Diagnostic]:
         """The diagnostics of a document as soon as there are that many, by whichever way this editor gets them."""
         if self.server_capabilities.diagnostic_provider is None:
-            await self.until(lambda: len(self.shown(uri)) == count and self.last(uri))
+            await self.until(lambda: self.is_published(uri) and len(self.shown(uri)) == count)
             return self.shown(uri)
         async with asyncio.timeout(GENEROUS):
             while len(items := await self.diagnose(uri)) != count:
                 await asyncio.sleep(0.01)
         return items
 
-    def last(self, uri: str) -> types.PublishDiagnosticsParams | None:
-        """What was published last for a document."""
-        return next((params for params in reversed(self.published) if params.uri == uri), None)
+    def is_published(self, uri: str) -> bool:
+        """Whether anything was ever published for a document."""
+        return any(params.uri == uri for params in self.published)
+
+    def version(self, uri: str) -> int | None:
+        """The version of a document that was published last."""
+        return next((params.version for params in reversed(self.published) if params.uri == uri), None)
 
     def shown(self, uri: str) -> list[types.Diagnostic]:
         """The diagnostics that were published last."""
-        params = self.last(uri)
-        return list(params.diagnostics) if params is not None else []
+        return next((list(params.diagnostics) for params in reversed(self.published) if params.uri == uri), [])
 
     async def whole(self) -> None:
         """Wait until the workspace is indexed."""
@@ -221,10 +227,10 @@ def _applied(client: Editor, params: types.ApplyWorkspaceEditParams) -> types.Ap
 
 
 def _progressed(client: Editor, params: types.ProgressParams) -> None:
-    if isinstance(params.value, dict) and "kind" not in params.value:
-        client.partials.setdefault(params.token, []).append(params.value)
+    if "kind" in params.value:
+        client.bars.setdefault(params.token, []).append(params.value["kind"])
     else:
-        DEFAULT_CLIENT_FEATURES[types.PROGRESS](client, params)
+        client.partials.setdefault(params.token, []).append(params.value)
 
 
 _FEATURES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lsprotocol import types
-from pygls.protocol import default_converter
+from lsprotocol.converters import get_converter
 from pytest_lsp import client_capabilities
 
 VSCODE: dict[str, Any] = {
@@ -49,7 +49,8 @@ PROFILES = ("vscode", "neovim", "eglot")
 def capabilities(profile: str) -> types.ClientCapabilities:
     """The capabilities of ``vscode``, ``neovim`` (0.11), ``eglot`` (29.1) or ``bare`` (nothing at all)."""
     if profile == "vscode":
-        return default_converter().structure(VSCODE, types.ClientCapabilities)
+        structured: types.ClientCapabilities = get_converter().structure(VSCODE, types.ClientCapabilities)
+        return structured
     if profile == "bare":
         return types.ClientCapabilities()
     return client_capabilities({"neovim": "neovim@v0.11.0", "eglot": "emacs@v29.1"}[profile])

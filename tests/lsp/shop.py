@@ -42,11 +42,9 @@ def get_manager() -> Manager:
 }
 
 
-def make_shop(root: Path, **more: str) -> Path:
-    """Write the workspace under `root`; `more` adds or replaces files, named with ``__`` for ``/`` and without ``.py``."""
-    files = dict(FILES)
-    files.update({f"{name.replace('__', '/')}.py": text for name, text in more.items()})
-    for name, text in files.items():
+def make_shop(root: Path) -> Path:
+    """Write the workspace under `root`."""
+    for name, text in FILES.items():
         file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from canonic.lsp.convert import BYTE_ORDER_MARK, Coordinates
-from canonic.lsp.documents import Document
-from canonic.text.spans import Span
 from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 from pygls.workspace import PositionCodec
+
+from canonic.lsp.convert import BYTE_ORDER_MARK, Coordinates
+from canonic.lsp.documents import Document
+from canonic.text.spans import Span
 
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
 CHARACTERS = "ab\u00e9\u4e2d\U0001f600\t \n\r\f\v\x1c\x85\u2028\u2029" + BYTE_ORDER_MARK
@@ -45,7 +46,9 @@ def document(text: str, encoding: str) -> Document:
 
 
 @given(texts, texts, encodings, st.data())
-def test_an_incremental_change_replaces_exactly_its_range(text: str, new: str, encoding: str, data: st.DataObject) -> None:
+def test_an_incremental_change_replaces_exactly_its_range(
+    text: str, new: str, encoding: str, data: st.DataObject
+) -> None:
     places = positions(text, encoding)
     first = data.draw(st.integers(0, len(places) - 1))
     second = data.draw(st.integers(first, len(places) - 1))

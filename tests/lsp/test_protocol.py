@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from canonic.lsp.server import CanonicServer
 
+from canonic.lsp.server import CanonicServer
 from tests.lsp.raw import GENEROUS, RawClient, server_command, server_environment
 
 StartRaw = Callable[..., RawClient]
@@ -73,14 +73,15 @@ def test_exit_before_initialize_ends_the_server(start_raw: StartRaw) -> None:
 def test_malformed_parameters_are_answered(start_raw: StartRaw) -> None:
     client = start_raw()
     client.initialize()
-    for params in (
+    malformed: list[Any] = [
         None,
         {},
         {"textDocument": {"uri": "file:///a.py"}, "position": {"line": "x", "character": 0}},
         {"textDocument": None, "position": None},
         [],
         "words",
-    ):
+    ]
+    for params in malformed:
         assert client.request("textDocument/hover", params)["error"]["code"] == -32602, params
     assert_alive(client)
 
@@ -119,7 +120,9 @@ def test_headers_may_come_in_any_spelling(start_raw: StartRaw) -> None:
     client.initialize()
     body = json.dumps({"jsonrpc": "2.0", "id": "one", "method": "textDocument/hover", "params": HOVER}).encode()
     client.send_bytes(b"nonsense\r\n\r\n")
-    client.send_bytes(b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\ncontent-length:%d\r\n\r\n" % len(body))
+    client.send_bytes(
+        b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\ncontent-length:%d\r\n\r\n" % len(body)
+    )
     client.send_bytes(body)
     assert client.response("one")["result"] is None
 
@@ -143,8 +146,12 @@ def test_malformed_notifications_and_stray_responses_are_survived(start_raw: Sta
 
 def test_values_of_a_later_protocol_version_are_accepted(start_raw: StartRaw) -> None:
     client = start_raw()
-    capabilities = {"textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["x"]}}}}}
-    client.initialize(**capabilities, general={"positionEncodings": ["utf-64", "utf-16"]}, later={"anything": [1]})
+    actions = {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["later.kind"]}}}
+    client.initialize(
+        textDocument={"codeAction": actions},
+        general={"positionEncodings": ["utf-64", "utf-16"]},
+        later={"anything": [1]},
+    )
     params = {
         "textDocument": {"uri": "file:///nowhere/a.py"},
         "range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}},
@@ -237,14 +244,17 @@ def test_a_client_that_reads_late_does_not_stop_the_server(start_raw: StartRaw) 
 
 def test_the_server_speaks_over_tcp() -> None:
     process = subprocess.Popen(
-        server_command("--tcp", "127.0.0.1:0"), stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, env=server_environment()
+        server_command("--tcp", "127.0.0.1:0"),
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        env=server_environment(),
     )
     try:
         assert process.stderr is not None
         match = re.search(rb"listening on 127\.0\.0\.1:(\d+)", process.stderr.readline())
         assert match is not None
         with socket.create_connection(("127.0.0.1", int(match[1])), timeout=GENEROUS) as connection:
-            params = {"processId": None, "rootUri": None, "capabilities": {}}
+            params: dict[str, Any] = {"processId": None, "rootUri": None, "capabilities": {}}
             body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}).encode()
             connection.sendall(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
             stream = connection.makefile("rb")
@@ -257,4 +267,5 @@ def test_the_server_speaks_over_tcp() -> None:
         if process.poll() is None:
             process.kill()
             process.wait()
-        process.stderr.close()
+        if process.stderr is not None:
+            process.stderr.close()

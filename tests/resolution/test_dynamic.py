@@ -1,4 +1,4 @@
-"""jedi in its worker process: what it finds out, that it is replaced when lost, and that it runs nothing of a workspace."""
+"""jedi in its worker process: what it finds out, that it is replaced when lost, and that it runs no workspace code."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from canonic.resolution.dynamic import Dynamics, Inferred
 
 GENEROUS = 60.0
@@ -128,13 +129,21 @@ def test_every_question_is_answered_when_the_worker_is_stopped(tmp_path: Path) -
 
 
 def test_no_code_of_the_workspace_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not through jedi's project file, an environment variable, `sitecustomize`, nor a module that hides a standard one."""
+    """Not by jedi's project file, an environment variable, `sitecustomize`, nor a module that hides a standard one."""
     root = tmp_path / "workspace"
     root.mkdir()
     shop(root)
     trace = tmp_path / "it-ran"
     poison = f"open({str(trace)!r}, 'a').write(__name__)\n"
-    for name in ("sitecustomize.py", "usercustomize.py", "json.py", "jedi.py", "parso.py", "queue.py", "shop/typing.py"):
+    for name in (
+        "sitecustomize.py",
+        "usercustomize.py",
+        "json.py",
+        "jedi.py",
+        "parso.py",
+        "queue.py",
+        "shop/typing.py",
+    ):
         (root / name).write_text(poison)
     (root / "conftest.py").write_text(poison)
     (root / "shop" / "__init__.py").write_text(poison)

@@ -91,11 +91,9 @@ class Folder:
         self._wake.set()
 
     def stop(self) -> None:
-        """Give up all background work and end the processes that did it."""
+        """Give up all background work."""
         if self._task is not None:
             self._task.cancel()
-        if self.analysis is not None:
-            self.analysis.close()
 
     def reconfigure(self, overrides: Mapping[str, Any]) -> None:
         """The editor's own settings changed: read everything again when they differ."""
@@ -238,7 +236,7 @@ class Folder:
         before, self.analysis = self.analysis, analysis
         self._everything_stale = True
         if before is not None:
-            before.close()
+            await _in_thread(before.close)
 
     async def _check_everything(self, analysis: Analysis) -> None:
         self._stale.clear()

@@ -12,7 +12,7 @@ import glob
 import logging
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -46,7 +46,9 @@ class Inference:
         self._dynamics = Dynamics()
         self._answers: OrderedDict[Question, asyncio.Future[Inferred | None]] = OrderedDict()
 
-    async def ask(self, root: str, path: str, text: str, line: int, column: int) -> Inferred | None:
+    async def ask(
+        self, root: str, sys_path: Sequence[str], path: str, text: str, line: int, column: int
+    ) -> Inferred | None:
         """What jedi knows of the name at a place (from 1, in characters); None when it is silent or slow."""
         question = (f"{root}/{path}", text, line, column)
         answer = self._answers.get(question)
@@ -63,7 +65,7 @@ class Inference:
 
             self._dynamics.infer(
                 root=root,
-                sys_path=environment_paths(root),
+                sys_path=sys_path,
                 source_path=question[0],
                 source=text,
                 line=line,
@@ -107,6 +109,7 @@ async def hover_at(
     coordinates = server.session.coordinates(located)
     line, column = coordinates.place(position)
     text = coordinates.lines.text
+    sys_path = import_paths(folder.root, reader.settings.source_roots)
     target = reader.target(located.path, line, column)
     inferred = None
     if target is not None:
@@ -114,9 +117,9 @@ async def hover_at(
         if card is not None and card.definition is not None and card.definition.path.endswith((".py", ".pyi")):
             home = folder.text(card.definition.path) or ""
             place = name_span(home, card)
-            inferred = await inference.ask(folder.root, card.definition.path, home, place.line, place.column)
+            inferred = await inference.ask(folder.root, sys_path, card.definition.path, home, place.line, place.column)
     elif located.path.endswith((".py", ".pyi")) and (word := _word(coordinates.lines.line_text(line), line, column)):
-        inferred = await inference.ask(folder.root, located.path, text, word.line, word.column)
+        inferred = await inference.ask(folder.root, sys_path, located.path, text, word.line, word.column)
         span, card = word, None
         if inferred is not None:
             card = reader.card(Path(inferred.module, inferred.name.partition(".")[0]), located.path)
@@ -128,8 +131,9 @@ async def hover_at(
     return types.Hover(_content(server, located, card, inferred), coordinates.range(span))
 
 
-def environment_paths(root: str) -> tuple[str, ...]:
-    """Where the packages of the project's own virtual environment lie, to be read and never run."""
+def import_paths(root: str, source_roots: Sequence[str] | None) -> tuple[str, ...]:
+    """Where the project's modules and the packages of its virtual environment lie, to be read and never run."""
+    sources = [os.path.join(root, source) for source in source_roots or ("src",)]
     environments = [os.path.join(root, name) for name in (".venv", "venv")]
     if active := os.environ.get("VIRTUAL_ENV"):
         environments.append(active)
@@ -137,7 +141,7 @@ def environment_paths(root: str) -> tuple[str, ...]:
     for environment in environments:
         found += glob.glob(os.path.join(glob.escape(environment), "lib", "python3*", "site-packages"))
         found += glob.glob(os.path.join(glob.escape(environment), "Lib", "site-packages"))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([*filter(os.path.isdir, sources), *found]))
 
 
 def _content(server: CanonicServer, located: Located, card: Card, inferred: Inferred | None) -> types.MarkupContent:
