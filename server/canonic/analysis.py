@@ -19,7 +19,8 @@ from canonic.checking import check_file, check_policy
 from canonic.cursor import Target, target_at
 from canonic.errors import CanonicError, Problem
 from canonic.findings import Finding, Reason, Safety
-from canonic.index.build import Needles, build
+from canonic.index.build import Counts, Index, build
+from canonic.index.entry import Needles
 from canonic.index.snapshot import Snapshot
 from canonic.index.store import Store
 from canonic.policy.load import load as load_policy
@@ -28,24 +29,23 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.card import Card, make_card
 from canonic.resolution.chain import Resolver
 from canonic.resolution.cycles import ImportGraph
-from canonic.resolution.effective import combine
+from canonic.resolution.effective import EffectivePolicy, combine
 from canonic.resolution.grade import Grader
 from canonic.rule import WorkspaceView
 from canonic.settings.load import load as load_settings
 from canonic.settings.model import Settings
-from canonic.text.decode import UndecodableText, decode
+from canonic.text.decode import decode
 from canonic.text.edits import TextEdit, apply_edits
 from canonic.text.names import Path
 from canonic.workers import Workers
 from canonic.workspace.files import Files
-from canonic.workspace.modules import Modules
-from canonic.workspace.roots import find_roots
 from canonic.workspace.walk import walk
 
 Progress = Callable[[str, int, int], None]
 """Called as progress("indexing", done, total) from the thread that works; must be quick."""
 
 _MAX_PASSES = 5
+_DIRECTIVE = "canonic:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,8 @@ class FixReport:
 
 class Analysis:
     """One workspace. Not thread-safe for writing: `index`, `change` and `refresh` are called by one thread at a
-    time."""
+    time.
+    """
 
     def __init__(
         self, settings: Settings, policy: Policy, notices: Iterable[str], store: Store, workers: Workers
@@ -95,9 +96,8 @@ class Analysis:
         self._store = store
         self._workers = workers
         self._files = Files(settings.root)
-        self._paths: tuple[str, ...] = ()
         self._whole = False
-        self._adopt(Snapshot.partial(self._files, self._modules(), store))
+        self._adopt(self._snapshot_of((), Index({}, _needles(combine(policy, None), settings), Counts())))
 
     @classmethod
     def open(
@@ -120,7 +120,7 @@ class Analysis:
         policy, more, notices = load_policy(settings, lambda module: _has_module(settings, module))
         if problems or more:
             raise CanonicError([*problems, *more])
-        store = Store.open(root, cache_dir) if use_cache else Store.none()
+        store = Store.open(root, cache_dir, use_cache)
         return cls(settings, policy, notices, store, Workers(jobs, executor))
 
     def close(self) -> None:
@@ -142,17 +142,15 @@ class Analysis:
 
     def index(self, progress: Progress | None = None) -> None:
         """Bring the whole workspace into the snapshot. May run in a thread; the snapshot is swapped at the end."""
-        self._paths = walk(self._files, self.settings.exclude)
-        modules = self._modules()
-        effective = combine(self.policy, None)
+        paths = walk(self._files, self.settings.exclude).python_files
+        needles = _needles(combine(self.policy, None), self.settings)
         while True:
-            needles = Needles.of(effective.words, effective.modules)
-            entries = build(self._files, self._paths, needles, self._store, self._workers, progress)
-            snapshot = Snapshot(self._files, modules, entries, needles, self._store)
-            declared = combine(self.policy, snapshot)
-            if declared.words <= effective.words and declared.modules <= effective.modules:
+            found = build(self._files, paths, needles, self._store, self._workers, progress)
+            snapshot = self._snapshot_of(paths, found)
+            declared = _needles(combine(self.policy, snapshot), self.settings)
+            if declared.words <= needles.words:
                 break
-            effective = declared
+            needles = declared  # directives in the source speak of names that the policy did not
         self._whole = True
         self._adopt(snapshot)
 
@@ -172,7 +170,6 @@ class Analysis:
         return self._update(tuple(paths))
 
     def _update(self, paths: tuple[str, ...]) -> frozenset[str]:
-        self._files.forget(paths)
         before, judge = self._snapshot, self._judge
         after = before.updated(paths)
         if after is before:
@@ -182,7 +179,8 @@ class Analysis:
 
     def _touched(self, judge: Judge, before: Snapshot, paths: tuple[str, ...]) -> frozenset[str]:
         """Files whose findings may differ after a change: the changed ones, and those whose chains pass through
-        them."""
+        them.
+        """
         changed = frozenset(paths)
         outward = frozenset(
             path for path in paths if before.facts(path).outward() != self._snapshot.facts(path).outward()
@@ -196,8 +194,16 @@ class Analysis:
         }
         return changed | judge.files_through(outward, frozenset(modules))
 
-    def _modules(self) -> Modules:
-        return Modules(self._files, find_roots(self._files, self._paths, self.settings.source_roots))
+    def _snapshot_of(self, paths: Sequence[str], index: Index) -> Snapshot:
+        settings = self.settings
+        return Snapshot(
+            self._files,
+            paths,
+            index,
+            self._store,
+            exclude=settings.exclude,
+            source_roots=settings.source_roots,
+        )
 
     def _adopt(self, snapshot: Snapshot) -> None:
         """Make a snapshot the one that all questions are asked of."""
@@ -252,13 +258,7 @@ class Analysis:
 
     def text(self, path: str) -> str | None:
         """The text of a file as the snapshot sees it, without byte order mark; None when it cannot be read."""
-        data = self._files.read(path)
-        if data is None:
-            return None
-        try:
-            return decode(data)
-        except UndecodableText:
-            return None
+        return self._snapshot.text(path)
 
     # ------------------------------------------------------------------ edits
 
@@ -364,7 +364,8 @@ class Analysis:
 
     def fix_text(self, path: str) -> tuple[TextEdit, ...]:
         """The safe fixes of one file as the snapshot sees it: fix-all in an editor. Empty while the index is not
-        whole."""
+        whole.
+        """
         if not self._whole:
             return ()
         findings = [f for f in self.check_file(path) if f.fix is not None and f.fix.safety is Safety.SAFE]
@@ -379,7 +380,8 @@ class Analysis:
 
     def card(self, path: Path, file: str | None = None) -> Card | None:
         """The card of a path; None when neither the policy nor the workspace knows it. `file` is the importer, if
-        any."""
+        any.
+        """
         return make_card(self._judge, self._grader, path, file)
 
     def target(self, path: str, line: int, column: int) -> Target | None:
@@ -390,6 +392,14 @@ class Analysis:
         """Faults that a fresh reading of the configuration would give; the settings in force stay."""
         settings, problems = load_settings(self.root, self.settings.source.file if self.settings.source else None, None)
         return (*problems, *load_policy(settings, lambda module: _has_module(settings, module))[1])
+
+
+def _needles(policy: EffectivePolicy, settings: Settings) -> Needles:
+    """Words of which a file must contain one to be of interest: names, last parts of modules, and directives."""
+    if settings.scope == "all":
+        return Needles(frozenset((b"",)))
+    words = {*policy.words, *(module.rpartition(".")[2] for module in policy.modules), _DIRECTIVE}
+    return Needles(frozenset(word.encode() for word in words))
 
 
 def _is_under(path: str, paths: Sequence[str]) -> bool:
