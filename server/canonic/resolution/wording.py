@@ -10,9 +10,9 @@ from canonic.resolution.model import Defined, Missing
 from canonic.text.names import Path
 
 
-def import_line(target: Path) -> str:
-    """The import statement to write instead."""
-    return f"from {target.module} import {target.name}"
+def import_line(target: Path, bound: str = "") -> str:
+    """The import statement to write instead, binding the same name as before."""
+    return f"from {target.module} import {target.name}{f' as {bound}' if bound not in ('', target.name) else ''}"
 
 
 def because(entry: NameEntry | ModuleEntry | None) -> str:

@@ -42,7 +42,7 @@ class DeprecatedImport(Rule[Site]):
         if target is not None and isinstance(file.workspace.judge.home(target).end, Missing):
             return f"{said}{because(entry)}; its canonical path `{target}` does not exist either"
         if target is not None:
-            said = f"{said}; use `{import_line(target)}`"
+            said = f"{said}; use `{import_line(target, evidence.imported.bound)}`"
         return f"{said}{told_differently(evidence, file.workspace.judge)}{because(entry)}"
 
     def about(self, evidence: Site, file: FileView) -> About:
