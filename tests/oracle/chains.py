@@ -23,13 +23,13 @@ _DYNAMIC_CALLS = frozenset({"exec", "globals", "setattr", "extend_path", "__impo
 @dataclass(frozen=True)
 class Arm:
     """One way through a path. `hops` are the paths passed, the written one first; `site` is the definition's
-    `(file, line)`; `unstable` when a name on the way is bound again, deleted or set from a function."""
+    `(file, line)`, line 0 for a module; `unstable` are the hops whose name is bound again, deleted or set from a function."""
 
     end: str  # Defined, External, Missing, Cyclic, Dynamic
     hops: tuple[str, ...]
     site: tuple[str, int] | None = None
     reason: str = ""
-    unstable: bool = False
+    unstable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,15 @@ class Workspace:
     def same_object(self, first: tuple[str, str], second: tuple[str, str], root: str = "") -> bool:
         """Ruling 4: the unconditional hops meet at one binding, or both have one arm that is Defined at one site."""
         one, two = self.arms(*first, root), self.arms(*second, root)
-        if any(arm.unstable for arm in (*one, *two)):
+        unstable = frozenset[str]().union(*(arm.unstable for arm in (*one, *two)))
+        hops, others = _shared_hops(one), _shared_hops(two)
+        meeting = next((hop for hop in hops if hop in others), None)
+        if meeting is not None:
+            before = {*hops[: hops.index(meeting) + 1], *others[: others.index(meeting) + 1]}
+            return not before & unstable and all(arm.end != "Missing" for arm in one)
+        if unstable or not len(one) == len(two) == 1:
             return False
-        if set(_shared_hops(one)) & set(_shared_hops(two)):
-            return all(arm.end != "Missing" for arm in one)
-        return len(one) == len(two) == 1 and one[0].end == two[0].end == "Defined" and one[0].site == two[0].site
+        return one[0].end == two[0].end == "Defined" and one[0].site == two[0].site
 
     def import_time_closure(self, file: SourceFile) -> set[str]:
         """The paths of the files that a module imports at import time, and what these import, without packages that
@@ -174,7 +178,7 @@ class Workspace:
             yield from self._through(binding, target, hops, module)
 
     def _through(self, binding: _Binding, file: SourceFile, hops: tuple[str, ...], module: str) -> Iterator[Arm]:
-        unstable = binding.rebound
+        unstable = frozenset(hops[-1:] if binding.rebound else ())
         if binding.kind == "absent":
             yield Arm("Missing", hops, reason="not in every arm")
         elif binding.kind == "definition":
@@ -198,7 +202,7 @@ class Workspace:
                 yield Arm("Defined", hops, (file.path, binding.line), unstable=unstable)
                 return
             for arm in self._follow(origin, binding.name, file.root, hops):
-                yield Arm(arm.end, arm.hops, arm.site, arm.reason, arm.unstable or unstable)
+                yield Arm(arm.end, arm.hops, arm.site, arm.reason, arm.unstable | unstable)
 
     def _attribute(self, binding: _Binding, file: SourceFile, hops: tuple[str, ...]) -> Iterator[Arm]:
         """`X = a.b.Y`: a path if `a` is a module here, else a value that the assignment makes."""
@@ -210,7 +214,8 @@ class Workspace:
             elif arm.end == "External":
                 yield Arm("External", hops)
             else:
-                yield Arm("Defined", hops, (file.path, binding.line), unstable=binding.rebound)
+                unstable = frozenset(hops[-1:] if binding.rebound else ())
+                yield Arm("Defined", hops, (file.path, binding.line), unstable=unstable)
 
     def _why_dynamic(self, file: SourceFile, reading: Reading) -> str:
         if self._final(file, "__getattr__") != (_ABSENT,):

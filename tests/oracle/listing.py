@@ -77,17 +77,20 @@ class Listing:
     unparsable: list[str]
 
 
-def read_policy(path: Path) -> Policy:
-    """A `canonic.toml`, a `pyproject.toml` with `[tool.canonic]`, or a pack; packs that it extends come with it."""
+def read_policy(path: Path, top: Path) -> Policy:
+    """A `canonic.toml`, a `pyproject.toml` with `[tool.canonic]`, or a pack; packs that it extends come with it. A
+    configuration without `extends` has the bundled pack on if the tree holds the package that the pack speaks of."""
     table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     if path.name == "pyproject.toml":
         table = table["tool"]["canonic"]
+    if path.name in {"pyproject.toml", "canonic.toml"} and "extends" not in table:
+        table["extends"] = ["websocket-ssot"] if (top / "netra_backend/app/websocket_core").is_dir() else []
     if table.get("severity", {}).get("deprecated-import") == "off":
         raise SystemExit("deprecated-import is off in this policy: nothing to list")
     entries = [*_name_entries(table), *_module_entries(table)]
     for pack in table.get("extends", ()):
         other = PACKS / f"{pack}.toml" if "/" not in pack and not pack.endswith(".toml") else path.parent / pack
-        entries += read_policy(other).entries
+        entries += read_policy(other, top).entries
     ignored = {glob: tuple(rules) for glob, rules in table.get("per-file-ignores", {}).items()}
     roots = table.get("source-roots")
     return Policy(
@@ -233,7 +236,7 @@ def main() -> None:
     if options.python and Path(options.python).resolve() != Path(sys.executable).resolve():
         rest = [argument for argument in sys.argv[1:] if argument != "--python" and argument != options.python]
         os.execv(options.python, [options.python, __file__, *rest])
-    result = listing(options.tree, read_policy(options.policy), modules=options.modules)
+    result = listing(options.tree, read_policy(options.policy, options.tree), modules=options.modules)
     for row in result.rows:
         print(json.dumps(asdict(row)) if options.json else f"{row.path}:{row.line}:{row.column} {row.written}")
     for path in result.unparsable:
