@@ -19,6 +19,7 @@ from canonic.policy.model import (
     Policy,
 )
 from canonic.settings.load import load as load_settings
+from canonic.text.globs import matches
 from canonic.text.names import Path
 
 
@@ -114,9 +115,9 @@ def test_a_call_entry(tmp_path: FilePath) -> None:
     assert entry.replace_with == "Thing(size={size}, tags={{}})"
 
 
-def test_an_exclusive_entry_and_the_folder_of_its_globs(tmp_path: FilePath) -> None:
+def test_an_exclusive_entry_has_its_globs_from_the_workspace_folder(tmp_path: FilePath) -> None:
     text = '[[exclusive]]\nname = "access"\npreferred = ["a:B"]\ninstead-of = ["c", "d:E"]\n'
-    text += 'in = ["x/**"]\ntype-only = true\n'
+    text += 'in = ["below/x/**", "above/**", "**/y"]\ntype-only = true\n'
     (tmp_path / "below").mkdir()
     (tmp_path / "canonic.toml").write_text(text, encoding="utf-8")
     policy, problems, _ = load_policy(load_settings(str(tmp_path / "below"))[0], nothing)
@@ -125,7 +126,16 @@ def test_an_exclusive_entry_and_the_folder_of_its_globs(tmp_path: FilePath) -> N
     assert isinstance(entry, ExclusiveEntry)
     assert (entry.name, entry.preferred) == ("access", (Path("a", "B"),))
     assert entry.instead_of == (Path("c"), Path("d", "E"))
-    assert (entry.within, entry.base, entry.type_only) == (("x/**",), "..", True)
+    assert (entry.within, entry.base, entry.type_only) == (("/x/**", "**/y"), "", True)
+
+
+def test_globs_that_speak_of_other_folders_match_nothing_rather_than_everything(tmp_path: FilePath) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "canonic.toml").write_text('[[boundary]]\npaths = ["a:B"]\nnot-in = ["above/**"]\n', encoding="utf-8")
+    policy, _, _ = load_policy(load_settings(str(tmp_path / "below"))[0], nothing)
+    assert policy.boundaries[0].not_in
+    assert not matches("x.py", policy.boundaries[0].not_in)
+    assert not matches("above/x.py", policy.boundaries[0].not_in)
 
 
 def test_a_boundary_entry(tmp_path: FilePath) -> None:

@@ -99,14 +99,14 @@ def test_the_websocket_pack_names_every_path_of_the_documents() -> None:
 # ------------------------------------------------------------------------------------------------------------ files
 
 
-def test_a_pack_file_is_found_beside_the_configuration_and_its_globs_start_there(tmp_path: FilePath) -> None:
+def test_a_pack_file_is_found_beside_the_configuration_and_its_globs_start_at_the_workspace(tmp_path: FilePath) -> None:
     (tmp_path / "packs").mkdir()
     (tmp_path / "packs/lib.toml").write_text(PACK, encoding="utf-8")
     policy, problems, _ = read(tmp_path, 'extends = ["packs/lib.toml"]\n')
     assert problems == []
     [entry] = policy.names
     assert (entry.origin.level, entry.origin.file, entry.origin.pack) == (Level.PACK, "packs/lib.toml", "lib")
-    assert policy.exclusives[0].base == "packs"
+    assert (policy.exclusives[0].within, policy.exclusives[0].base) == (("x/**",), "")
 
 
 def test_faults_of_a_pack_stand_on_its_line_of_the_configuration(tmp_path: FilePath) -> None:

@@ -120,15 +120,18 @@ def test_a_named_configuration_counts_instead_of_the_nearest(tmp_path: Path) -> 
     other = write(tmp_path, "other/policy.toml", 'fail-on = "hint"\n')
     settings, faults = load(str(tmp_path), str(other))
     assert not faults
-    assert (settings.scope, settings.fail_on, settings.base) == ("policy", Severity.HINT, "other")
+    assert (settings.scope, settings.fail_on) == ("policy", Severity.HINT)
 
 
-def test_source_roots_are_seen_from_the_workspace_folder(tmp_path: Path) -> None:
+def test_source_roots_and_globs_are_seen_from_the_workspace_folder(tmp_path: Path) -> None:
     (tmp_path / "service/src").mkdir(parents=True)
-    write(tmp_path, "canonic.toml", 'source-roots = ["service/src"]\n')
+    text = 'source-roots = ["service/src"]\nexclude = ["service/old/**", "other/**", "*.gen.py"]\n'
+    write(tmp_path, "canonic.toml", text + 'per-file-ignores = { "*/tests/**" = ["dual-pattern"] }\n')
     settings, faults = load(str(tmp_path / "service"))
     assert not faults
-    assert (settings.source_roots, settings.base) == (("src",), "..")
+    assert settings.source_roots == ("src",)
+    assert settings.exclude == ("/old/**", "*.gen.py")
+    assert settings.per_file_ignores == {"/tests/**": ("dual-pattern",)}
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from canonic.policy.model import (
 from canonic.settings.model import RawEntry
 from canonic.settings.options import ENTRY_KINDS
 from canonic.settings.paths import PathFault, read_path
+from canonic.settings.rebase import rebase
 from canonic.settings.validate import Table, nearest, validate
 from canonic.text.names import Path, parse_path
 
@@ -41,9 +42,11 @@ class Context:
     file: str
     """As `Origin.file` has it."""
     key_prefix: str
-    base: str
-    """Folder that globs are relative to, from the workspace root; empty: the root."""
-    pack: str
+    root: str
+    """Absolute path of the workspace folder."""
+    folder: str
+    """Absolute path of the folder that globs are relative to; entries get them relative to the root."""
+    pack: str = ""
     automatic: bool = False
 
 
@@ -112,9 +115,8 @@ def _exclusive(values: Mapping[str, Any], _raw: RawEntry, context: Context, orig
         name=values["name"],
         preferred=_paths(values["preferred"]),
         instead_of=_paths(values["instead-of"]),
-        within=tuple(values.get("in", ())),
+        within=_globs(values, "in", context),
         type_only=values.get("type-only", False),
-        base=context.base,
         notes=_notes(values),
         origin=origin,
     )
@@ -123,10 +125,9 @@ def _exclusive(values: Mapping[str, Any], _raw: RawEntry, context: Context, orig
 def _boundary(values: Mapping[str, Any], _raw: RawEntry, context: Context, origin: Origin) -> BoundaryEntry:
     return BoundaryEntry(
         paths=_paths(values["paths"]),
-        only_in=tuple(values.get("only-in", ())),
-        not_in=tuple(values.get("not-in", ())),
+        only_in=_globs(values, "only-in", context),
+        not_in=_globs(values, "not-in", context),
         use=parse_path(values["use"]) if "use" in values else None,
-        base=context.base,
         notes=_notes(values),
         origin=origin,
     )
@@ -156,6 +157,12 @@ def _legacy(listed: Iterable[str], canonical: Path, raw: RawEntry) -> Iterable[L
 
 def _paths(written: Iterable[str]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(parse_path(path) for path in written))
+
+
+def _globs(values: Mapping[str, Any], key: str, context: Context) -> tuple[str, ...]:
+    """Globs from the workspace folder; where all of them speak of files elsewhere, one that matches nothing."""
+    written = values.get(key, ())
+    return rebase(written, context.folder, context.root) or (("!**",) if written else ())
 
 
 def _notes(values: Mapping[str, Any]) -> Notes:

@@ -29,10 +29,9 @@ def load(settings: Settings, has_module: Callable[[str], bool]) -> tuple[Policy,
     problems: list[Problem] = []
     notices: list[str] = []
     config = shown_path(settings.source.file, settings.root) if settings.source else ""
+    folder = os.path.dirname(settings.source.file) if settings.source else settings.root
     if settings.source:
-        own = Context(
-            level=Level.PROJECT, file=config, key_prefix=settings.source.key_prefix, base=settings.base, pack=""
-        )
+        own = Context(Level.PROJECT, config, settings.source.key_prefix, root=settings.root, folder=folder)
         found, faults = read_entries(settings.source.entries, own)
         entries += found
         problems += faults
@@ -43,7 +42,6 @@ def load(settings: Settings, has_module: Callable[[str], bool]) -> tuple[Policy,
                 entries += found
                 notices.append(f"pack `{pack.name}` is on by itself: this workspace has {pack.applies_to}")
                 notices += [f"pack `{pack.name}`: {fault}" for fault in faults]
-    folder = os.path.dirname(settings.source.file) if settings.source else settings.root
     extended: dict[str, Callable[[str], Problem]] = {}
     for index, extend in enumerate(settings.extends or ()):
         fault_here = partial(Problem, config if extend.line else "", extend.line, _key(settings, f"extends[{index}]"))
@@ -75,17 +73,10 @@ def _key(settings: Settings, key: str) -> str:
 def _read_pack(pack: Pack, root: str, *, automatic: bool) -> tuple[list[Entry], list[Problem]]:
     if isinstance(pack.content, Problem):
         return [], [pack.content]
-    base = "" if pack.bundled else _base(pack.file, root)
     file = f"<pack {pack.name}>" if pack.bundled else shown_path(pack.file, root)
-    context = Context(level=Level.PACK, file=file, key_prefix="", base=base, pack=pack.name, automatic=automatic)
+    context = Context(Level.PACK, file, "", root=root, folder=root, pack=pack.name, automatic=automatic)
     entries, faults = read_entries(pack.content, context)
     return entries, [*pack.problems, *faults]
-
-
-def _base(file: str, root: str) -> str:
-    """The folder that a pack file's globs are relative to, from the root; the root for a file that lies elsewhere."""
-    folder = shown_path(os.path.dirname(file), root)
-    return "" if folder == "." or os.path.isabs(folder) else folder
 
 
 def _policy(entries: Iterable[Entry]) -> Policy:

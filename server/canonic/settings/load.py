@@ -18,6 +18,7 @@ from canonic.settings.document import Document, raw_entries, read_document, rela
 from canonic.settings.model import Extend, Settings, Source
 from canonic.settings.options import ENTRY_KINDS, OPTIONS
 from canonic.settings.places import KeyPath
+from canonic.settings.rebase import rebase
 from canonic.settings.validate import Table, validate
 
 CONFIG_NAME = "canonic.toml"
@@ -62,7 +63,6 @@ def load(
     problems: list[Problem] = []
     source: Source | None = None
     lines: Mapping[str, int] = {}
-    base = ""
     if path is not None:
         document = read_document(path, shown_path(path, root))
         if isinstance(document, Problem):
@@ -70,8 +70,7 @@ def load(
         else:
             prefix = _prefix(path, document)
             values, lines, source, problems = _read(path, document, prefix)
-            base = relative_path(os.path.dirname(path), root) or ""
-            base = "" if base == "." else base
+            values = _place_globs(values, os.path.dirname(path), root)
             values, missing = _place_roots(values, os.path.dirname(path), root, document.table(prefix))
             problems += missing
     chosen, faults = _overrides(overrides or {}, root)
@@ -79,7 +78,7 @@ def load(
     extend_lines = {} if "extends" in chosen else lines
     for key, value in chosen.items():
         values[key] = {**values.get(key, {}), **value} if isinstance(value, Mapping) else value
-    return _settings(root, base, source, values, extend_lines), problems
+    return _settings(root, source, values, extend_lines), problems
 
 
 def _read(
@@ -98,6 +97,15 @@ def _read(
     values, problems = validate(table, OPTIONS, where, also=ENTRY_KINDS)
     entries, faults = raw_entries(document, prefix)
     return values, where.lines, Source(path, ".".join(map(str, prefix)), entries), [*problems, *faults]
+
+
+def _place_globs(values: dict[str, Any], folder: str, root: str) -> dict[str, Any]:
+    """Globs as seen from the workspace folder."""
+    ignores: dict[str, list[str]] = {}
+    for glob, rules in values.get("per-file-ignores", {}).items():
+        for placed in rebase((glob,), folder, root):
+            ignores[placed] = [*ignores.get(placed, ()), *rules]
+    return {**values, "exclude": rebase(values.get("exclude", ()), folder, root), "per-file-ignores": ignores}
 
 
 def _place_roots(values: dict[str, Any], folder: str, root: str, where: Table) -> tuple[dict[str, Any], list[Problem]]:
@@ -123,14 +131,11 @@ def _overrides(overrides: Mapping[str, object], root: str) -> tuple[dict[str, An
     return values, [*problems, *missing]
 
 
-def _settings(
-    root: str, base: str, source: Source | None, values: Mapping[str, Any], lines: Mapping[str, int]
-) -> Settings:
+def _settings(root: str, source: Source | None, values: Mapping[str, Any], lines: Mapping[str, int]) -> Settings:
     extends = values.get("extends")
     roots = values.get("source-roots")
     return Settings(
         root=root,
-        base=base,
         source=source,
         extends=None
         if extends is None

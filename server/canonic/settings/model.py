@@ -46,15 +46,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     root: str
     """Absolute path of the workspace folder."""
-    base: str = ""
-    """Folder of the configuration file relative to `root`, with ``/``: `exclude` and `per_file_ignores` start from it.
-    Empty: the root itself."""
     source: Source | None = None
     extends: tuple[Extend, ...] | None = None
     """None: the key is absent, so packs that fit the workspace are on by themselves."""
     source_roots: tuple[str, ...] | None = None
     """Relative to the root; None: detect them."""
     exclude: tuple[str, ...] = ()
+    """Globs relative to the root, wherever the configuration stands; so are the keys of `per_file_ignores`."""
     severity: Mapping[str, Severity] = {}
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     fail_on: Severity = Severity.WARNING

@@ -250,7 +250,7 @@ ENTRIES: tuple[Entry, ...] = (
             Option(
                 "in",
                 Array(Text(what="a glob")),
-                "Files that it is about: globs relative to the configuration file (for bundled packs, the workspace).",
+                "Files that it is about: globs relative to the configuration file (in packs, to the workspace folder).",
                 default=(),
                 absent="all files",
                 example='["shop/web/**"]',
