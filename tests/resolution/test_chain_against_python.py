@@ -21,7 +21,6 @@ from canonic.analysis import Analysis
 from canonic.resolution.model import Chain, Defined, Missing
 
 NAMES = ("Ant", "Bee", "Cat", "Dog")
-_numbers = itertools.count()
 
 names = st.sampled_from(NAMES)
 
@@ -73,7 +72,7 @@ def packages(draw: st.DrawFn) -> tuple[str, ...]:
 
 @contextmanager
 def written(modules: tuple[str, ...]) -> Iterator[tuple[str, Analysis]]:
-    package = f"canonic_generated_{next(_numbers)}"
+    package = "canonic_generated"
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder, package)
         home.mkdir()
@@ -98,7 +97,7 @@ def real(module: str, name: str) -> tuple[bool, object]:
         return False, "module"
     try:
         return True, getattr(loaded, name)
-    except AttributeError:
+    except (AttributeError, ImportError):  # a module ``__getattr__`` may fail in its own import
         return False, "name"
 
 
@@ -115,7 +114,8 @@ def test_what_a_chain_says_is_what_an_import_does(modules: tuple[str, ...]) -> N
             if value == "module":
                 continue  # the generated module itself does not load: nothing to compare
             single = len(chain.arms) == 1
-            if single and chain.stable and isinstance(chain.end, Defined):
+            certain = single and chain.stable and not chain.arms[0].guards
+            if certain and isinstance(chain.end, Defined):
                 assert works, (module, name, chain, modules)
                 if chain.end.kind is not None:
                     again, home = real(chain.end.path.module, chain.end.path.name)

@@ -414,6 +414,8 @@ def _live_bindings(facts: FileFacts, name: str) -> tuple[list[Binding], bool]:
     live: list[Binding] = []
     rebound = False
     for binding in running:
+        if binding.kind is BindingKind.OTHER:
+            rebound = True  # a loop may not run, a pattern may not match
         if binding.kind is BindingKind.GLOBAL:
             rebound = True
             if not live:
