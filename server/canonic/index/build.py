@@ -1,8 +1,8 @@
 """Building the index: an entry for every file of a workspace, from the store where it is right, else from the text.
 
-Takes the files, the needles of the policy, a store and workers; gives `Index`. A run in which nothing changed reads
-no file: only stamps and the store. The needles grow while files are read (a policy name may get a second name on the
-way), until a pass finds no new one. It resolves nothing.
+Takes the files, the needles of the policy, a store and workers; gives `Index`. A run in which nothing changed reads no
+file: only stamps and the store. The needles grow while files are read (a policy name may get a second name on the way),
+until a pass finds no new one. It resolves nothing.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import msgspec
-
 from canonic.facts.model import Unreadable
 from canonic.index.entry import Entry, Matcher, Needles, Rename, Scanned, Skipped
-from canonic.index.scan import Seen, Task, decode_renames, decode_seen, scan, scan_bytes
+from canonic.index.scan import Seen, Task, decode_renames, decode_seen, decode_unreadable, scan, scan_bytes
 from canonic.index.store import Store
-from canonic.index.tables import FileRow, KeptFacts
+from canonic.index.tables import FileRow, KeptFacts, LoadedRow
 from canonic.workers import Workers
 from canonic.workspace.files import Files, Stamp, is_settled
 
@@ -56,164 +54,179 @@ def build(
     progress: Progress | None = None,
 ) -> Index:
     """An entry for each of `paths`. Unreadable and vanished files get an `Unreadable`, never an error."""
-    run = _Run(files, store, workers, progress)
-    kept = {row.path: (row, facts) for row, facts in store.load()}
-    stamps = {path: stamp for path in paths if not files.held(path) and (stamp := files.stamp(path)) is not None}
+    run = _Run(files, paths, store, workers, progress)
     # Names that the last run found count as known even if their file has changed since: mostly they are still there.
-    renames = [decode_renames(facts.renames) for path in paths if path in kept and (facts := kept[path][1]) is not None]
-    wanted = Needles(needles.words).with_names(rename for some in renames for rename in some)
-    pending: list[str] = []
-    for path in paths:
-        entry = None
-        if path in kept and path in stamps:
-            row, facts = kept[path]
-            if (row.mtime, row.size) == stamps[path] and row.needles == wanted.digest:
-                entry = entry_of_row(row, facts)
-        if entry is None:
-            pending.append(path)
-        else:
-            run.entries[path] = entry
-            run.stamps[path] = stamps[path]
-    run.read(pending, wanted, stamps)
+    wanted = Needles(needles.words).with_names(run.stored_renames())
+    pending = [path for path in paths if not run.take_stored(path, wanted.digest)]
+    run.read(pending, wanted)
     while (now := Needles(needles.words).with_names(run.renames())) != wanted:
-        more = wanted.names <= now.names
-        again = [path for path in paths if not isinstance(run.entries[path], Unreadable)]
-        if more:
-            again = [path for path in again if isinstance(run.entries[path], Skipped)]
-        run.save(wanted, kept)
-        run.read(again, now, stamps)
+        run.save(wanted)
+        skipped = [path for path in paths if isinstance(run.entries[path], Skipped)]
+        if wanted.names <= now.names:
+            run.read(skipped, now, searched=wanted)
+        else:
+            # A name is gone: what was read for its sake alone must not stay. Without it, nothing skipped comes back.
+            scanned = [path for path in paths if isinstance(run.entries[path], Scanned)]
+            run.read(scanned if now.names <= wanted.names else sorted((*scanned, *skipped)), now)
+            if now.names <= wanted.names:
+                run.relabel(skipped, now.digest)
         wanted = now
-    run.save(wanted, kept, gone=kept.keys() - set(paths))
-    return Index({path: run.entries[path] for path in paths}, wanted, run.counts)
+    run.save(wanted, final=True)
+    return Index(run.entries, wanted, run.counts)
 
 
-def entry_of_row(row: FileRow, facts: KeptFacts | None) -> Entry | None:
-    """The entry that a stored row stands for; None when its facts are lost."""
-    if facts is None or row.digest is None:
-        return Skipped(row.needles) if row.skipped else None
-    if not facts.readable:
-        return _unreadable(facts.data)
-    known = Scanned(row.digest, facts.data, tuple(decode_renames(facts.renames)))
-    return Skipped(row.needles, known) if row.skipped else known
-
-
-def entry_of_seen(seen: Seen, needles: Needles) -> Entry:
+def entry_of(seen: Seen, needles: Needles) -> Entry:
     """The entry that reading a file has given."""
     if seen.reason:
         return Unreadable(seen.reason)
     if not seen.digest:
         return Skipped(needles.digest)
     if not seen.readable:
-        return _unreadable(seen.data)
+        return decode_unreadable(seen.data)
     return Scanned(seen.digest, seen.data, tuple(decode_renames(seen.renames)))
+
+
+def _entry_of_row(row: LoadedRow) -> Entry | None:
+    """The entry that a stored row stands for; None when its facts are lost or are nothing that we wrote."""
+    skipped, digest, readable, data, renames = row[4:]
+    if digest is None:
+        return Skipped(row[3]) if skipped else None
+    if not (isinstance(digest, bytes) and isinstance(data, bytes) and isinstance(renames, bytes)):
+        return None
+    if not readable:
+        return decode_unreadable(data)
+    known = Scanned(digest, data, tuple(decode_renames(renames)))
+    return Skipped(row[3], known) if skipped else known
+
+
+def _blob(value: object) -> bytes | None:
+    return value if isinstance(value, bytes) else None
 
 
 class _Run:
     """One build under way."""
 
-    def __init__(self, files: Files, store: Store, workers: Workers, progress: Progress | None) -> None:
+    def __init__(
+        self, files: Files, paths: Sequence[str], store: Store, workers: Workers, progress: Progress | None
+    ) -> None:
         self.entries: dict[str, Entry] = {}
-        self.stamps: dict[str, Stamp] = {}
         self.counts = Counts()
         self._files = files
         self._store = store
         self._workers = workers
         self._progress = progress
-        self._new: dict[bytes, KeptFacts] = {}
-        self._digests: dict[str, bytes] = {}
+        self._kept = {row[0]: row for row in store.load()}
+        self._gone = self._kept.keys() - set(paths)
+        self._stamps = {path: stamp for path in paths if (stamp := files.stamp(path)) is not None}
+        self._new_facts: dict[bytes, KeptFacts] = {}
+        self._unsaved: dict[str, tuple[Stamp, bytes]] = {}
+        """Stamp and digest of what was read since the last save."""
         self._total = 0
         self._done = 0
 
+    def stored_renames(self) -> Iterator[Rename]:
+        """The second names that the store knows of."""
+        for path, row in self._kept.items():
+            if isinstance(row[8], bytes) and row[8] and path not in self._gone:
+                yield from decode_renames(row[8])
+
     def renames(self) -> Iterator[Rename]:
-        """What the files scanned so far give second names to."""
+        """The second names in the files that mention a needle."""
         for entry in self.entries.values():
             if isinstance(entry, Scanned):
                 yield from entry.renames
 
-    def read(self, paths: Sequence[str], needles: Needles, stamps: dict[str, Stamp]) -> None:
+    def take_stored(self, path: str, needles: bytes) -> bool:
+        """Use what the store knows of a file, if that is still true and was asked with the same needles."""
+        row = self._kept.get(path)
+        if row is None or row[3] != needles or (row[1], row[2]) != self._stamps.get(path) or self._files.held(path):
+            return False
+        entry = _entry_of_row(row)
+        if entry is None:
+            return False
+        self.entries[path] = entry
+        return True
+
+    def read(self, paths: Sequence[str], needles: Needles, searched: Needles | None = None) -> None:
         """Read these files, here or in other processes, and note what they give."""
         self._total += len(paths)
         self._tell()
-        matcher = Matcher(needles)
+        matcher = Matcher(needles, searched)
         on_disk: list[str] = []
         for path in paths:
             if self._files.held(path):
                 data = self._files.read(path) or b""
-                self._note(scan_bytes(path, data, (0, 0), matcher, self._store.facts), needles, settled=False)
-            elif path not in stamps:
-                self._note(Seen(path, 0, 0, "no such file"), needles, settled=False)
+                self._note(scan_bytes(path, data, (0, 0), matcher, self._store.facts), needles)
+            elif path not in self._stamps:
+                self._note(Seen(path, 0, 0, "no such file"), needles)
             else:
                 on_disk.append(path)
         several = len(on_disk) > _FEW and self._workers.parallel
         tasks = [
-            Task(self._files.root, chunk, needles, self._store.location)
-            for chunk in _chunks(on_disk, stamps, _CHUNK_FILES if several else _CHUNK_FILES // 8)
+            Task(self._files.root, chunk, needles, searched, self._store.location)
+            for chunk in self._chunks(on_disk, _CHUNK_FILES if several else _CHUNK_FILES // 8)
         ]
         for answer in self._workers.run(scan, tasks) if several else map(scan, tasks):
             for seen in decode_seen(answer):
-                self._note(seen, needles, settled=is_settled((seen.mtime, seen.size)))
+                self._note(seen, needles)
 
-    def save(
-        self, needles: Needles, kept: dict[str, tuple[FileRow, KeptFacts | None]], gone: Iterable[str] = ()
-    ) -> None:
+    def relabel(self, paths: Iterable[str], needles: bytes) -> None:
+        """What held none of many needles holds none of fewer."""
+        for path in paths:
+            entry = self.entries[path]
+            if isinstance(entry, Skipped):
+                self.entries[path] = Skipped(needles, entry.known)
+
+    def save(self, needles: Needles, *, final: bool = False) -> None:
         """Bring the store up to date."""
         rows: list[FileRow] = []
-        for path, entry in self.entries.items():
-            stamp = self.stamps.get(path)
-            if stamp is None:
-                continue
-            if isinstance(entry, Skipped):
-                row = FileRow(path, *stamp, entry.needles, True, entry.known.digest if entry.known else None)
-            elif isinstance(entry, Scanned):
-                row = FileRow(path, *stamp, needles.digest, False, entry.digest)
-            elif path in self._digests:
-                row = FileRow(path, *stamp, needles.digest, False, self._digests[path])
-            else:
-                continue
-            if path not in kept or kept[path][0] != row:
-                rows.append(row)
-        self._store.save(rows, tuple(gone), self._new)
-        self._new = {}
+        for path, ((mtime, size), digest) in self._unsaved.items():
+            skipped = isinstance(self.entries[path], Skipped)
+            rows.append(FileRow(path, mtime, size, needles.digest, skipped, digest or None))
+        for path, row in self._kept.items():
+            # Rows that were right from the start, but for needles that have grown since.
+            if row[3] != needles.digest and path in self.entries and path not in self._unsaved:
+                if (row[1], row[2]) == self._stamps.get(path):
+                    rows.append(FileRow(path, row[1], row[2], needles.digest, bool(row[4]), _blob(row[5])))
+        self._store.save(rows, self._gone if final else (), self._new_facts)
+        self._new_facts = {}
+        if not final:
+            self._kept.update((row.path, (*row, None, None, None)) for row in rows)
+            self._unsaved = {}
 
-    def _note(self, seen: Seen, needles: Needles, *, settled: bool) -> None:
-        self.entries[seen.path] = entry_of_seen(seen, needles)
+    def _note(self, seen: Seen, needles: Needles) -> None:
+        path = seen.path
+        self.entries[path] = entry_of(seen, needles)
         self.counts.files_read += 1
         self.counts.files_extracted += seen.extracted
         if seen.extracted:
-            self._new[seen.digest] = KeptFacts(seen.readable, seen.data, seen.renames)
-        if settled and not seen.reason:
-            self.stamps[seen.path] = (seen.mtime, seen.size)
-            self._digests[seen.path] = seen.digest
+            self._new_facts[seen.digest] = KeptFacts(seen.readable, seen.data, seen.renames)
+        stamp = (seen.mtime, seen.size)
+        if is_settled(stamp) and not seen.reason:
+            self._stamps[path] = stamp
+            self._unsaved[path] = stamp, seen.digest
         else:
-            self.stamps.pop(seen.path, None)
+            if seen.reason:
+                self._stamps.pop(path, None)
+            self._kept.pop(path, None)
+            self._unsaved.pop(path, None)
         self._done += 1
         if self._done % _CHUNK_FILES == 0 or self._done == self._total:
             self._tell()
 
+    def _chunks(self, paths: Iterable[str], most: int) -> Iterator[tuple[str, ...]]:
+        """Batches of at most `most` files and, unless one file alone is larger, about equal size."""
+        chunk: list[str] = []
+        size = 0
+        for path in paths:
+            chunk.append(path)
+            size += self._stamps[path][1]
+            if len(chunk) >= most or size >= _CHUNK_BYTES:
+                yield tuple(chunk)
+                chunk, size = [], 0
+        if chunk:
+            yield tuple(chunk)
+
     def _tell(self) -> None:
         if self._progress is not None and self._total:
             self._progress("indexing", self._done, self._total)
-
-
-def _chunks(paths: Sequence[str], stamps: dict[str, Stamp], most: int) -> Iterator[tuple[str, ...]]:
-    """Batches of at most `most` files and, unless one file alone is larger, about equal size."""
-    chunk: list[str] = []
-    size = 0
-    for path in paths:
-        chunk.append(path)
-        size += stamps[path][1]
-        if len(chunk) >= most or size >= _CHUNK_BYTES:
-            yield tuple(chunk)
-            chunk, size = [], 0
-    if chunk:
-        yield tuple(chunk)
-
-
-def _unreadable(data: bytes) -> Unreadable:
-    try:
-        return _decoder.decode(data)
-    except msgspec.DecodeError:
-        return Unreadable("cannot be read")
-
-
-_decoder = msgspec.msgpack.Decoder(Unreadable)

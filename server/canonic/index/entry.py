@@ -19,7 +19,6 @@ Rename = tuple[str, str]
 """A name and the other name that some module-scope statement gives it."""
 
 _STAR = re.compile(rb"import[\s\\(]*\*")
-_PLAIN_STAR = b"import *"
 _MIN_LENGTH = 4
 
 
@@ -83,17 +82,22 @@ class Needles:
 class Matcher:
     """Decides quickly whether a text mentions a needle or imports with a star."""
 
-    def __init__(self, needles: Needles) -> None:
+    def __init__(self, needles: Needles, searched: Needles | None = None) -> None:
+        """`searched`: needles that the texts are known not to hold, so that only what is new is looked for."""
         words = sorted(needles.words, key=len)
         # A word that contains a shorter one adds nothing.
         self._words = [word for index, word in enumerate(words) if not any(short in word for short in words[:index])]
         self._names = sorted(needles.names)
+        self._star = searched is None
+        if searched is not None:
+            self._words = [word for word in self._words if word not in searched.words]
+            self._names = [name for name in self._names if name not in searched.names]
 
     def matches(self, data: bytes) -> bool:
-        """Whether the file has to be read for facts."""
-        if any(word in data for word in self._words) or _PLAIN_STAR in data:
+        """Whether the file has to be read for facts, if only to find that it is no text."""
+        if any(word in data for word in self._words) or any(_has_name(data, name) for name in self._names):
             return True
-        return any(_has_name(data, name) for name in self._names) or (b"*" in data and _STAR.search(data) is not None)
+        return self._star and (b"\0" in data or _STAR.search(data) is not None)
 
 
 def renames_in(facts: FileFacts) -> tuple[Rename, ...]:

@@ -28,6 +28,8 @@ class Task:
     root: str
     paths: tuple[str, ...]
     needles: Needles
+    searched: Needles | None
+    """Needles that these files were searched for in vain a moment ago."""
     store: str | None
     """Location of the store, where facts of the same bytes may lie already."""
 
@@ -54,7 +56,7 @@ class Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
 def scan(task: Task) -> bytes:
     """Do a whole task. Raises nothing that a file could be the cause of."""
     prefix = task.root.rstrip("/") + "/"
-    matcher = Matcher(task.needles)
+    matcher = Matcher(task.needles, task.searched)
     with Reader(task.store) as reader:
         return _encoder.encode([_scan_file(path, prefix + path, matcher, reader.facts) for path in task.paths])
 
@@ -101,6 +103,14 @@ def decode_renames(data: bytes) -> Sequence[Rename]:
         return ()
 
 
+def decode_unreadable(data: bytes) -> Unreadable:
+    """The stored reason why some bytes have no facts."""
+    try:
+        return _unreadable_decoder.decode(data)
+    except msgspec.DecodeError:
+        return Unreadable("cannot be read")
+
+
 def _scan_file(path: str, absolute: str, matcher: Matcher, known: Callable[[bytes], KeptFacts | None]) -> Seen:
     content = read_file(absolute)
     match content:
@@ -112,4 +122,5 @@ def _scan_file(path: str, absolute: str, matcher: Matcher, known: Callable[[byte
 
 _encoder = msgspec.msgpack.Encoder()
 _seen_decoder = msgspec.msgpack.Decoder(list[Seen])
+_unreadable_decoder = msgspec.msgpack.Decoder(Unreadable)
 _rename_decoder = msgspec.msgpack.Decoder(tuple[Rename, ...])

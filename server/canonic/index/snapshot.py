@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from canonic.facts.body import extract_body
 from canonic.facts.model import FileBody, FileFacts, Unreadable
-from canonic.index.build import Counts, Index, entry_of_seen
+from canonic.index.build import Counts, Index, entry_of
 from canonic.index.entry import Entry, Matcher, Needles, Scanned, Skipped, decode_facts, digest_of
 from canonic.index.scan import scan_bytes
 from canonic.index.store import Store
 from canonic.index.tables import FileRow, KeptFacts
-from canonic.workspace.files import Content, Files, decoded
+from canonic.text.decode import UndecodableText, decode
+from canonic.workspace.files import Content, Files
 from canonic.workspace.modules import Modules
 from canonic.workspace.roots import METADATA, find_roots
 from canonic.workspace.walk import PYTHON, is_listed, walk, walk_below
@@ -80,11 +80,16 @@ class Snapshot:
         if text is not None:
             return text.removeprefix("\ufeff")
         data = self._files.read(path)
-        return None if data is None else decoded(data)
+        try:
+            return None if data is None else decode(data)
+        except UndecodableText:
+            return None
 
     def unreadable(self, path: str) -> str | None:
-        """Why the file has no facts; None when it has."""
-        entry = self._entry(path)
+        """Why the file has no facts; None when it has, or when it was read and mentions no needle."""
+        entry = self._entries.get(path)
+        if not isinstance(entry, Skipped) or path in self._asked:
+            entry = self._entry(path)
         return entry.reason if isinstance(entry, Unreadable) else None
 
     def mentioning(self) -> Iterator[str]:
@@ -221,7 +226,7 @@ class Snapshot:
             self._store.remember(
                 self._row(path, content), seen.digest, KeptFacts(seen.readable, seen.data, seen.renames)
             )
-        return entry_of_seen(seen, self.needles)
+        return entry_of(seen, self.needles)
 
     def _row(self, path: str, content: Content) -> FileRow | None:
         """What the store should know about a skipped file whose facts were made all the same."""
@@ -243,6 +248,8 @@ class Snapshot:
         digest = digest_of(data)
         kept = self._kept_body(digest)
         if kept is None:
+            from canonic.facts.body import extract_body  # most runs ask for no body
+
             kept = extract_body(data)
             self.counts.bodies_extracted += 1
             self._store.remember_body(digest, _encoder.encode(kept))

@@ -19,11 +19,10 @@ from typing import TypeVar
 
 from canonic.facts.model import FACTS_VERSION
 from canonic.index.places import cache_folders
-from canonic.index.tables import FORMAT, FileRow, KeptFacts, is_passing, one_fact, opened, write
+from canonic.index.tables import FORMAT, FileRow, KeptFacts, LoadedRow, is_passing, one_fact, opened, write
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
-_BLOB = (bytes, type(None))
 _BATCH = 64
 _ATTEMPTS, _PAUSE = 20, 0.05
 
@@ -56,24 +55,14 @@ class Store:
             _log.warning("no folder takes the cache: every run starts from nothing")
         return cls(None)
 
-    def load(self) -> list[tuple[FileRow, KeptFacts | None]]:
-        """All rows, each with its facts where there are any."""
+    def load(self) -> list[LoadedRow]:
+        """All rows, each with its facts where there are any; values as they lie there, of whatever type."""
 
-        def read(connection: sqlite3.Connection) -> list[tuple[FileRow, KeptFacts | None]]:
-            cursor = connection.execute(
+        def read(connection: sqlite3.Connection) -> list[LoadedRow]:
+            return connection.execute(
                 "SELECT path, mtime, size, needles, skipped, files.digest, readable, data, renames"
                 " FROM files LEFT JOIN facts ON files.digest = facts.digest"
-            )
-            return [
-                (
-                    FileRow(path, mtime, size, needles, bool(skipped), digest),
-                    None if data is None else KeptFacts(bool(readable), data, renames),
-                )
-                for path, mtime, size, needles, skipped, digest, readable, data, renames in cursor
-                if (type(path), type(mtime), type(size), type(needles)) == (str, int, int, bytes)
-                and type(digest) in _BLOB
-                and type(data) in _BLOB
-            ]
+            ).fetchall()
 
         return self._guarded(read, [])
 

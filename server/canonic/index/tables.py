@@ -64,6 +64,10 @@ class FileRow(NamedTuple):
     """Key of its facts, where they were made."""
 
 
+LoadedRow = tuple[str, int, int, bytes, object, object, object, object, object]
+"""A `FileRow` and, behind it, the `KeptFacts` of its digest or three times None."""
+
+
 class Reader:
     """Looks facts up by digest from another process. A context manager; silent about every fault."""
 

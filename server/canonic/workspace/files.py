@@ -7,7 +7,6 @@ It knows nothing of Python beyond the encoding line, and nothing of what is igno
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 import stat
@@ -20,8 +19,6 @@ Stamp = tuple[int, int]
 
 # Without O_NONBLOCK a named pipe called ``x.py`` would hang the reader for ever.
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-_DECLARATION = 1_000
-"""An encoding line stands in so many bytes, or it does not count."""
 _SETTLED_NS = 2_000_000_000
 _COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
 _BLANK_OR_COMMENT = re.compile(r"^[ \t\f]*(?:#.*)?$")
@@ -221,37 +218,15 @@ class Files:
 
 def encoded(text: str) -> bytes:
     """The bytes that saving this text would write: by its PEP 263 line where there is one and it fits, else UTF-8."""
-    codec = _declared(text)
-    if codec != "utf-8":
-        try:
-            return text.encode(codec)
-        except ValueError:
-            pass  # the text cannot be saved under its own declaration: we still want its imports
-    return text.encode("utf-8", "replace")
-
-
-def decoded(data: bytes) -> str | None:
-    """The text of these bytes as Python would read it, without byte order mark; None when it would refuse them."""
-    try:
-        if data.startswith(codecs.BOM_UTF8):
-            return data[len(codecs.BOM_UTF8) :].decode()
-        return data.decode(_declared(data[:_DECLARATION].decode("latin-1")))
-    except ValueError:
-        return None
-
-
-def _declared(text: str) -> str:
-    """The codec that a PEP 263 line names; ``utf-8`` without one, or when nobody knows it."""
     for line in text.split("\n", 2)[:2]:
         if match := _COOKIE.match(line):
             try:
-                info = codecs.lookup(match[1])
-            except LookupError:
-                break
-            return info.name if info._is_text_encoding else "utf-8"
+                return text.encode(match[1])
+            except (LookupError, ValueError):
+                break  # it cannot be saved under its own declaration; reading it will tell the user why
         if not _BLANK_OR_COMMENT.match(line.rstrip("\r")):
             break
-    return "utf-8"
+    return text.encode("utf-8", "replace")
 
 
 def _reason(error: OSError | ValueError) -> str:

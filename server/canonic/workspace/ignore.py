@@ -5,7 +5,8 @@ purpose, or not spoken of. It reads no files and knows nothing of nesting: `cano
 folder first.
 
 Large trees ask this tens of thousands of times, so plain names, plain endings and plain paths are looked up in
-tables, and only what has a wildcard elsewhere becomes a regular expression.
+tables, only what has a wildcard elsewhere becomes a regular expression, and lines that no Python file can match are not
+tried on files.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _POSIX = {
 
 
 class Patterns:
-    """The rules of one ignore file, the last match counting."""
+    """The rules of one ignore file, the last match counting. Files asked about must end in ``.py`` or ``.pyi``."""
 
     __slots__ = (
         "_any_name",
@@ -55,8 +56,8 @@ class Patterns:
         for line in lines:
             self._add(line)
         self._tails = tuple(ending for _, _, ending in self._endings)
-        self._any_name = _any_of(self._name_rules)
-        self._any_path = _any_of(self._path_rules)
+        self._any_name = _any_of(self._name_rules), _any_of(rule for rule in self._name_rules if not rule[1])
+        self._any_path = _any_of(self._path_rules), _any_of(rule for rule in self._path_rules if not rule[1])
 
     def __bool__(self) -> bool:
         return bool(self._keeps)
@@ -74,12 +75,13 @@ class Patterns:
             for index, folders_only, ending in self._endings:
                 if index > best and (is_dir or not folders_only) and name.endswith(ending):
                     best = index
-        if self._any_name is not None and self._any_name.fullmatch(name):
+        any_name, any_path = self._any_name[not is_dir], self._any_path[not is_dir]
+        if any_name is not None and any_name.fullmatch(name):
             best = _last(self._name_rules, name, is_dir, best)
         for index, folders_only in self._paths.get(path, ()):
             if is_dir or not folders_only:
                 best = max(best, index)
-        if self._any_path is not None and self._any_path.fullmatch(path):
+        if any_path is not None and any_path.fullmatch(path):
             best = _last(self._path_rules, path, is_dir, best)
         return None if best < 0 else not self._keeps[best]
 
@@ -99,13 +101,13 @@ class Patterns:
             if not _SPECIAL.search(pattern):
                 self._paths.setdefault(pattern, []).append((index, folders_only))
             elif (regex := translated(pattern, across_folders=True)) is not None:
-                self._path_rules.append((index, folders_only, regex))
+                self._path_rules.append((index, folders_only or _never_python(pattern), regex))
         elif not _SPECIAL.search(pattern):
             self._names.setdefault(pattern, []).append((index, folders_only))
         elif pattern[0] == "*" and not _SPECIAL.search(pattern, 1):
             self._endings.append((index, folders_only, pattern[1:]))
         elif (regex := translated(pattern, across_folders=False)) is not None:
-            self._name_rules.append((index, folders_only, regex))
+            self._name_rules.append((index, folders_only or _never_python(pattern), regex))
         self._keeps.append(keep)
 
 
@@ -205,10 +207,15 @@ def _trimmed(line: str) -> str:
     return line[:end]
 
 
-def _any_of(rules: list[tuple[int, bool, re.Pattern[str]]]) -> re.Pattern[str] | None:
-    if not rules:
-        return None
-    return re.compile("|".join(f"(?:{regex.pattern})" for _, _, regex in rules), re.DOTALL)
+def _never_python(pattern: str) -> bool:
+    """Whether the plain end of a pattern keeps it from matching any ``.py`` or ``.pyi`` file."""
+    tail = re.split(r"[*?\[\]\\]", pattern)[-1]
+    return not any(tail.endswith(ending) or ending.endswith(tail) for ending in (".py", ".pyi"))
+
+
+def _any_of(rules: Iterable[tuple[int, bool, re.Pattern[str]]]) -> re.Pattern[str] | None:
+    patterns = [f"(?:{regex.pattern})" for _, _, regex in rules]
+    return re.compile("|".join(patterns), re.DOTALL) if patterns else None
 
 
 def _last(rules: list[tuple[int, bool, re.Pattern[str]]], text: str, is_dir: bool, best: int) -> int:
