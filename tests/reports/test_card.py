@@ -20,7 +20,7 @@ CARD = Card(
     end="defined",
     end_detail="",
     legacy=True,
-    why="the policy lists it",
+    why="`shop:Cart` is a legacy path: the policy lists it as legacy (one home; legacy since 2025-01)",
     importers=((Path("shop", "Cart"), 1204), (Path("shop.cart", "Cart"), 7)),
     notes=Notes(since="2025-01", remove_by="2026-01-31", reason="one home", owner="shop team"),
     origin=Origin(Level.PROJECT, "pyproject.toml", 31, "name[0]"),
@@ -37,7 +37,8 @@ shop:Cart (class)
     from shop.cart import Cart
 
 canonical    shop.cart:Cart
-legacy       yes, the policy lists it
+legacy       yes
+why          `shop:Cart` is a legacy path: the policy lists it as legacy (one home; legacy since 2025-01)
 definition   shop/core.py:12
 defined as   shop.core:Cart
 chain        shop:Cart
@@ -47,10 +48,8 @@ importers    1,204  shop:Cart
                  7  shop.cart:Cart  (canonical)
 no safe fix  patched-in-tests: a test patches this name at its legacy path
 policy       pyproject.toml:31 (name[0])
-since        2025-01
 remove by    2026-01-31
 owner        shop team
-reason       one home
 """
     )
 
@@ -66,7 +65,7 @@ def test_a_card_in_a_hover() -> None:
 from shop.cart import Cart
 ```
 
-**Legacy path** `shop:Cart`: the policy lists it
+**Legacy path.** `shop:Cart` is a legacy path: the policy lists it as legacy (one home; legacy since 2025-01)
 
 Single source of truth: class at [shop/core.py:12](file:///w/shop/core.py#L12)
 
@@ -79,7 +78,7 @@ Imported from:
 
 No safe fix: a test patches this name at its legacy path (`patched-in-tests`)
 
-since: 2025-01 · remove by: 2026-01-31 · owner: shop team · reason: one home · \
+remove by: 2026-01-31 · owner: shop team · \
 Policy: [pyproject.toml:31](file:///w/pyproject.toml#L31)
 """
     )

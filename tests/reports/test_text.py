@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from canonic.findings import Reason, Safety
 from canonic.reports.text import text
+from canonic.text.names import Path
 from canonic.text.spans import Span
 from tests.reports.workspace import Texts, both_sides, legacy_import, view
 
@@ -129,3 +131,12 @@ def test_the_text_report_never_asks_for_edits() -> None:
     workspace = Texts(user="from old import Thing\n")
     assert "".join(text([legacy_import(workspace)], view(workspace)))
     assert workspace.asked_for_edits == []
+
+
+def test_a_long_chain_takes_a_line_for_each_step() -> None:
+    workspace = Texts(user="from old import Thing\n")
+    steps = tuple(Path(f"package.with.a.long.name.number{number}", "Thing") for number in range(4))
+    finding = msgspec.structs.replace(legacy_import(workspace), chain=steps)
+    report = "".join(text([finding], view(workspace))).splitlines()
+    assert report[5] == f"  = chain: {steps[0]}"
+    assert report[6:9] == [f"         → {step}" for step in steps[1:]]

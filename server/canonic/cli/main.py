@@ -40,6 +40,16 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise _StoppedByUserError from None
+
+
+class _StoppedByUserError(Exception):
+    """Ctrl-C inside a command; under its own name, click would end it with an empty line."""
+
 
 def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted:
@@ -88,7 +98,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return error.exit_code
     except BrokenPipeError:
         return _reader_is_gone()
-    except (KeyboardInterrupt, click.Abort):
+    except (_StoppedByUserError, KeyboardInterrupt, click.Abort):
         return Exit.STOPPED
     except Exception as error:  # edge: the command line's, so that a fault of ours is never taken for findings (1)
         import traceback

@@ -47,7 +47,8 @@ def card_markdown(card: Card, link: Link | None = None) -> str:
     parts = []
     if statement:
         parts.append(f"```python\n{statement}\n```")
-    parts.append(f"{_standing(card)}{f': {_prose(card.why)}' if card.why else ''}")
+    standing = _standing(card)
+    parts.append(f"**{standing}.** {_prose(card.why)}" if card.why else f"**{standing}** {_code(str(card.path))}")
     if card.definition is not None:
         what = card.kind or "object"
         parts.append(f"Single source of truth: {what} at {_linked(card.definition, link)}")
@@ -87,7 +88,9 @@ def _rows(card: Card, shown: Callable[[str], str]) -> Iterator[tuple[str, list[s
         yield "canonical", ["no policy speaks of it"]
     else:
         yield "canonical", [str(card.canonical)]
-    yield "legacy", [("yes" if card.legacy else "no") + (f", {card.why}" if card.why else "")]
+    yield "legacy", ["yes" if card.legacy else "no"]
+    if card.why:
+        yield "why", [card.why]
     if card.definition is not None:
         yield "definition", [f"{shown(card.definition.path)}:{card.definition.line}"]
         if card.definition_path is not None and card.definition_path != card.path:
@@ -114,18 +117,16 @@ def _rows(card: Card, shown: Callable[[str], str]) -> Iterator[tuple[str, list[s
 
 
 def _notes(card: Card) -> Iterator[tuple[str, str]]:
+    """What the policy entry says of itself, unless the reason why has said it already."""
     notes = card.notes
     pairs = (("since", notes.since), ("remove by", notes.remove_by), ("owner", notes.owner), ("reason", notes.reason))
-    return ((label, value) for label, value in pairs if value)
+    return ((label, value) for label, value in pairs if value and value.rstrip(".") not in card.why)
 
 
 def _standing(card: Card) -> str:
-    path = _code(str(card.path))
     if card.legacy:
-        return f"**Legacy path** {path}"
-    if card.canonical == card.path:
-        return f"**Canonical path** {path}"
-    return f"**Import path** {path}"
+        return "Legacy path"
+    return "Canonical path" if card.canonical == card.path else "Import path"
 
 
 def _standing_mark(path: Path, card: Card) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from canonic.findings import Finding, Reason, Safety
-from canonic.reports.excerpt import excerpt
+from canonic.reports.excerpt import WIDTH, excerpt
 from canonic.reports.reasons import reason_words
 from canonic.reports.style import Style, printable
 from canonic.reports.view import View
+from canonic.text.names import Path
 from canonic.text.spans import Lines
 
 SAFE_MARK = "[*]"
@@ -52,7 +53,9 @@ def _block(finding: Finding, lines: Lines | None, view: View, style: Style) -> I
         margin = " " * (len(str(min(finding.span.end_line, len(lines.starts)))) + 1) if source else margin
     for word, said in _remarks(finding, view):
         role = "good" if word == "help" else "information"
-        yield f"{margin}{style.paint('gutter', '=')} {style.paint(role, word)}: {printable(said)}"
+        first, *more = said.split("\n")
+        yield f"{margin}{style.paint('gutter', '=')} {style.paint(role, word)}: {printable(first)}"
+        yield from (f"{margin}{' ' * (len(word) + 2)}{printable(line)}" for line in more)
 
 
 def _remarks(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
@@ -68,7 +71,7 @@ def _remarks(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
     if why and not is_safe(finding) and finding.withheld is not Reason.NOT_APPLICABLE:
         yield "note", f"no {'safe ' if fix is not None else ''}fix, {why}"
     if len(finding.chain) > 1:
-        yield "chain", " → ".join(str(path) for path in finding.chain)
+        yield "chain", _chain(finding.chain)
     told = {(related.path, related.span.line) for related in finding.related}
     if finding.definition is not None and (finding.definition.path, finding.definition.line) not in told:
         yield "note", f"defined at {view.shown(finding.definition.path)}:{finding.definition.line}"
@@ -77,3 +80,9 @@ def _remarks(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
         yield "note", f"{place}: {related.message}"
     if len(finding.related) > _MOST_RELATED:
         yield "note", f"and {len(finding.related) - _MOST_RELATED} more places"
+
+
+def _chain(paths: tuple[Path, ...]) -> str:
+    """The way of a name on one line where it fits, else a line for each step."""
+    line = " → ".join(str(path) for path in paths)
+    return line if len(line) <= WIDTH else "\n→ ".join(str(path) for path in paths)
