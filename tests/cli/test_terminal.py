@@ -18,12 +18,12 @@ pty = pytest.importorskip("pty")
 PAINT = re.compile(r"\x1b\[[\d;]*m")
 
 
-def on_terminal(folder: Path, *arguments: str, **changes: str) -> tuple[int, str]:
+def on_terminal(folder: Path, *arguments: str, command: list[str] = COMMAND, **changes: str) -> tuple[int, str]:
     """Run ``canonic`` with a pseudo-terminal as all its streams; gives the exit code and what stood on the screen."""
     ours, theirs = pty.openpty()
     changes = {"TERM": "xterm-256color", "COLUMNS": "120", **changes}
     process = subprocess.Popen(
-        [*COMMAND, *arguments], cwd=folder, env=environment(**changes), stdin=theirs, stdout=theirs, stderr=theirs
+        [*command, *arguments], cwd=folder, env=environment(**changes), stdin=theirs, stdout=theirs, stderr=theirs
     )
     os.close(theirs)
     screen = b""
@@ -65,6 +65,36 @@ def test_a_rule_page_is_rendered_on_a_terminal(shop: Path) -> None:
     assert "\x1b[" in screen
     assert "## What it does" not in screen
     assert "What it does" in screen
+
+
+LONG_WORK = """
+import sys, time
+from canonic.cli.terminal import progress_bar
+with progress_bar(quiet=sys.argv[1] == "quiet") as progress:
+    if progress is not None:
+        progress("indexing", 0, 2)
+        time.sleep(0.5)
+        progress("indexing", 1, 2)
+print("rich" in sys.modules)
+"""
+
+
+def test_long_work_shows_a_bar_that_is_wiped(shop: Path) -> None:
+    code, screen = on_terminal(shop, "loud", command=[sys.executable, "-c", LONG_WORK])
+    assert code == 0
+    assert "indexing" in screen
+    assert "1/2" in screen
+    assert "\x1b[?25h" in screen  # the cursor is back
+    assert screen.endswith("\x1b[2KTrue\n")
+
+
+def test_no_bar_where_nobody_watches_or_wants_it(shop: Path) -> None:
+    code, screen = on_terminal(shop, "quiet", command=[sys.executable, "-c", LONG_WORK])
+    assert (code, screen) == (0, "False\n")
+    done = subprocess.run(
+        [sys.executable, "-c", LONG_WORK, "loud"], cwd=shop, env=environment(), capture_output=True, check=False
+    )
+    assert (done.stdout, done.stderr) == (b"False\n", b"")
 
 
 def test_what_check_loads(shop: Path) -> None:
