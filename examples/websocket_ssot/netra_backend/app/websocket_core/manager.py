@@ -2,12 +2,14 @@
 
 import warnings
 
-from netra_backend.app.websocket_core.websocket_manager import UnifiedWebSocketManager, WebSocketManager, get_websocket_manager
+from netra_backend.app.websocket_core.websocket_manager import WebSocketManager, get_websocket_manager
 
 warnings.warn(
-    "netra_backend.app.websocket_core.manager is deprecated; import from netra_backend.app.websocket_core.websocket_manager",
+    "netra_backend.app.websocket_core.manager is deprecated; use websocket_manager instead",
     DeprecationWarning,
     stacklevel=2,
 )
+
+UnifiedWebSocketManager = WebSocketManager
 
 __all__ = ["UnifiedWebSocketManager", "WebSocketManager", "get_websocket_manager"]
