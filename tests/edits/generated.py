@@ -21,16 +21,50 @@ FILLERS = (
     "from new import D as A, C",
     "from new import (\n    C,  # in new\n)",
 )
-_COMMENTS = ("# one", "# two", "#", "# noqa: F401", "# é 🎈", "# from old import A")
+_INDENTATIONS = st.sampled_from(["    ", "\t", "  "])
+_HEADERS = st.sampled_from(["", "", "", "", "def f():", "class C:", "if x:", "try:", "if TYPE_CHECKING:", "\fif x:"])
+_BEFORE = st.sampled_from(["", "", "", "", "z = 2; ", "import os;", "import sys ; \\\n   "])
+_BEHIND = st.sampled_from(["", "", "", "", "", ";", " ; z = '#'", "; import A", "; @", "; @"])
+_LINE_COMMENTS = st.sampled_from(["", "", "", "  ", " # why", "  # noqa", "# é"])
+_MODULES = st.sampled_from(("old", "old", "old", *OLD, "new"))
+_ALIASES = st.sampled_from(
+    [name + suffix for name in NAMES for suffix in ("", "", "", "~as~" + name, "~as~A", "~as~K")],
+)
+_COUNTS = st.sampled_from([1, 1, 2, 2, 3, 3, 4, 5])
+_BLANKS = st.sampled_from(["", " ", "\t", "\f", " \\\n  ", "\\\n"])
+_LINE_ENDS = st.sampled_from(["\n    ", "\n    ", "  # one\n    ", "  # noqa\n    ", "\n    # above\n    ", "\n\n\t"])
+_GAPS = st.sampled_from(
+    [
+        "# é 🎈\n\t# noqa\n\n  # two\n",
+        " # from old import A\n  # two\n",
+        "  # noqa: F401\n",
+        "",
+        "",
+        " ",
+        " ",
+        "\t",
+        "\f",
+        "\n",
+        "\f\n  ",
+        "\n  \n\t",
+        "#\n",
+        " # noqa: F401\n  ",
+        "\n  # two\n\f  ",
+        "\t# two\n",
+    ]
+)
+_LAYOUTS = st.sampled_from(["bare", "bare", "lines", "lines", "wild", "wild"])
+_FLAGS = st.booleans()
+_SUITES = st.sampled_from(["block", "block", "block", "block", "one line", "backslash"])
 
 
 @st.composite
 def files(draw: st.DrawFn) -> str:
-    """A file that Python can parse, with line feeds, carriage returns or both pairs of them as line ends."""
+    """A file that Python can parse, with line feeds, carriage returns or pairs of both as line ends."""
     lines: list[str] = []
-    for _ in range(draw(st.integers(1, 5))):
+    for _ in range(draw(st.integers(1, 4))):
         lines.append(draw(st.sampled_from(FILLERS)))
-        lines.append(draw(_suites()))
+        lines.append(_suite(draw))
     text = "\n".join(lines) + draw(st.sampled_from(["", "\n", "\n\n"]))
     return text.replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n", "\r"])))
 
@@ -43,81 +77,47 @@ def moves() -> st.SearchStrategy[dict[tuple[str, str], tuple[str, str]]]:
     return table.map(lambda moved: {key: (module, name or key[1]) for key, (module, name) in moved.items()})
 
 
-@st.composite
-def _suites(draw: st.DrawFn) -> str:
+def _suite(draw: st.DrawFn) -> str:
     """One or more import statements, at the top or in a block."""
-    indentation = draw(st.sampled_from(["    ", "\t", "  "]))
-    header = draw(
-        st.sampled_from(["", "", "", "", "def f():", "class C:", "if x:", "try:", "if TYPE_CHECKING:", "\fif x:"])
-    )
-    kind = draw(st.integers(0, 9))
-    if kind == 0 and header not in ("", "try:"):
-        return f"{header} {draw(_lines())}"
-    if kind == 1 and header not in ("", "try:"):
-        return f"{header} \\\n{indentation}{draw(_lines())}"
-    count = draw(st.integers(1, 3))
+    indentation, header, kind = draw(_INDENTATIONS), draw(_HEADERS), draw(_SUITES)
+    if kind == "one line" and header not in ("", "try:"):
+        return f"{header} {_line(draw)}"
+    if kind == "backslash" and header not in ("", "try:"):
+        return f"{header} \\\n{indentation}{_line(draw)}"
+    count = draw(_COUNTS) % 4
     if not header:
-        feed = draw(st.sampled_from(["", "", "\f"]))
-        return "\n".join(feed + draw(_lines()) for _ in range(count))
-    body = "".join(f"\n{indentation}{draw(_lines())}" for _ in range(count))
-    tail = f"\nexcept ImportError:\n{indentation}{draw(_lines())}" if header == "try:" else ""
+        feed = "\f" if kind == "backslash" else ""
+        return "\n".join(feed + _line(draw) for _ in range(count))
+    body = "".join(f"\n{indentation}{_line(draw)}" for _ in range(count or 1))
+    tail = f"\nexcept ImportError:\n{indentation}{_line(draw)}" if header == "try:" else ""
     return header + body + tail
 
 
-@st.composite
-def _lines(draw: st.DrawFn) -> str:
+def _line(draw: st.DrawFn) -> str:
     """One logical line that holds an import."""
-    statement = draw(_statements())
-    before = draw(st.sampled_from(["", "", "", "", "z = 2; ", "import os;", "import sys ; \\\n   "]))
-    after = draw(st.sampled_from(["", "", "", "", ";", " ; z = '#'", "; import A"]))
-    if draw(st.integers(0, 4)) == 0:
-        after = after.removesuffix(";") + "; " + draw(_statements())
-    comment = draw(st.sampled_from(["", "", "", "  ", " # why", "  # noqa", "# é"]))
-    return before + statement + after + comment
+    before, statement, behind = draw(_BEFORE), _statement(draw), draw(_BEHIND)
+    if "@" in behind:
+        behind = behind.replace("@", _statement(draw))
+    return before + statement + behind + draw(_LINE_COMMENTS)
 
 
-@st.composite
-def _statements(draw: st.DrawFn) -> str:
+def _statement(draw: st.DrawFn) -> str:
     """A ``from … import`` statement."""
-    module = draw(st.sampled_from(OLD) | st.sampled_from(OLD[:1] + NEW[:1]))
-    names = draw(st.lists(_aliases(), min_size=1, max_size=5))
-    if draw(st.booleans()):
-        blank = st.sampled_from(["", " ", "\t", "\f", " \\\n  ", "\\\n"])
-        gaps = [draw(blank) for _ in range(2 * len(names))]
-        listed = "".join(
-            name.replace("~", " ") + (left + "," + right if index < len(names) - 1 else "")
-            for index, (name, left, right) in enumerate(zip(names, gaps[::2], gaps[1::2], strict=True))
-        )
+    module, layout = draw(_MODULES), draw(_LAYOUTS)
+    names = [draw(_ALIASES) for _ in range(draw(_COUNTS))]
+    if layout == "bare":
+        listed = names[0]
+        for name in names[1:]:
+            listed += draw(_BLANKS) + "," + draw(_BLANKS) + name
         before, after = draw(st.sampled_from([" ", " \\\n "])), draw(st.sampled_from([" ", "\t"]))
-        return f"from{before}{module}{after}import {listed}"
-    gaps = [draw(_gaps()) for _ in range(2 * len(names) + 2)]
-    if draw(st.booleans()):
-        # The usual layout: each name on its line.
-        gaps[1:] = ["" if number % 2 else draw(_line_ends()) for number in range(1, len(gaps))]
-        gaps[0] = draw(_line_ends())
-    listed = gaps[0]
-    comma = draw(st.booleans())
+        return f"from{before}{module}{after}import {listed.replace('~', ' ')}"
+    # One name on each line is the usual layout, the other one has anything anywhere.
+    gaps = _LINE_ENDS if layout == "lines" else _GAPS
+    comma = draw(_FLAGS)
+    listed = draw(gaps)
     for index, name in enumerate(names):
-        listed += name.replace("~", draw(_gaps()) or " ")
+        listed += name.replace("~", draw(_GAPS) or " ") if "~" in name and layout == "wild" else name.replace("~", " ")
         if index < len(names) - 1 or comma:
-            listed += gaps[2 * index + 1] + ","
-        listed += gaps[2 * index + 2]
-    return f"from {module} import{draw(st.sampled_from([' ', '']))}({listed})"
-
-
-@st.composite
-def _aliases(draw: st.DrawFn) -> str:
-    """A name, with ``~`` around ``as`` where blanks are to come."""
-    name = draw(st.sampled_from(NAMES))
-    return name + draw(st.sampled_from(["", "", "", "~as~" + name, "~as~A", "~as~K"]))
-
-
-def _line_ends() -> st.SearchStrategy[str]:
-    return st.sampled_from(["\n    ", "\n    ", "  # one\n    ", "  # noqa\n    ", "\n    # above\n    ", "\n\n\t"])
-
-
-def _gaps() -> st.SearchStrategy[str]:
-    comment = st.sampled_from(_COMMENTS)
-    blank = st.sampled_from(["", " ", "\t", "\f"])
-    line = st.builds("{}{}\n{}".format, blank, st.just("") | comment, blank)
-    return blank | blank | st.lists(line, min_size=1, max_size=3).map("".join)
+            listed += (draw(_GAPS) if layout == "wild" else "") + ","
+        listed += draw(gaps)
+    return f"from {module} import{' ' if comma else ''}({listed})"

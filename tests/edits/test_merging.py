@@ -63,6 +63,12 @@ MERGES: list[tuple[str, str, str, str]] = [
         "from old import Z\nfrom new import X, Y\n",
     ),
     (
+        "a_name_joins_a_statement_that_is_split_itself",
+        "old:X > new:X, old:Y > other:Y, older:Z > new:Z",
+        "from old import X, Y\nfrom older import Z\n",
+        "from new import X, Z\nfrom other import Y\n",
+    ),
+    (
         "no_merge_across_code",
         "old:X > new:X",
         "from new import A\nx = 1\nfrom old import X\n",

@@ -147,21 +147,23 @@ def _write(source: _Source, drafts: Sequence[Draft]) -> tuple[TextEdit, ...]:
     edits: list[TextEdit] = []
     behind: dict[int, str] = {}
     for made in drafts:
-        statement = source.statement(made.statement) if made.changed else None
+        if made.branched and (statement := source.statement(made.statement)):
+            text = _branch(made, statement, source.place(made.statement))
+            behind[made.statement] = behind.get(made.statement, "") + text
+    for made in drafts:
+        statement = source.statement(made.statement) if made.changed and not made.branched else None
         if statement is None:
             continue
         place = source.place(made.statement)
-        if made.branched:
-            behind[made.statement] = behind.get(made.statement, "") + _branch(made, statement, place)
-        elif not made.everything:
+        if not made.everything:
             edits.append(TextEdit(source.lines.span(place.line_start, place.next_line), ""))
-        else:
-            edits += difference(source.lines, place.start, place.end, _in_place(made, statement).code)
-    for number, text in behind.items():
-        place = source.place(number)
-        position = place.line_end if place.alone else place.end
-        edits.append(TextEdit(source.lines.span(position, position), text))
-    return tuple(sorted(edits))
+            continue
+        # The statement and what is written behind it are one change: both may put text at the same place.
+        end = place.line_end if place.alone and made.statement in behind else place.end
+        rest = source.lines.text[place.end : end]
+        after = _in_place(made, statement).code + rest + behind.get(made.statement, "")
+        edits += difference(source.lines, place.start, end, after)
+    return tuple(edits)
 
 
 def _in_place(made: Draft, statement: Statement) -> Statement:
