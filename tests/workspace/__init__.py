@@ -1,0 +1,1 @@
+"""Files, ignore rules, source roots and modules of a workspace."""
