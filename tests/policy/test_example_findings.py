@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from canonic.analysis import Analysis
@@ -62,3 +65,27 @@ def test_the_example_shows_every_outcome_that_its_readme_names() -> None:
     }
     found = [spelled(finding) for finding in analysis.check() if finding.rule in told]
     assert "\n".join(found) == EXPECTED.strip()
+
+
+def test_fixing_the_example_breaks_nothing_and_repairs_what_was_broken(tmp_path: Path) -> None:
+    copy = tmp_path / "example"
+    shutil.copytree(EXAMPLE, copy, ignore=shutil.ignore_patterns("__pycache__", ".canonic_cache"))
+    safe = sum(line.endswith(" safe") for line in EXPECTED.splitlines())
+    done = Analysis.open(str(copy), use_cache=False).fix()
+    assert sum(len(file.fixed) for file in done.files) == safe
+    assert Analysis.open(str(copy), use_cache=False).fix().files == ()
+    command = [
+        sys.executable,
+        "-B",
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        "/dev/null",
+        "--rootdir",
+        ".",
+    ]
+    tests = subprocess.run([*command, "tests"], cwd=copy, capture_output=True, text=True, check=False, timeout=120)
+    assert "3 passed, 2 xpassed" in tests.stdout, tests.stdout
