@@ -192,7 +192,7 @@ class Editor(LanguageClient):
         """Whether anything was ever published for a document."""
         return any(params.uri == uri for params in self.published)
 
-    def version(self, uri: str) -> int | None:
+    def published_version(self, uri: str) -> int | None:
         """The version of a document that was published last."""
         return next((params.version for params in reversed(self.published) if params.uri == uri), None)
 
@@ -227,10 +227,11 @@ def _applied(client: Editor, params: types.ApplyWorkspaceEditParams) -> types.Ap
 
 
 def _progressed(client: Editor, params: types.ProgressParams) -> None:
-    if "kind" in params.value:
-        client.bars.setdefault(params.token, []).append(params.value["kind"])
+    value: Any = params.value
+    if "kind" in value:
+        client.bars.setdefault(params.token, []).append(value["kind"])
     else:
-        client.partials.setdefault(params.token, []).append(params.value)
+        client.partials.setdefault(params.token, []).append(value)
 
 
 _FEATURES = {

@@ -20,7 +20,8 @@ SERVER_ROOT = Path(__file__).parents[2] / "server"
 
 def server_environment(**more: str) -> dict[str, str]:
     """The environment of a server under test: this checkout's package, no cache outside of the workspace."""
-    return {**os.environ, "PYTHONPATH": str(SERVER_ROOT), **more}
+    path = os.pathsep.join(filter(None, (str(SERVER_ROOT), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": path, **more}
 
 
 def server_command(*options: str) -> list[str]:

@@ -11,6 +11,9 @@ legacy = ["shop.compat:Manager", "shop.old:Manager"]
 reason = "one home"
 """
 
+IMPORTERS = {"one.py", "two.py", "old.py"}
+"""The files with a finding each."""
+
 FILES = {
     "canonic.toml": POLICY,
     "shop/__init__.py": "",

@@ -26,7 +26,7 @@ async def test_a_legacy_import_is_shown_and_follows_the_text(connect: Connect, s
         "Canonic",
         types.DiagnosticSeverity.Warning,
     )
-    assert found.tags == [types.DiagnosticTag.Deprecated]
+    assert list(found.tags or ()) == [types.DiagnosticTag.Deprecated]
     editor.replace(uri, "shop.compat", "shop.core.manager")
     await editor.diagnosed(uri, 0)
     editor.replace(uri, "\n\n", "\nx = '\U0001f600\u00e9'; from shop.old import Manager as Old\n")
@@ -87,10 +87,10 @@ async def test_pushed_diagnostics_carry_the_version_they_speak_of(connect: Conne
     uri = editor.open(shop / "app/one.py")
     await editor.diagnosed(uri, 1)
     editor.replace(uri, "\n\n", "\n")
-    await editor.until(lambda: editor.version(uri) == 2)
+    await editor.until(lambda: editor.published_version(uri) == 2)
     assert len(editor.shown(uri)) == 1
     await editor.until(lambda: editor.shown((shop / "app/two.py").as_uri()))
-    assert editor.version((shop / "app/two.py").as_uri()) is None
+    assert editor.published_version((shop / "app/two.py").as_uri()) is None
 
 
 async def test_equal_diagnostics_are_not_sent_twice(connect: Connect, shop: Path) -> None:
@@ -126,7 +126,9 @@ async def test_a_result_id_names_what_the_editor_sees(connect: Connect, shop: Pa
 async def test_a_change_of_a_shim_reaches_the_other_open_files(connect: Connect, shop: Path, profile: str) -> None:
     (shop / "app/third.py").write_text("from shop.third import Manager\n")
     (shop / "shop/third.py").write_text("class Manager:\n    pass\n")
-    (shop / "canonic.toml").write_text('[[name]]\ncanonical = "shop.core.manager:Manager"\nlegacy = "any"\n')
+    (shop / "canonic.toml").write_text(
+        '[[name]]\ncanonical = "shop.core.manager:Manager"\nlegacy = "any"\nfamily = "shop"\n'
+    )
     editor = await connect(profile, shop)
     await editor.whole()
     uri = editor.open(shop / "app/third.py")

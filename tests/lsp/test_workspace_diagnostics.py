@@ -12,7 +12,7 @@ from pygls.exceptions import JsonRpcException
 
 from tests.lsp.conftest import Connect
 from tests.lsp.editor import Editor
-from tests.lsp.shop import make_shop
+from tests.lsp.shop import IMPORTERS, make_shop
 
 pytestmark = pytest.mark.asyncio
 
@@ -38,7 +38,7 @@ def ids(reports: dict[str, Any]) -> dict[str, str]:
 async def test_every_finding_is_there_at_once_opened_or_not(connect: Connect, shop: Path, token: str | None) -> None:
     editor = await connect("vscode", shop)
     reports = await pull(editor, {}, token)
-    assert reports.keys() == {"one.py", "two.py"}
+    assert reports.keys() == IMPORTERS
     assert [item["code"] for item in reports["two.py"]["items"]] == ["deprecated-import"]
     await editor.whole()
 
@@ -158,18 +158,16 @@ async def test_each_folder_has_settings_of_its_own(connect: Connect, shop: Path,
     (other / "canonic.toml").write_text("extends = []\n")
     editor = await connect("vscode", shop, other)
     reports = await pull(editor, {}, "t1")
-    assert {item["uri"] for item in reports.values()} == {
-        (shop / "app/one.py").as_uri(),
-        (shop / "app/two.py").as_uri(),
-    }
+    assert reports.keys() == IMPORTERS
+    assert all(item["uri"].startswith(shop.as_uri()) for item in reports.values())
     gone = types.WorkspaceFolder(shop.as_uri(), "workspace")
     event = types.WorkspaceFoldersChangeEvent(added=[], removed=[gone])
     editor.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
     after = await pull(editor, ids(reports), "t2")
-    assert {name: item["items"] for name, item in after.items()} == {"one.py": [], "two.py": []}
+    assert {name: item["items"] for name, item in after.items()} == {name: [] for name in IMPORTERS}
     event = types.WorkspaceFoldersChangeEvent(added=[gone], removed=[])
     editor.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
-    assert (await pull(editor, {}, "t3")).keys() == {"one.py", "two.py"}
+    assert (await pull(editor, {}, "t3")).keys() == IMPORTERS
 
 
 async def test_indexing_shows_a_progress_bar(connect: Connect, shop: Path) -> None:

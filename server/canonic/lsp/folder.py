@@ -76,9 +76,13 @@ class Folder:
     @property
     def settled(self) -> bool:
         """Whether the findings of every file are known and up to date (or never will be: no usable configuration)."""
-        if self.analysis is None:
-            return True
-        return not (self._to_renew or self._renewing or self._everything_stale or self._stale)
+        if self._to_renew or self._renewing:
+            return False
+        return not self._whole or not (self._everything_stale or self._stale)
+
+    @property
+    def _whole(self) -> bool:
+        return self.analysis is not None and self.analysis.whole
 
     def start(self) -> None:
         """Read the configuration and begin to index; a faulty one leaves the folder silent until it is mended."""
@@ -129,7 +133,7 @@ class Folder:
         """The findings of one file in its present text, as far as they are known now."""
         if self.analysis is None:
             return ()
-        if self._everything_stale:
+        if self._everything_stale or not self._whole:
             return self.analysis.check_file(path)
         if path in self._stale:
             self._stale.discard(path)
@@ -143,6 +147,10 @@ class Folder:
     def is_open(self, path: str) -> bool:
         """Whether the editor holds the file."""
         return path in self._texts
+
+    def opened(self) -> frozenset[str]:
+        """The files that the editor holds."""
+        return frozenset(self._texts)
 
     def text(self, path: str) -> str | None:
         """The text of any file of the workspace as the editor or the disk has it."""
@@ -202,7 +210,7 @@ class Folder:
             self._listener.folder_settled()
 
     async def _settle(self) -> None:
-        while self._to_renew or not self.settled:
+        while not self.settled:
             if self._to_renew:
                 await self._renew()
             elif self.analysis is not None:

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 PATIENCE = 0.06
 """Seconds that a hover waits for jedi."""
-KEPT = 256
+KEPT = 64
 """Late answers that are remembered."""
 
 Question = tuple[str, str, int, int]
@@ -62,6 +62,8 @@ class Inference:
             def deliver(inferred: Inferred | None, answer: asyncio.Future[Inferred | None] = answer) -> None:
                 if not answer.done():
                     answer.set_result(inferred)
+                if inferred is None:
+                    self._answers.pop(question, None)  # Perhaps the process was lost: the next hover asks again.
 
             self._dynamics.infer(
                 root=root,
@@ -145,7 +147,7 @@ def import_paths(root: str, source_roots: Sequence[str] | None) -> tuple[str, ..
 
 
 def _content(server: CanonicServer, located: Located, card: Card, inferred: Inferred | None) -> types.MarkupContent:
-    from canonic.reports.card import card_markdown  # The engine loads after `initialize` is answered.
+    from canonic.reports.card import card_markdown, card_text  # The engine loads after `initialize` is answered.
 
     def link(place: Place) -> str | None:
         if place.path.startswith("<"):
@@ -154,7 +156,7 @@ def _content(server: CanonicServer, located: Located, card: Card, inferred: Infe
         return f"{uri}#L{place.line}"
 
     if not server.client.markdown:
-        plain = card_markdown(card)
+        plain = card_text(card)
         return types.MarkupContent(types.MarkupKind.PlainText, plain + (f"\n{_plain(inferred)}" if inferred else ""))
     parts = [card_markdown(card, link)]
     if inferred is not None and inferred.signature:

@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 PARENT_CHECK = 2.0
 """Seconds between two looks at whether the editor's process is still there."""
 
+CONFIGURATION_PATIENCE = 2.0
+"""Seconds that a start waits for the editor's settings."""
+
 CLIENT_ONLY = frozenset({"path", "interpreter", "importStrategy", "trace", "logLevel", "logFile", "args", "enable"})
 """Settings under ``canonic`` that only the editor's side of the extension reads."""
 
@@ -43,6 +46,7 @@ class CanonicServer(LanguageServer):
     client: Client
     session: Session
     inference: hover.Inference
+    initial_options: Mapping[str, Any]
 
     def __init__(self) -> None:
         super().__init__(
@@ -79,7 +83,8 @@ class CanonicServer(LanguageServer):
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, text))
 
     def take_options(self, options: Mapping[str, Any]) -> None:
-        """Apply the editor's settings (the section ``canonic``)."""
+        """Apply the editor's settings (the section ``canonic``); what it does not say stays as it was at the start."""
+        options = {**self.initial_options, **options}
         mode = options.get("diagnosticMode", "workspace")
         self.session.workspace_diagnostics = mode not in ("openFiles", "openFilesOnly", "off")
         self.session.reconfigure(overrides_of(options))
@@ -108,9 +113,10 @@ def overrides_of(options: Mapping[str, Any]) -> dict[str, Any]:
 def _register_lifecycle(server: CanonicServer) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
-        options = options_of(params.initialization_options)
         server.client = Client.of(params.capabilities)
-        server.session = Session(server, overrides_of(options))
+        server.initial_options = options_of(params.initialization_options)
+        server.session = Session(server)
+        server.take_options({})
         server.inference = hover.register(server)
         definition.register(server)
         if server.client.pulls:
@@ -126,9 +132,13 @@ def _register_lifecycle(server: CanonicServer) -> None:
         folders = [folder.uri for folder in server.documents.folders.values()]
         if not folders and server.documents.root_uri:
             folders = [server.documents.root_uri]
-        if server.client.configuration:
-            server.background(files.read_configuration(server))
         server.background(files.watch(server))
+        if server.client.configuration:
+            try:
+                async with asyncio.timeout(CONFIGURATION_PATIENCE):
+                    await files.read_configuration(server)
+            except TimeoutError:
+                logger.warning("The editor did not tell its settings in time; it may say that they changed later")
         for uri in folders:
             server.session.add_folder(uri)
 

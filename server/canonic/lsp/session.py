@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from canonic.errors import Problem
+from canonic.findings import Finding
 from canonic.lsp import uris
 from canonic.lsp.convert import SOURCE, Coordinates, diagnostic, result_id
 from canonic.lsp.documents import Document
@@ -52,9 +53,9 @@ class Report:
 class Session:
     """See the module."""
 
-    def __init__(self, server: CanonicServer, overrides: Mapping[str, Any]) -> None:
+    def __init__(self, server: CanonicServer) -> None:
         self._server = server
-        self._overrides = dict(overrides)
+        self._overrides: dict[str, Any] = {}
         self.folders: dict[str, Folder] = {}
         self.workspace_diagnostics = True
         """False: only open files are reported on (``diagnosticMode`` is ``openFiles``)."""
@@ -67,6 +68,7 @@ class Session:
         self._bars: dict[Folder, WorkDone] = {}
         self._awaiting_pull: set[str] = set()
         self._spellings: dict[tuple[str, str], str] = {}
+        self._reports: dict[str, tuple[tuple[Finding, ...], Report]] = {}
         self.reported: dict[str, str] = {}
         """Result ids in the last answer to a pull of the workspace."""
 
@@ -84,6 +86,8 @@ class Session:
                 self.opened(located)
                 folder.change(located.path, document.text)
         folder.start()
+        # Texts that were opened before their folder was known have had no answer yet.
+        self._server.background(self._spread(folder, folder.opened()))
 
     def remove_folder(self, uri: str) -> None:
         """Stop working on a workspace folder and take its findings away."""
@@ -161,6 +165,9 @@ class Session:
         version = located.document.version if located.document is not None else None
         if not findings:
             return Report(result_id([]), [], version)
+        kept = self._reports.get(located.uri)
+        if kept is not None and kept[0] is findings and kept[1].version == version:
+            return kept[1]
         coordinates = self.coordinates(located)
 
         def locate(path: str, span: Span) -> types.Location:
@@ -168,7 +175,9 @@ class Session:
 
         client = self._server.client
         items = [diagnostic(finding, client, coordinates, locate, version) for finding in findings]
-        return Report(result_id(items), items, version)
+        report = Report(result_id(items), items, version)
+        self._reports[located.uri] = (findings, report)
+        return report
 
     def is_pushed(self, located: Located) -> bool:
         """Whether this file's diagnostics reach the editor unasked."""
@@ -267,7 +276,7 @@ class Session:
 
     def findings_changed(self, folder: Folder, paths: frozenset[str]) -> None:
         """Publish, or tell the editor to ask again."""
-        asyncio.get_running_loop().create_task(self._spread(folder, paths))
+        self._server.background(self._spread(folder, paths))
 
     def settings_faulty(self, folder: Folder, problems: tuple[Problem, ...]) -> None:
         """Say once what is wrong with the configuration; the places are shown in the file too."""
