@@ -2,10 +2,11 @@
 
     python benchmarks/generate_tree.py SEED N DEST [--mean-bytes 1500]
 
-Takes a seed, a number of files and a folder that is empty or absent; the same numbers give the same bytes on every machine. The
-package is `netra_backend.app.websocket_core`, so that the bundled pack speaks of it: a canonical module, shims, copies, package
-re-exports, aliases, modules that are gone, cycles, a dual pattern. About 30 % of the files mention a name of the policy, in every
-form an import can take. For benchmarks use `--mean-bytes 20000`. It knows nothing of what should be found in there.
+Takes a seed, a number of files and a folder that is empty or absent; the same numbers give the same bytes on every
+machine. The package is `netra_backend.app.websocket_core`, so that the bundled pack speaks of it: a canonical module,
+shims, copies, package re-exports, aliases, modules that are gone, cycles, a dual pattern. About 30 % of the files
+mention a name of the policy, in every form an import can take. For benchmarks use `--mean-bytes 20000`. It knows
+nothing of what should be found in there.
 """
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ from {CORE}.types import WebSocketConnection
 
 WebSocketManager = UnifiedWebSocketManager
 ''',
-    "netra_backend/app/websocket_core/types.py": f'''\
+    "netra_backend/app/websocket_core/types.py": f"""\
 from __future__ import annotations
 from typing import TYPE_CHECKING
 
@@ -150,7 +151,7 @@ if TYPE_CHECKING:
 
 class WebSocketConnection:
     manager: UnifiedWebSocketManager
-''',
+""",
     "netra_backend/app/websocket_core/protocols.py": """\
 from typing import Protocol
 
@@ -255,7 +256,7 @@ FOLDERS = [
 
 
 def generate(seed: int, count: int, dest: Path, mean_bytes: int = 1500) -> None:
-    """Writes `count` Python files and a `canonic.toml`. Raises ValueError when `count` is too small for the fixed part."""
+    """Writes `count` Python files and a `canonic.toml`. Raises ValueError when `count` is less than the fixed part."""
     files = dict(CORE_FILES)
     for folder, is_package in FOLDERS:
         if is_package:
@@ -268,7 +269,9 @@ def generate(seed: int, count: int, dest: Path, mean_bytes: int = 1500) -> None:
         rng = random.Random(f"{seed}/{number}")
         folder = rng.choice(FOLDERS)[0]
         part = f"/part_{number // 500}" if count > 2000 else ""
-        raw[f"{folder}{part}/module_{number}.py"] = _module(rng, number, mean_bytes, f"{folder}{part}".replace("/", "."))
+        raw[f"{folder}{part}/module_{number}.py"] = _module(
+            rng, number, mean_bytes, f"{folder}{part}".replace("/", ".")
+        )
     for path, data in raw.items():
         target = dest / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -336,9 +339,13 @@ def _several(rng: random.Random, _: str) -> list[str]:
 def _parenthesised(rng: random.Random, _: str) -> list[str]:
     module, name = _path(rng)
     others = [other for where, other in PATHS if where == module and other != name]
-    lines = [f"from {module} import (  # the \u00abold\u00bb way", f"    {name},  # WebSocketManager, get_websocket_manager"]
-    lines += ["    # from netra_backend.app.websocket_core import WebSocketManager"]
-    return [*lines, *(f"    {other} as {other}_{n}," for n, other in enumerate(others)), ")"]
+    return [
+        f"from {module} import (  # the \u00abold\u00bb way",
+        f"    {name},  # WebSocketManager, get_websocket_manager",
+        "    # from netra_backend.app.websocket_core import WebSocketManager",
+        *(f"    {other} as {other}_{n}," for n, other in enumerate(others)),
+        ")",
+    ]
 
 
 def _split_alias(rng: random.Random, _: str) -> list[str]:
@@ -383,7 +390,12 @@ def _in_function(rng: random.Random, _: str) -> list[str]:
 
 def _in_class(rng: random.Random, _: str) -> list[str]:
     module, name = _path(rng)
-    return ["class Holder:", f"\tfrom {module} import {name}", "\tdef late(self):", f"\t\tfrom {module} import {name} as N"]
+    return [
+        "class Holder:",
+        f"\tfrom {module} import {name}",
+        "\tdef late(self):",
+        f"\t\tfrom {module} import {name} as N",
+    ]
 
 
 def _type_only(rng: random.Random, _: str) -> list[str]:
@@ -393,7 +405,9 @@ def _type_only(rng: random.Random, _: str) -> list[str]:
 
 def _guarded(rng: random.Random, _: str) -> list[str]:
     module, name = _path(rng)
-    caught = rng.choice(["ImportError", "(ImportError, AttributeError)", "ModuleNotFoundError", "Exception", "ValueError"])
+    caught = rng.choice(
+        ["ImportError", "(ImportError, AttributeError)", "ModuleNotFoundError", "Exception", "ValueError"]
+    )
     other, second = _path(rng)
     return [
         "try:",
@@ -427,7 +441,7 @@ def _in_text(rng: random.Random, _: str) -> list[str]:
         f'script = """\nfrom {module} import {name}\n"""',
         f"line = 'from {module} import {name}' \\",
         f"    ' from {module} import {name}'",
-        f"found = f\"from {module} import {{script}} {name}\"",
+        f'found = f"from {module} import {{script}} {name}"',
         f"target = '{module}.{name}'",
     ]
 
@@ -458,9 +472,10 @@ def _ignored_file(rng: random.Random, package: str) -> list[str]:
 
 
 SHAPES: list[Callable[[random.Random, str], list[str]]] = [
-    _plain, _plain, _plain, _aliased, _several, _parenthesised, _split_alias, _backslash, _semicolons, _after_emoji, _relative,
-    _in_function, _in_function, _in_class, _type_only, _guarded, _suppressed, _modules, _star, _in_text, _ignored, _ignored_file,
-]  # fmt: skip
+    *(_plain, _plain, _plain, _aliased, _several, _parenthesised, _split_alias, _backslash, _semicolons, _after_emoji),
+    *(_relative, _in_function, _in_function, _in_class, _type_only, _guarded, _suppressed, _modules, _star, _in_text),
+    *(_ignored, _ignored_file),
+]
 
 
 def _filler(rng: random.Random) -> list[str]:

@@ -1,4 +1,4 @@
-"""`canonic check` and an independent `ast` reading list the same legacy imports: none missing, none invented, same places."""
+"""`canonic check` and an independent `ast` reading list the same legacy imports, at the same places."""
 
 import json
 import subprocess
@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from benchmarks.generate_tree import generate
+
 from tests.oracle.listing import Row, listing, read_policy
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,9 +16,21 @@ EXAMPLE = ROOT / "examples/websocket_ssot"
 
 def reported(tree: Path) -> list[Row]:
     """What `check` reports for `deprecated-import` in a tree."""
-    command = [sys.executable, "-m", "canonic", "check", "--format", "json", "--no-cache", "--rule", "deprecated-import"]
+    command = [
+        sys.executable,
+        "-m",
+        "canonic",
+        "check",
+        "--format",
+        "json",
+        "--no-cache",
+        "--rule",
+        "deprecated-import",
+    ]
     environment = {"PYTHONPATH": str(ROOT / "server"), "PATH": ""}
-    run = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False, encoding="utf-8")
+    run = subprocess.run(
+        command, cwd=tree, env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
+    )
     assert run.returncode in {0, 1}, run.stderr
     findings = [json.loads(line) for line in run.stdout.splitlines()]
     return sorted(
@@ -52,7 +64,11 @@ def test_the_same_seed_gives_the_same_tree(tmp_path: Path) -> None:
     for name in ("one", "two"):
         generate(5, 60, tmp_path / name)
     one, two = (
-        {path.relative_to(tmp_path / name): path.read_bytes() for path in (tmp_path / name).rglob("*") if path.is_file()}
+        {
+            path.relative_to(tmp_path / name): path.read_bytes()
+            for path in (tmp_path / name).rglob("*")
+            if path.is_file()
+        }
         for name in ("one", "two")
     )
     assert one == two

@@ -1,8 +1,9 @@
-"""Where a path leads: follows `module:name` through imports and aliases to its definition, reading each module with `ast`.
+"""Where a path leads: follows `module:name` through imports and aliases to its definition, reading each module with
+`ast`.
 
-Takes a tree's files; gives `Arm` values. Knows nothing of policies. It asks the same question again for each name instead
-of building tables, so that every step can be read on its own: run the module's statements in order, keeping the set
-of bindings that the name may have.
+Takes a tree's files; gives `Arm` values. Knows nothing of policies. It asks the same question again for each name
+instead of building tables, so that every step can be read on its own: run the module's statements in order, keeping
+the set of bindings that the name may have.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.oracle.reading import Reading, Unparsable, absolute_module, import_sites, is_type_checking, parse
@@ -23,13 +24,16 @@ _DYNAMIC_CALLS = frozenset({"exec", "globals", "setattr", "extend_path", "__impo
 @dataclass(frozen=True)
 class Arm:
     """One way through a path. `hops` are the paths passed, the written one first; `site` is the definition's
-    `(file, line)`, line 0 for a module; `unstable` are the hops whose name is bound again, deleted or set from a function."""
+    `(file, line)`, line 0 for a module; `unstable` are the hops whose name is bound again, deleted or set from a
+    function.
+    """
 
     end: str  # Defined, External, Missing, Cyclic, Dynamic
     hops: tuple[str, ...]
     site: tuple[str, int] | None = None
     reason: str = ""
     unstable: frozenset[str] = frozenset()
+    type_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class _Binding:
     module: str = ""
     name: str = ""
     rebound: bool = False
+    type_only: bool = False
 
 
 _ABSENT = _Binding("absent")
@@ -77,7 +82,8 @@ class Workspace:
 
     def find(self, module: str, root: str = "") -> SourceFile | str:
         """The file of a module as seen from a source root: the own root first, then the others. Otherwise a word:
-        `namespace` (a folder without `__init__.py`), `missing`, `external` or `ambiguous`."""
+        `namespace` (a folder without `__init__.py`), `missing`, `external` or `ambiguous`.
+        """
         if module in self._by_root[root]:
             return self._by_root[root][module]
         if module in self._folders[root]:
@@ -108,10 +114,18 @@ class Workspace:
             return self.find(module, root) == "missing"
         return all(arm.end == "Missing" for arm in self.arms(module, name, root))
 
-    def same_object(self, first: tuple[str, str], second: tuple[str, str], root: str = "") -> bool:
-        """Ruling 4: the unconditional hops meet at one binding, or both have one arm that is Defined at one site."""
+    def provides(self, module: str, name: str, root: str = "") -> bool:
+        """Whether at run time `module:name` is there in some arm; what this reading cannot see counts as there."""
+        return any(arm.end not in {"Missing", "Cyclic"} and not arm.type_only for arm in self.arms(module, name, root))
+
+    def same_object(
+        self, first: tuple[str, str], second: tuple[str, str], root: str = "", *, strict: bool = True
+    ) -> bool:
+        """Ruling 4: the unconditional hops meet at one binding, or both have one arm that is Defined at one site.
+        Without `strict` a name that is bound more than once is what the last binding says.
+        """
         one, two = self.arms(*first, root), self.arms(*second, root)
-        unstable = frozenset[str]().union(*(arm.unstable for arm in (*one, *two)))
+        unstable = frozenset[str]().union(*(arm.unstable for arm in (*one, *two) if strict))
         hops, others = _shared_hops(one), _shared_hops(two)
         meeting = next((hop for hop in hops if hop in others), None)
         if meeting is not None:
@@ -123,7 +137,8 @@ class Workspace:
 
     def import_time_closure(self, file: SourceFile) -> set[str]:
         """The paths of the files that a module imports at import time, and what these import, without packages that
-        are only passed on the way."""
+        are only passed on the way.
+        """
         reached: set[str] = set()
         waiting = [file]
         while waiting:
@@ -175,23 +190,24 @@ class Workspace:
             yield Arm("Dynamic", hops, reason="submodule and binding")
             return
         for binding in state:
-            yield from self._through(binding, target, hops, module)
+            unstable = frozenset([here] if binding.rebound else ())
+            for arm in self._through(binding, target, hops, module):
+                yield replace(arm, unstable=arm.unstable | unstable, type_only=arm.type_only or binding.type_only)
 
     def _through(self, binding: _Binding, file: SourceFile, hops: tuple[str, ...], module: str) -> Iterator[Arm]:
-        unstable = frozenset(hops[-1:] if binding.rebound else ())
         if binding.kind == "absent":
             yield Arm("Missing", hops, reason="not in every arm")
         elif binding.kind == "definition":
-            yield Arm("Defined", hops, (file.path, binding.line), unstable=unstable)
+            yield Arm("Defined", hops, (file.path, binding.line))
         elif binding.kind == "dynamic":
             yield Arm("Dynamic", hops, reason=binding.name)
         elif binding.kind == "module":
             found = self.find(binding.module, file.root)
             if isinstance(found, SourceFile):
-                yield Arm("Defined", hops, (found.path, 0), unstable=unstable)
+                yield Arm("Defined", hops, (found.path, 0))
             else:
                 end = {"missing": "Missing", "external": "External", "namespace": "Defined"}.get(found, "Dynamic")
-                yield Arm(end, hops, unstable=unstable)
+                yield Arm(end, hops)
         else:
             origin = module if binding.kind == "alias" else binding.module
             if binding.kind == "alias" and "." in binding.name:
@@ -199,10 +215,9 @@ class Workspace:
                 return
             if binding.kind == "alias" and self._final(file, binding.name) == (_ABSENT,):
                 # A builtin: the assignment makes the name.
-                yield Arm("Defined", hops, (file.path, binding.line), unstable=unstable)
+                yield Arm("Defined", hops, (file.path, binding.line))
                 return
-            for arm in self._follow(origin, binding.name, file.root, hops):
-                yield Arm(arm.end, arm.hops, arm.site, arm.reason, arm.unstable | unstable)
+            yield from self._follow(origin, binding.name, file.root, hops)
 
     def _attribute(self, binding: _Binding, file: SourceFile, hops: tuple[str, ...]) -> Iterator[Arm]:
         """`X = a.b.Y`: a path if `a` is a module here, else a value that the assignment makes."""
@@ -214,8 +229,7 @@ class Workspace:
             elif arm.end == "External":
                 yield Arm("External", hops)
             else:
-                unstable = frozenset(hops[-1:] if binding.rebound else ())
-                yield Arm("Defined", hops, (file.path, binding.line), unstable=unstable)
+                yield Arm("Defined", hops, (file.path, binding.line))
 
     def _why_dynamic(self, file: SourceFile, reading: Reading) -> str:
         if self._final(file, "__getattr__") != (_ABSENT,):
@@ -241,7 +255,7 @@ class Workspace:
                 state = _Run(self, file, name).block(reading.tree.body, (_ABSENT,))
                 for node in ast.walk(reading.tree):
                     if isinstance(node, ast.Global) and name in node.names:
-                        state = tuple(_Binding(b.kind, b.line, b.module, b.name, True) for b in state if b != _ABSENT)
+                        state = tuple(replace(binding, rebound=True) for binding in state if binding != _ABSENT)
                         state = state or (_Binding("definition", node.lineno, rebound=True),)
                 self._finals[key] = state
         return self._finals[key]
@@ -278,7 +292,10 @@ class _Run:
     def statement(self, node: ast.stmt, state: _State) -> _State:
         if isinstance(node, ast.If):
             state = self.expressions(node.test, state)
-            return _either(self.block(node.body, state), self.block(node.orelse, state))
+            body = self.block(node.body, state)
+            if is_type_checking(node.test):
+                body = tuple(binding if binding in state else replace(binding, type_only=True) for binding in body)
+            return _either(body, self.block(node.orelse, state))
         if isinstance(node, ast.Try | ast.TryStar):
             done = self.block(node.orelse, self.block(node.body, state))
             for handler in node.handlers:
@@ -365,13 +382,14 @@ class _Run:
 
 def literal_all(tree: ast.Module) -> set[str] | None:
     """`__all__` as far as the text says it outright: `=`, `+=`, `.extend` of literal lists. None without one, or when
-    any part of it is computed."""
+    any part of it is computed.
+    """
     names: set[str] | None = None
     for node in ast.walk(tree):
         value: ast.expr | None = None
-        if isinstance(node, ast.Assign) and any(getattr(t, "id", "") == "__all__" for t in node.targets):
-            value = node.value
-        elif isinstance(node, ast.AugAssign | ast.AnnAssign) and getattr(node.target, "id", "") == "__all__":
+        if (isinstance(node, ast.Assign) and any(getattr(t, "id", "") == "__all__" for t in node.targets)) or (
+            isinstance(node, ast.AugAssign | ast.AnnAssign) and getattr(node.target, "id", "") == "__all__"
+        ):
             value = node.value
         elif (
             isinstance(node, ast.Call)
@@ -400,10 +418,12 @@ def _literal_names(node: ast.expr) -> set[str] | None:
 
 def _bind(state: _State, binding: _Binding) -> _State:
     """A later binding replaces the earlier ones; a different one on top of another makes the name unstable."""
-    same = all(b == _ABSENT or (b.kind, b.module, b.name) == (binding.kind, binding.module, binding.name) for b in state)
+    same = all(
+        b == _ABSENT or (b.kind, b.module, b.name) == (binding.kind, binding.module, binding.name) for b in state
+    )
     known = any(b != _ABSENT for b in state)
     rebound = known and (not same or binding.kind == "definition")
-    return (_Binding(binding.kind, binding.line, binding.module, binding.name, rebound),)
+    return (replace(binding, rebound=rebound),)
 
 
 def _either(first: _State, second: _State) -> _State:
@@ -426,7 +446,9 @@ def _dotted(node: ast.expr) -> str | None:
 
 def _binds_submodule(state: _State, module: str, name: str) -> bool:
     """`from . import sub` in the package binds the submodule itself."""
-    return all(b.kind in {"import", "module"} and f"{b.module}.{b.name}".strip(".") == f"{module}.{name}" for b in state)
+    return all(
+        b.kind in {"import", "module"} and f"{b.module}.{b.name}".strip(".") == f"{module}.{name}" for b in state
+    )
 
 
 def _shared_hops(arms: tuple[Arm, ...]) -> list[str]:

@@ -2,19 +2,21 @@
 
     python tests/oracle/listing.py TREE POLICY.toml [--json]
 
-An independent reading with Python's own `ast`; shares no code with the package under test, so that the two can be held against
-each other. What a row is, in the order in which it is decided:
+An independent reading with Python's own `ast`; shares no code with the package under test, so that the two can be
+held against each other. What a row is, in the order in which it is decided:
 
 1. every name of every `from … import` in a reported file (relative ones made absolute) is written `module:name`;
-2. it is *listed* if a name entry lists `module:name` or `module:*` (a bare `"m"` in a name entry means `m:<canonical's name>`);
-   a star is listed if an entry lists `module:*` or any name of that module; or if a module entry lists the module or a package above
-   it; a name entry beats a module entry;
-3. it is dropped if the importer is exempt from the entry (the canonical module, the modules on the canonical path's chain), if it
+2. it is *listed* if a name entry lists `module:name` or `module:*` (a bare `"m"` in a name entry means
+`m:<canonical's name>`);
+   a star is listed if an entry lists `module:*` or any name of that module; or if a module entry lists the module or
+   a package above it; a name entry beats a module entry;
+3. it is dropped if the importer is exempt from the entry (the canonical module, the modules on the canonical path's
+chain), if it
    stands under a guard that catches ImportError and names nothing, or if a `# canonic: ignore` comment silences it;
 4. with `legacy = "any"` every other path of the same object is listed too.
 
-Plain imports (`import m`, `import m as k`, `from pkg import m`) of a legacy module are the rule `deprecated-module`; `--modules` lists
-those instead. Files that the running Python cannot parse are listed apart (`"unparsable": …`).
+Plain imports (`import m`, `import m as k`, `from pkg import m`) of a legacy module are the rule `deprecated-module`;
+`--modules` lists those instead. Files that the running Python cannot parse are listed apart (`"unparsable": …`).
 """
 
 from __future__ import annotations
@@ -31,9 +33,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.oracle.chains import Workspace  # noqa: E402
-from tests.oracle.reading import ImportSite, Reading, ignores, import_sites  # noqa: E402
-from tests.oracle.tree import SourceFile, matches_glob, source_files  # noqa: E402
+from tests.oracle.chains import Workspace
+from tests.oracle.reading import ImportSite, Reading, ignores, import_sites
+from tests.oracle.tree import SourceFile, matches_glob, source_files
 
 PACKS = Path(__file__).resolve().parents[2] / "server/canonic/policy/packs"
 
@@ -79,7 +81,8 @@ class Listing:
 
 def read_policy(path: Path, top: Path) -> Policy:
     """A `canonic.toml`, a `pyproject.toml` with `[tool.canonic]`, or a pack; packs that it extends come with it. A
-    configuration without `extends` has the bundled pack on if the tree holds the package that the pack speaks of."""
+    configuration without `extends` has the bundled pack on if the tree holds the package that the pack speaks of.
+    """
     table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     if path.name == "pyproject.toml":
         table = table["tool"]["canonic"]
@@ -153,7 +156,9 @@ class _Judge:
         if site.name is None or self._module_entries(site, file):
             return []
         if site.name == "*":
-            listed = [e for path, entries in self.names.items() if path.partition(":")[0] == site.module for e in entries]
+            listed = [
+                e for path, entries in self.names.items() if path.partition(":")[0] == site.module for e in entries
+            ]
         else:
             listed = self.names.get(site.written) or self.names.get(f"{site.module}:*") or []
         listed = [entry for entry in listed if entry.canonical != site.written]
@@ -181,9 +186,7 @@ class _Judge:
             return []
         path = (site.module, site.name)
         return [
-            entry
-            for entry in self.any_path
-            if self.workspace.same_object(path, _split(entry.canonical), file.root)
+            entry for entry in self.any_path if self.workspace.same_object(path, _split(entry.canonical), file.root)
         ]
 
     def _exempt_files(self, entry: Entry) -> set[str]:
@@ -234,7 +237,7 @@ def main() -> None:
     parser.add_argument("--python", help="run under this interpreter, for files written for a newer Python")
     options = parser.parse_args()
     if options.python and Path(options.python).resolve() != Path(sys.executable).resolve():
-        rest = [argument for argument in sys.argv[1:] if argument != "--python" and argument != options.python]
+        rest = [argument for argument in sys.argv[1:] if argument not in {"--python", options.python}]
         os.execv(options.python, [options.python, __file__, *rest])
     result = listing(options.tree, read_policy(options.policy, options.tree), modules=options.modules)
     for row in result.rows:

@@ -26,7 +26,8 @@ class Unparsable(Exception):
 @dataclass(frozen=True)
 class ImportSite:
     """One imported name. `module` is absolute, `name` is None for `import a.b`, `*` for a star. Lines and columns
-    count from 1, columns in characters, the end is exclusive; the span is the whole `A as B`."""
+    count from 1, columns in characters, the end is exclusive; the span is the whole `A as B`.
+    """
 
     module: str
     name: str | None
@@ -69,7 +70,8 @@ def parse(data: bytes) -> Reading:
 
 def import_sites(reading: Reading, package: str) -> list[ImportSite]:
     """Every imported name of a file whose relative imports count from `package`, in the order of the text. A relative
-    import that leaves the topmost package names nothing and is left out."""
+    import that leaves the topmost package names nothing and is left out.
+    """
     return [site for node, at in _imports(reading.tree.body, _At()) for site in _sites(reading, node, at, package)]
 
 
@@ -191,9 +193,7 @@ def _last_name(node: ast.expr) -> str | None:
     return node.attr if isinstance(node, ast.Attribute) else None
 
 
-def _sites(
-    reading: Reading, node: ast.Import | ast.ImportFrom, at: _At, package: str
-) -> Iterator[ImportSite]:
+def _sites(reading: Reading, node: ast.Import | ast.ImportFrom, at: _At, package: str) -> Iterator[ImportSite]:
     if isinstance(node, ast.ImportFrom):
         module = absolute_module(node, package)
         if module is None:

@@ -1,7 +1,7 @@
 """Which Python files a tree holds, which of them are reported on, and under which module names they are imported.
 
-Takes a folder; gives `SourceFile` values. Knows nothing of imports or policies, and shares no code with the package under
-test: the reading of `.gitignore` is its own, and stops at a pattern that it does not understand.
+Takes a folder; gives `SourceFile` values. Knows nothing of imports or policies, and shares no code with the package
+under test: the reading of `.gitignore` is its own, and stops at a pattern that it does not understand.
 """
 
 from __future__ import annotations
@@ -13,15 +13,33 @@ from pathlib import Path
 
 #: Folders that are never looked into: version control, virtual environments, caches, installed packages.
 JUNK = frozenset(
-    ".git .hg .svn .venv venv __pycache__ node_modules site-packages .tox .nox .eggs .mypy_cache .ruff_cache "
-    ".pytest_cache .hypothesis .canonic_cache .import_linter_cache".split()
+    [
+        ".git",
+        ".hg",
+        ".svn",
+        ".venv",
+        "venv",
+        "__pycache__",
+        "node_modules",
+        "site-packages",
+        ".tox",
+        ".nox",
+        ".eggs",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".hypothesis",
+        ".canonic_cache",
+        ".import_linter_cache",
+    ]
 )
 
 
 @dataclass(frozen=True)
 class SourceFile:
     """One `.py` or `.pyi` file. `path` is relative to the tree, with `/`; `root` is the folder its module name counts
-    from (`""` for the tree itself); a file that is not `reported` still provides names to others."""
+    from (`""` for the tree itself); a file that is not `reported` still provides names to others.
+    """
 
     path: str
     root: str
@@ -37,11 +55,14 @@ class SourceFile:
 
 def source_files(top: Path, exclude: Iterable[str] = (), roots: Iterable[str] | None = None) -> list[SourceFile]:
     """Every Python file under `top`, sorted by path. `exclude` are globs relative to `top`; `roots` are source roots
-    relative to `top` (without them they are found from the `__init__.py` files)."""
-    excluded = [Pattern.parse(glob if "/" in glob.rstrip("/") else f"**/{glob}", "") for glob in exclude]
+    relative to `top` (without them they are found from the `__init__.py` files).
+    """
+    excluded = [Pattern.parse(glob, "") for glob in exclude]
     found = sorted(_walk(top, "", excluded, ignored=False))
     packages = {path.rpartition("/")[0] for path, _ in found if path.rpartition("/")[2] == "__init__.py"}
-    declared = None if roots is None else sorted((r.strip("/").removeprefix("./") for r in roots), key=len, reverse=True)
+    declared = (
+        None if roots is None else sorted((r.strip("/").removeprefix("./") for r in roots), key=len, reverse=True)
+    )
     return [_source_file(path, reported, packages, declared) for path, reported in found]
 
 
@@ -56,7 +77,7 @@ class Pattern:
 
     @classmethod
     def parse(cls, line: str, base: str) -> Pattern:
-        """Raises ValueError for a pattern outside the subset: `!`, leading and trailing `/`, `*`, `?`, `[set]`, `**`."""
+        """Raises ValueError outside the subset: `!`, leading and trailing `/`, `*`, `?`, `[set]`, `**`."""
         negated = line.startswith("!")
         body = line.removeprefix("!")
         if "\\" in body or re.search(r"\[[^\]]*$|\[\]|\[!\]", body):
@@ -83,7 +104,7 @@ def patterns_of(text: str, base: str) -> list[Pattern]:
 
 def matches_glob(path: str, glob: str) -> bool:
     """Whether a path relative to the tree is one that a configured glob speaks of, itself or a folder above it."""
-    pattern = Pattern.parse(glob if "/" in glob.rstrip("/") else f"**/{glob}", "")
+    pattern = Pattern.parse(glob, "")
     parts = path.split("/")
     return any(pattern.matches("/".join(parts[: n + 1]), n + 1 < len(parts)) for n in range(len(parts)))
 
@@ -107,9 +128,7 @@ def _translate(body: str) -> Iterator[str]:
             yield re.escape(token)
 
 
-def _walk(
-    top: Path, folder: str, patterns: list[Pattern], ignored: bool
-) -> Iterator[tuple[str, bool]]:
+def _walk(top: Path, folder: str, patterns: list[Pattern], ignored: bool) -> Iterator[tuple[str, bool]]:
     here = top / folder
     own = here / ".gitignore"
     if own.is_file():
