@@ -57,8 +57,8 @@ class Workers:
             done.set_exception(error)
         return done
 
-    def run(self, function: Callable[[_T], _R], tasks: Sequence[_T]) -> Iterator[_R]:
-        """The result for each task, in the order in which they are done.
+    def run(self, function: Callable[[_T], _R], tasks: Sequence[_T]) -> Iterator[tuple[_T, _R]]:
+        """Each task with its result, in the order in which they are done.
 
         What a dying pool leaves undone is done here; an error of the function itself is raised.
         """
@@ -70,7 +70,8 @@ class Workers:
                     task = waiting.pop()
                     flying[self.submit(function, task)] = task
                 if not flying:
-                    yield function(waiting.pop())
+                    task = waiting.pop()
+                    yield task, function(task)
                     continue
                 for future in wait(flying, return_when=FIRST_COMPLETED).done:
                     task = flying.pop(future)
@@ -80,7 +81,7 @@ class Workers:
                         self._give_up(error)
                         waiting.append(task)
                     else:
-                        yield result
+                        yield task, result
         finally:
             for future in flying:
                 future.cancel()

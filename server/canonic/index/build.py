@@ -156,9 +156,9 @@ class _Run:
         for path in paths:
             if self._files.held(path):
                 data = self._files.read(path) or b""
-                self._note(scan_bytes(path, data, (0, 0), matcher, self._store.facts), needles)
+                self._note(path, scan_bytes(path, data, (0, 0), matcher, self._store.facts), needles)
             elif path not in self._stamps:
-                self._note(Seen(path, 0, 0, "no such file"), needles)
+                self._note(path, Seen(0, 0, "no such file"), needles)
             else:
                 on_disk.append(path)
         several = len(on_disk) > _FEW and self._workers.parallel
@@ -166,9 +166,10 @@ class _Run:
             Task(self._files.root, chunk, needles, searched, self._store.location)
             for chunk in self._chunks(on_disk, _CHUNK_FILES if several else _CHUNK_FILES // 8)
         ]
-        for answer in self._workers.run(scan, tasks) if several else map(scan, tasks):
-            for seen in decode_seen(answer):
-                self._note(seen, needles)
+        answers = self._workers.run(scan, tasks) if several else ((task, scan(task)) for task in tasks)
+        for task, answer in answers:
+            for path, seen in zip(task.paths, decode_seen(answer), strict=True):
+                self._note(path, seen, needles)
 
     def relabel(self, paths: Iterable[str], needles: bytes) -> None:
         """What held none of many needles holds none of fewer."""
@@ -194,8 +195,7 @@ class _Run:
             self._kept.update((row.path, (*row, None, None, None)) for row in rows)
             self._unsaved = {}
 
-    def _note(self, seen: Seen, needles: Needles) -> None:
-        path = seen.path
+    def _note(self, path: str, seen: Seen, needles: Needles) -> None:
         self.entries[path] = entry_of(seen, needles)
         self.counts.files_read += 1
         self.counts.files_extracted += seen.extracted

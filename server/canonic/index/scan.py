@@ -37,7 +37,6 @@ class Task:
 class Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What came of one file."""
 
-    path: str
     mtime: int
     size: int
     reason: str = ""
@@ -71,13 +70,13 @@ def scan_bytes(
 ) -> Seen:
     """What there is to say about these bytes. Without a matcher the facts are made in any case."""
     if matcher is not None and not matcher.matches(data):
-        return Seen(path, *stamp)
+        return Seen(*stamp)
     digest = digest_of(data)
     kept = known(digest)
     if kept is not None:
-        return Seen(path, *stamp, "", digest, kept.readable, kept.data, kept.renames)
+        return Seen(*stamp, "", digest, kept.readable, kept.data, kept.renames)
     made = facts_of(path, data)
-    return Seen(path, *stamp, "", digest, made.readable, made.data, made.renames, True)
+    return Seen(*stamp, "", digest, made.readable, made.data, made.renames, True)
 
 
 def facts_of(path: str, data: bytes) -> KeptFacts:
@@ -115,7 +114,7 @@ def _scan_file(path: str, absolute: str, matcher: Matcher, known: Callable[[byte
     content = read_file(absolute)
     match content:
         case Unread():
-            return Seen(path, 0, 0, content.reason)
+            return Seen(0, 0, content.reason)
         case Content():
             return scan_bytes(path, content.data, content.stamp, matcher, known)
 

@@ -16,7 +16,7 @@ FORMAT = 1
 
 _APPLICATION_ID = 0x43414E4F
 _KEEP_DAYS = 30
-_BUSY_SECONDS = 5
+BUSY_SECONDS = 5
 _PER_QUERY = 500
 
 _TABLES = {
@@ -148,7 +148,7 @@ def write(
 
 def opened(location: str) -> sqlite3.Connection:
     """A connection to a store with our tables. Raises `sqlite3.Error` when the file is no such store."""
-    connection = sqlite3.connect(location, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(location, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         # In this order: whoever makes the file sets the owner before the first table.
         tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
