@@ -30,6 +30,7 @@ class Bound(NamedTuple):
 
 _TARGET = re.compile(r"([^\W\d]\w*+)[ \t]*+(=(?!=)|:(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=)")
 _DOTTED = re.compile(r"\s*([^\W\d]\w*+(?:\s*\.\s*[^\W\d]\w*+)*+)\s*")
+_WRAPPED = re.compile(r"[ \t]*+(?:[\w. \t]*+\\\r?\n|\((?:[\w.\s()\\]++|#[^\n]*+)*+\Z)")
 _TYPE_ALIAS = re.compile(r"type[ \t]+([^\W\d]\w*+)[ \t]*[=\[]")
 _STORES = re.compile(r"(?<![=!<>])=(?!=)")
 _CONSTANTS = frozenset(keyword.kwlist)
@@ -50,13 +51,19 @@ def bindings_of_statement(text: str, start: int, end: int) -> list[Bound]:
         value_at = _annotated_value(text, match.end(), end)
         if value_at is None:
             return _parsed(text[start:end], start)
-        return [] if value_at < 0 else [_alias(bound, text[value_at:end])]
+        if value_at < 0:
+            return []
+        return (
+            _parsed(text[start:end], start) if _is_wrapped(text, value_at, end) else [_alias(bound, text[value_at:end])]
+        )
     if operator != "=":
         return [bound]
     if text.find("=", match.end(), end) >= 0:
         if _STORES.search(skeleton(text[match.end() : end])):
             return _parsed(text[start:end], start)
         return [bound]
+    if _is_wrapped(text, match.end(), end):
+        return _parsed(text[start:end], start)
     return [_alias(bound, text[match.end() : end])]
 
 
@@ -67,7 +74,8 @@ def bindings_of_header(text: str, start: int, end: int, word: str) -> list[Bound
         return []
     before, behind = "", " pass"
     if word in ("elif", "while", "if", "match"):
-        header = " " * (len(word) - 2) + "if" + header[len(word) :]
+        header = "if" + header[len(word) :]
+        start += len(word) - len("if")
     elif word == "except":
         before = "try: pass\n"
     elif word == "case":
@@ -91,6 +99,11 @@ def _annotated_value(text: str, start: int, end: int) -> int | None:
     return text.rfind("=", start, end) + 1
 
 
+def _is_wrapped(text: str, start: int, end: int) -> bool:
+    """Whether a value may be a plain dotted name with parentheses or continuation lines around it."""
+    return _WRAPPED.match(text, start, end) is not None
+
+
 def _alias(bound: Bound, value: str) -> Bound:
     target = _target_of(value)
     return bound._replace(kind=BindingKind.ALIAS, target=target) if target else bound
@@ -98,7 +111,7 @@ def _alias(bound: Bound, value: str) -> Bound:
 
 def _target_of(value: str) -> str:
     match = _DOTTED.fullmatch(value)
-    if match is None or match[1] in _CONSTANTS:
+    if match is None or match[1].partition(".")[0].strip() in _CONSTANTS:
         return ""
     return normal(re.sub(r"\s+", "", match[1]))
 

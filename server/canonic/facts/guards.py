@@ -15,22 +15,22 @@ _PLATFORM = re.compile(
     r"\b(?:\w*sys\.(?:version_info|version|platform|implementation|hexversion|maxsize)|os\.name|platform\.\w+"
     r"|version_info)\b"
 )
+_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 _MAIN = re.compile(r"\(*__name__\)*==\(*['\"]__main__['\"]\)*|\(*['\"]__main__['\"]\)*==\(*__name__\)*")
 _CATCHING = re.compile(r"\b(?:ImportError|ModuleNotFoundError|Exception|BaseException)\b")
 _SUPPRESSING = re.compile(r"\b(?:suppress|raises|assertRaises|assertRaisesRegex)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)")
 _BLANK = re.compile(r"\\\r?\n|#[^\n]*|\s+")
-_OPERAND = re.compile(r"(\(*)(not\b)?\s*(\(*)([\w.]+)")
 
 
 def guard_of_test(test: str, type_checking: Collection[str]) -> Guard:
     """The guard that the test of an ``if``, ``elif`` or ``while`` puts on its own arm."""
-    if "TYPE_CHECKING" in test or not type_checking <= {"TYPE_CHECKING"}:
+    if "TYPE_CHECKING" in test or len(type_checking) > 1:
         verdict = _type_checking(test, type_checking)
         if verdict is not None:
             return verdict
     if "__main__" in test and _MAIN.fullmatch(_BLANK.sub("", test)):
         return Guard.MAIN
-    if _PLATFORM.search(test):
+    if _PLATFORM.search(_QUOTED.sub("''", test)):
         return Guard.PLATFORM
     return Guard.CONDITION
 

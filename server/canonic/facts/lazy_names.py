@@ -77,10 +77,10 @@ class _Reader:
     def assign(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name):
             self.values[target.id] = value
-        elif isinstance(target, ast.Tuple) and all(isinstance(part, ast.Name) for part in target.elts):
+        elif isinstance(target, ast.Tuple):
             for index, part in enumerate(target.elts):
-                assert isinstance(part, ast.Name)
-                self.values[part.id] = ast.Subscript(value, ast.Constant(index), ast.Load())
+                if isinstance(part, ast.Name):
+                    self.values[part.id] = ast.Subscript(value, ast.Constant(index), ast.Load())
 
     def test(self, test: ast.expr) -> tuple[list[str] | None, bool]:
         """The names for which a test holds, and whether it is negated; None when it does not decide."""

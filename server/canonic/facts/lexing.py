@@ -69,6 +69,7 @@ _BEGINNING = re.compile(
     r"|(?:try|finally)[ \t]*:|(?:pass|break|continue)[ \t]*$|[^\W\d]\w*[ \t]*=[ \t].*[^,\s][ \t]*$)",
     re.MULTILINE,
 )
+_LAMBDA = re.compile(r"\blambda\b")
 _PREFIX = re.compile(r"\w*+$")
 _FORMATTED = frozenset(("f", "fr", "rf", "t", "tr", "rt"))
 _OPENING = {"(": ")", "[": "]", "{": "}"}
@@ -93,7 +94,7 @@ class LogicalLine(NamedTuple):
 
     end: int
     colons: tuple[int, ...] | None
-    """Offsets behind the colons outside of brackets; None when not looked for (`header_end` finds them)."""
+    """Offsets behind the colons outside of brackets and lambdas; None when not looked for (`header_end` finds them)."""
     semicolons: tuple[int, ...] | None
     code_end: int
     """Where the comment or line end begins; -1 when not looked for."""
@@ -110,26 +111,20 @@ def logical_line(text: str, start: int) -> LogicalLine:
 
 def header_end(text: str, start: int, line: LogicalLine) -> int:
     """The offset behind the colon that ends a compound statement's header; -1 without one."""
-    if line.colons is not None:
-        colons = line.colons
-    else:
+    if line.colons is None:
         match = _HEADER.match(text, start, line.end)
         if match is None:
             return -1
         if "lambda" not in match.group():
             return match.end()
-        colons = _scan(text, start).colons or ()
-    # Every lambda outside of brackets has a colon of its own before the header's.
-    for count, colon in enumerate(colons):
-        if len(re.findall(r"\blambda\b", skeleton(text[start:colon]))) <= count:
-            return colon
-    return -1
+        line = _scan(text, start)
+    return line.colons[0] if line.colons else -1
 
 
 def pieces(text: str, start: int, line: LogicalLine) -> list[Piece]:
     """The simple statements from `start` to the end of the logical line."""
+    found: list[Piece] = []
     if line.semicolons is None:
-        found = []
         position = start
         while True:
             match = _SIMPLE.match(text, position, line.end)
@@ -138,7 +133,6 @@ def pieces(text: str, start: int, line: LogicalLine) -> list[Piece]:
             if not text.startswith(";", match.end()):
                 return found
             position = match.end() + 1
-    found = []
     position = start
     for semicolon in line.semicolons:
         if semicolon >= start:
@@ -212,6 +206,7 @@ def _scan(text: str, start: int) -> LogicalLine:
     semicolons: list[int] = []
     fault: Fault | None = None
     code_end = -1
+    lambdas = 0  # outside of brackets, their colons still to come
     while position < length:
         character = text[position]
         if character == "\n":
@@ -241,12 +236,20 @@ def _scan(text: str, start: int) -> LogicalLine:
             position += 1
         elif character in ":;" and not text.startswith(":=", position):
             position += 1
-            if not open_brackets:
-                (colons if character == ":" else semicolons).append(position if character == ":" else position - 1)
+            if open_brackets:
+                continue
+            if character == ";":
+                semicolons.append(position - 1)
+            elif lambdas:
+                lambdas -= 1
+            else:
+                colons.append(position)
         else:
             match = _CALM.match(text, position)
             assert match is not None
             position = match.end()
+            if not open_brackets:
+                lambdas += len(_LAMBDA.findall(match.group()))
     if open_brackets:
         bracket = open_brackets[-1][1]
         fault = fault or Fault(f"the bracket {text[bracket]} is not closed", bracket)

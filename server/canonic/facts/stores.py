@@ -20,16 +20,30 @@ from canonic.facts.walk import HEADERS
 
 _ATTRIBUTE = re.compile(r"\.\w++[ \t]*+(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|,[^\n()=]*(?<![!<>=])=(?!=))")
 _ROOT = re.compile(r"[^\W\d][\w.]*\Z")
-_DELETE = re.compile(r"\bdel[ \t]")
-_MODULES = re.compile(r"\bmodules[ \t]*\[")
+_DELETE = re.compile(r"del[ \t]")  # no word boundary before it: a literal beginning makes the search quick
+_MODULES = re.compile(r"modules[ \t]*\[")
 _WORD = re.compile(r"\w+")
 _STORED = re.compile(r"\s*\]?\s*(?:=(?!=)|\+=)")
+_ASSIGNED_FROM = re.compile(r"=\s*(?:\w+\.)?\Z")
+_UPDATED = re.compile(r"\s*\.\s*(?:update|setdefault)\b|\s*\[[^\]\n]*\]\s*=(?!=)")
+_OWN_MODULE = re.compile(r"modules\s*\[\s*__name__")
+_SET_ON_MODULE = re.compile(r"\s*(?:\w+\.)?(?:modules\s*\[|import_module\(\s*)\s*__name__")
+_READER = re.compile(r"\b(?:dict|list|sorted|set|len|eval|in|frozenset|tuple|print|id|iter)\b[^()]*\(?[^()]*\Z")
 _CLASS_STORED = re.compile(r"\s*\]\s*\.\s*(?:\w+\s*=(?!=)|__dict__\b)")
 
-_DYNAMIC = re.compile(
-    r"\b(globals|locals|vars|exec|execfile|setattr|extend_path|declare_namespace)[ \t]*\(|\b(__path__)\b|(__dict__)\b"
-    r"|(modules[ \t]*\[[ \t]*__name__)"
-)
+_DYNAMIC = {
+    word: re.compile(pattern)
+    for word, pattern in {
+        **{
+            word: rf"({word})[ \t]*\("
+            for word in ("globals", "locals", "vars", "exec", "setattr", "extend_path", "declare_namespace")
+        },
+        "__path__": r"__path__\b()",
+        "__dict__": r"__dict__\b()",
+        "modules": r"modules[ \t]*\[[ \t]*__name__()",
+    }.items()
+}
+"""What may change a namespace, by the word that it begins with."""
 _READING = re.compile(
     r"\)\s*(?:\[[^\]\n]*\](?!\s*(?:=(?!=)|[-+*/%@&|^]+=))|\.(?:get|keys|values|items|copy|__contains__)\b|[:,)\]}]*\s*$"
     r"|\s*(?:==|!=|:|\band\b|\bor\b|\belse\b))"
@@ -48,10 +62,8 @@ def find_stores(
         root = _ROOT.search(text, max(line, match.start() - 300), match.start())
         if root is not None and root.group().partition(".")[0] in roots:
             wanted.append(match.start())
-    if "del" in text:
-        wanted += [match.start() for match in _DELETE.finditer(text)]
-    if "modules" in text:
-        wanted += [match.start() for match in _MODULES.finditer(text)]
+    wanted += [match.start() for match in _DELETE.finditer(text) if not text[match.start() - 1].isidentifier()]
+    wanted += [match.start() for match in _MODULES.finditer(text)]
     found: list[AttributeStore] = []
     done = 0
     for offset in sorted(wanted):
@@ -88,52 +100,50 @@ def _of_statement(text: str, start: int, roots: Collection[str], places: Places)
 
 def find_dynamic(text: str, statements: Statements) -> str:
     """Why names may be in the module that no binding shows; empty when nothing hints at it."""
-    for match in _DYNAMIC.finditer(text):
-        statement = statements.at(match.start())
-        if statement is None:
+    hits = [
+        (match.start(), word, match) for word, pattern in _DYNAMIC.items() for match in pattern.finditer(text)
+    ]
+    for start, word, match in sorted(hits, key=lambda hit: hit[0]):
+        if text[start - 1].isidentifier() or text[start - 1].isdigit():
             continue
-        reason = _dynamic_reason(text, statement, match)
-        if reason and _is_code(text, statement, match.start()):
-            return reason
+        statement = statements.at(start)
+        if statement is not None and _is_name(text, statement, start):
+            reason = _dynamic_reason(text, statement, word, match)
+            if reason:
+                return reason
     return ""
 
 
-def _dynamic_reason(text: str, statement: Statement, match: re.Match[str]) -> str:
-    call, behind = match[1], text[match.end() : statement.end]
+def _dynamic_reason(text: str, statement: Statement, word: str, match: re.Match[str]) -> str:
+    at_module = statement.scope == 0
+    behind = text[match.end() : statement.end]
     before = text[statement.start : match.start()]
-    if match[4]:
+    found = False
+    if word == "modules":
         # ``sys.modules[__name__]``: read it may be, but not replaced, nor its class or attributes.
-        whole = text[statement.start : statement.end]
-        stored = _STORED.match(behind) or _CLASS_STORED.match(behind) or "setattr" in before
-        return (
-            "sys.modules[__name__]" if stored or re.search(r"=\s*(?:\w+\.)?\Z", before) and "__class__" in whole else ""
-        )
-    if match[2]:
-        return "__path__" if statement.scope == 0 and not before.strip() and _STORED.match(behind, 0) else ""
-    if match[3]:
-        called = re.match(r"\s*\.\s*(?:update|setdefault)\b|\s*\[[^\]\n]*\]\s*=(?!=)", behind)
-        return "__dict__" if called and re.search(r"modules\[|__name__|\bmodule\b", before) else ""
-    if call in ("locals", "vars") and (statement.scope != 0 or not behind.lstrip().startswith(")")):
-        return ""
-    if call in ("globals", "locals", "vars"):
-        return "" if _READING.match(behind) or _is_argument_of_reader(before) else f"{call}()"
-    if call == "setattr":
-        return "setattr" if re.match(r"\s*(?:sys\.modules\[|_?modules\[|import_module\(\s*__name__)", behind) else ""
-    if call in ("exec", "execfile"):
-        inside = statement.scope != 0 and "globals()" not in behind
-        return "" if inside or before.endswith((".", "def ")) else call
-    return "extend_path" if call in ("extend_path", "declare_namespace") and not before.endswith("def ") else ""
+        assigned = _ASSIGNED_FROM.search(before) is not None and "__class__" in before
+        found = bool(_STORED.match(behind) or _CLASS_STORED.match(behind)) or assigned
+    elif word == "__path__":
+        found = at_module and not before.strip() and _STORED.match(behind) is not None
+    elif word == "__dict__":
+        found = _UPDATED.match(behind) is not None and _OWN_MODULE.search(before) is not None
+    elif word == "setattr":
+        found = _SET_ON_MODULE.match(behind) is not None
+    elif before.endswith("def "):
+        found = False
+    elif word == "exec":
+        found = not before.endswith(".") and (at_module or "globals()" in behind)
+    elif word in ("locals", "vars") and not (at_module and behind.lstrip().startswith(")")):
+        found = False
+    elif word in ("globals", "locals", "vars"):
+        found = _READING.match(behind) is None and _READER.search(before) is None
+    else:
+        found = True
+    return {"modules": "sys.modules[__name__]", "globals": "globals()"}.get(word, word) if found else ""
 
 
-def _is_argument_of_reader(before: str) -> bool:
-    return (
-        re.search(r"\b(?:dict|list|sorted|set|len|eval|in|frozenset|tuple|print|id|iter)\b[^()]*\(?[^()]*\Z", before)
-        is not None
-    )
-
-
-def _is_code(text: str, statement: Statement, offset: int) -> bool:
+def _is_name(text: str, statement: Statement, offset: int) -> bool:
+    """Whether a name stands there, and not a part of a string or comment."""
     return any(
-        token.start <= offset < token.end and token.kind is TokenKind.NAME
-        for token in tokens(text, statement.start, statement.end)
+        token.start == offset and token.kind is TokenKind.NAME for token in tokens(text, statement.start, statement.end)
     )
