@@ -1,14 +1,16 @@
-"""What the tests of edits share: import facts read with `ast`, and rewrites computed from a table of moved names.
+"""What the tests of edits share: rewrites computed from a table of moved names, and import facts read with `ast`.
 
-Kept apart from the real extraction on purpose: the tests judge edits by what Python itself says about the text.
+The written-out shapes are read by the real extraction. The laws read with `ast`, in making edits and in judging them,
+so that they speak of edits alone.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from canonic.edits.apply import Applied, apply
+from canonic.facts.extract import extract_text
 from canonic.facts.model import FileFacts, Import, ImportedName
 from canonic.findings import Rewrite, Safety
 from canonic.text.edits import apply_edits
@@ -76,9 +78,9 @@ def rewrites_of(facts: FileFacts, moved: Moved) -> list[Rewrite]:
     return found
 
 
-def rewritten(text: str, moved: Moved) -> tuple[str, Applied]:
-    """The text after all rewrites of the table, and what `apply` gave."""
-    facts = facts_of(text)
+def rewritten(text: str, moved: Moved, read: Callable[[str], FileFacts] = extract_text) -> tuple[str, Applied]:
+    """The text after all rewrites of the table, and what `apply` gave; `read` gives the facts."""
+    facts = read(text)
     applied = apply(text, facts, rewrites_of(facts, moved))
     return apply_edits(text, applied.edits), applied
 

@@ -106,7 +106,7 @@ def without_imports(text: str) -> list[str]:
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(files(), moves())
 def test_each_name_is_bound_as_before_and_comes_from_its_target(text: str, moved: Moved) -> None:
-    result, applied = rewritten(text, moved)
+    result, applied = rewritten(text, moved, facts_of)
     before = environments(ast.parse(text), facts_of(text), moved, applied)
     assert environments(ast.parse(result), facts_of(result), moved, None) == before
 
@@ -114,7 +114,7 @@ def test_each_name_is_bound_as_before_and_comes_from_its_target(text: str, moved
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(files(), moves())
 def test_no_comment_is_lost_and_only_those_for_tools_are_repeated(text: str, moved: Moved) -> None:
-    result, _ = rewritten(text, moved)
+    result, _ = rewritten(text, moved, facts_of)
     before, after = comments_of(text), comments_of(result)
     assert not before - after
     assert all("noqa" in comment for comment in after - before)
@@ -123,15 +123,15 @@ def test_no_comment_is_lost_and_only_those_for_tools_are_repeated(text: str, mov
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(files(), moves())
 def test_text_outside_import_statements_stays_as_it_is(text: str, moved: Moved) -> None:
-    result, _ = rewritten(text, moved)
+    result, _ = rewritten(text, moved, facts_of)
     assert without_imports(result) == without_imports(text)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(files(), moves())
 def test_a_second_run_changes_nothing(text: str, moved: Moved) -> None:
-    result, _ = rewritten(text, moved)
-    again, applied = rewritten(result, moved)
+    result, _ = rewritten(text, moved, facts_of)
+    again, applied = rewritten(result, moved, facts_of)
     assert again == result
     assert not applied.edits
 
@@ -140,7 +140,7 @@ def test_a_second_run_changes_nothing(text: str, moved: Moved) -> None:
 @given(files(), moves(), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_every_line_keeps_the_line_end_of_the_file(text: str, moved: Moved, newline: str) -> None:
     text = re.sub(r"\r\n|\r|\n", lambda _: newline, text)
-    result, _ = rewritten(text, moved)
+    result, _ = rewritten(text, moved, facts_of)
     assert set(re.findall(r"\r\n|\r|\n", result)) <= {newline}
 
 
@@ -148,7 +148,7 @@ def test_every_line_keeps_the_line_end_of_the_file(text: str, moved: Moved, newl
 @given(files(), moves())
 def test_only_a_name_bound_twice_by_its_statement_is_declined(text: str, moved: Moved) -> None:
     facts = facts_of(text)
-    _, applied = rewritten(text, moved)
+    _, applied = rewritten(text, moved, facts_of)
     for rewrite in applied.declined:
         statement = next(statement for statement in facts.imports if statement.span == rewrite.statement)
         assert sum(name.bound == rewrite.bound for name in statement.names) > 1
