@@ -44,14 +44,19 @@ def index(
 
 
 def snapshot(
-    root: Path, needles: Needles = BASKET, *, files: Files | None = None, store: Store | None = None
+    root: Path,
+    needles: Needles = BASKET,
+    *,
+    files: Files | None = None,
+    store: Store | None = None,
+    exclude: tuple[str, ...] = (),
 ) -> Snapshot:
     """A snapshot of everything under `root`."""
     files = files or Files(str(root))
     store = store or Store(None)
     with Workers(1) as workers:
-        paths = walk(files).python_files
-        return Snapshot(files, paths, build(files, paths, needles, store, workers), store)
+        paths = walk(files, exclude).python_files
+        return Snapshot(files, paths, build(files, paths, needles, store, workers), store, exclude=exclude)
 
 
 def kinds(entries: dict[str, Entry]) -> dict[str, str]:

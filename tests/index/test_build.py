@@ -6,7 +6,10 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from canonic.index.build import build
 from canonic.index.entry import Needles
+from canonic.index.store import Store
+from canonic.workers import Workers
 from canonic.workspace.files import Files
 from tests.index.indexing import BASKET, SHOP, index, kinds, many, scanned
 from tests.workspace.tree import plant
@@ -113,8 +116,8 @@ def test_a_second_name_becomes_a_needle_and_its_users_are_scanned(tmp_path: Path
 
 
 def test_names_that_a_lazy_table_hands_out_become_needles(tmp_path: Path) -> None:
-    table = "_T = {'Trolley': ('shop', 'Basket')}\ndef __getattr__(name):\n    import importlib\n    module, attr = _T[name]\n"
-    table += "    return getattr(importlib.import_module(module), attr)\n"
+    table = "_T = {'Trolley': ('shop', 'Basket')}\ndef __getattr__(name):\n    import importlib\n"
+    table += "    module, attr = _T[name]\n    return getattr(importlib.import_module(module), attr)\n"
     built = index(plant(tmp_path, {"a.py": table, "b.py": "from a import Trolley\n"}))
     assert scanned(built.entries) == ["a.py", "b.py"]
 
@@ -174,10 +177,6 @@ def test_a_file_that_vanishes_during_the_run_is_told_and_the_rest_is_done(tmp_pa
     def vanish(_what: str, done: int, total: int) -> None:
         seen.append((done, total))
         (root / "shop/till.py").unlink(missing_ok=True)
-
-    from canonic.index.build import build
-    from canonic.index.store import Store
-    from canonic.workers import Workers
 
     built = build(files, [*paths, "shop/never.py"], BASKET, Store(None), Workers(1), vanish)
     assert kinds(built.entries)["shop/till.py"] == "no such file"

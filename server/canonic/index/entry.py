@@ -44,6 +44,17 @@ class Skipped:
 Entry = Scanned | Skipped | Unreadable
 
 
+def same_facts(one: Entry | None, other: Entry | None) -> bool:
+    """Whether two entries tell the same, even if the bytes that they were made of differ."""
+    match one, other:
+        case Scanned(), Scanned():
+            return one.facts == other.facts
+        case Skipped(), Skipped():
+            return one.needles == other.needles and same_facts(one.known, other.known)
+        case _:
+            return one == other
+
+
 @dataclass(frozen=True)
 class Needles:
     """Byte words of which a file must contain one to be read for facts.

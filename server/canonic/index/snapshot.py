@@ -13,7 +13,7 @@ import msgspec
 
 from canonic.facts.model import FileBody, FileFacts, Unreadable
 from canonic.index.build import Counts, Index, entry_of
-from canonic.index.entry import Entry, Matcher, Needles, Scanned, Skipped, decode_facts, digest_of
+from canonic.index.entry import Entry, Matcher, Needles, Scanned, Skipped, decode_facts, digest_of, same_facts
 from canonic.index.scan import scan_bytes
 from canonic.index.store import Store
 from canonic.index.tables import FileRow, KeptFacts
@@ -117,19 +117,23 @@ class Snapshot:
         self._files.forget(changed)
         listed, paths = self._spread(changed)
         entries: dict[str, Entry | None] = {}
+        renewed: dict[str, Entry] = {}
         for path in sorted(paths):
             now = self._again(path) if path in listed else None
-            if now != self._entries.get(path):
+            if not same_facts(now, self._entries.get(path)):
                 entries[path] = now
+            elif now is not None:
+                renewed[path] = now  # other bytes that say the same: the digest is another one
         asked = {path: self._read(path, None) for path in paths if path in self._asked}
-        asked = {path: entry for path, entry in asked.items() if entry != self._asked[path]}
+        asked = {path: entry for path, entry in asked.items() if not same_facts(entry, self._asked[path])}
         bodies = {path: self._make_body(path, fresh=True) for path in paths if path in self._bodies}
         other = [path for path, (_, body) in bodies.items() if body != self._bodies[path][1]]
         modules = self._modules_after(changed, entries)
         if modules is self.modules and not entries and not asked and not other:
             self._bodies.update(bodies)
+            self._entries.update(renewed)
             return self
-        every = dict(self._entries)
+        every = {**self._entries, **renewed}
         for path, entry in entries.items():
             if entry is None:
                 del every[path]
