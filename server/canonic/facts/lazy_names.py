@@ -221,14 +221,15 @@ class _Reader:
         for _ in range(20):
             if not isinstance(node, ast.Name):
                 break
-            if node.id in self.values:
-                node = self.values[node.id]
-                continue
-            source = self.lookup(node.id)
-            parsed = parse(f"({source}\n)") if source is not None else None
-            if parsed is None or not parsed.tree.body or not isinstance(parsed.tree.body[0], ast.Expr):
-                break
-            self.values[node.id] = node = parsed.tree.body[0].value
+            name = node.id
+            if name not in self.values:
+                source = self.lookup(name)
+                parsed = parse(f"({source}\n)") if source is not None else None
+                body = parsed.tree.body if parsed is not None else []
+                if len(body) != 1 or not isinstance(body[0], ast.Expr):
+                    break
+                self.values[name] = body[0].value
+            node = self.values[name]
         return node
 
     def is_argument(self, node: ast.expr) -> bool:

@@ -1,265 +1,248 @@
-"""What importing a module does besides binding names: `impurities` lists the statements that may do more.
+"""Whether importing a module does more than bind names in it.
 
-Takes a parsed module. Pure are: the docstring, imports, aliases, ``__all__``, definitions, constants, a deprecation
-warning, a logger and what is said to it. Anything that could register or patch something is impure; so is whatever is
-not known here.
+Takes a `Source`, gives an `Impurity` for each module-level statement (and statement of a class body) that could register,
+patch, print or start something. What is not known to be harmless is not pure. What imported modules do is not its matter.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 
-from canonic.facts.model import Impurity
-from canonic.text.spans import Span
+from canonic.facts.bindings import dotted_name
+from canonic.facts.guards import guard_of_test
+from canonic.facts.harmless import is_known_call, is_known_decorator, is_known_method
+from canonic.facts.model import Guard, Impurity
+from canonic.facts.source import Definition, Source
 
-Spans = Callable[[ast.expr | ast.stmt], Span]
-
-_DECORATORS = frozenset(
-    [
-        "abstractmethod",
-        "asynccontextmanager",
-        "cache",
-        "cached_property",
-        "classmethod",
-        "contextmanager",
-        "dataclass",
-        "deprecated",
-        "final",
-        "lru_cache",
-        "no_type_check",
-        "overload",
-        "override",
-        "property",
-        "runtime_checkable",
-        "staticmethod",
-        "total_ordering",
-        "unique",
-        "wraps",
-    ]
-)
-_CALLS = frozenset(
-    [
-        "TypeVar",
-        "ParamSpec",
-        "TypeVarTuple",
-        "NewType",
-        "NamedTuple",
-        "TypedDict",
-        "namedtuple",
-        "dict",
-        "frozenset",
-        "list",
-        "set",
-        "tuple",
-        "int",
-        "str",
-        "float",
-        "bool",
-        "bytes",
-        "len",
-        "min",
-        "max",
-        "sorted",
-        "range",
-        "object",
-        "type",
-        "cast",
-        "compile",
-        "Path",
-        "PurePath",
-        "Decimal",
-        "Fraction",
-        "timedelta",
-        "date",
-        "datetime",
-        "getenv",
-        "environ.get",
-        "ContextVar",
-        "Lock",
-        "RLock",
-        "Event",
-        "Semaphore",
-        "local",
-        "deque",
-        "defaultdict",
-        "OrderedDict",
-        "Counter",
-        "field",
-        "Enum",
-        "attrgetter",
-        "itemgetter",
-        "dedent",
-        "MappingProxyType",
-        "WeakKeyDictionary",
-        "WeakValueDictionary",
-        "WeakSet",
-        "uuid4",
-        "partial",
-    ]
-)
-_LOGGERS = frozenset(("getLogger", "get_logger"))
-_LOG_METHODS = frozenset(("debug", "info", "warning", "error", "exception", "critical", "log", "warn"))
-_METACLASSES = frozenset(("ABCMeta", "EnumMeta", "EnumType", "type"))
+_LOGGER_MAKERS = frozenset(("getLogger", "get_logger"))
+_LOGGING = frozenset(("debug", "info", "warning"))
+_LIST_CHANGES = frozenset(("append", "extend", "remove", "sort"))
+_ITERATORS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
-def impurities(tree: ast.Module, span: Spans) -> Iterator[Impurity]:
-    """The statements of a module whose effect may reach beyond its own names, in the order of the text."""
-    yield from _Module(span).statements(tree.body)
+def find_impurities(source: Source, type_checking: frozenset[str]) -> tuple[Impurity, ...]:
+    """Everything impure, in the order of the text. Raises RecursionError for trees that are too deep."""
+    judge = _Judge(source, type_checking)
+    judge.block(source.tree.body)
+    return tuple(judge.found)
 
 
-class _Module:
-    def __init__(self, span: Spans) -> None:
-        self._span = span
-        self._loggers: set[str] = set()
+class _Judge:
+    """Goes through statements that run at import, and knows which names the module made itself."""
 
-    def statements(self, body: Iterable[ast.stmt]) -> Iterator[Impurity]:
-        for statement in body:
-            yield from self._statement(statement)
+    def __init__(self, source: Source, type_checking: frozenset[str]) -> None:
+        self.source = source
+        self.type_checking = type_checking
+        self.found: list[Impurity] = []
+        self.loggers: set[str] = set()
+        self.fresh: set[str] = set()
+        """Names that hold a list, table or set made in this module."""
+        self.imported: set[str] = set()
+        self.own: set[str] = set()
+        self.lazy_annotations = False
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for alias in node.names:
+                    self.imported.add(alias.asname or alias.name.partition(".")[0])
+                if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+                    self.lazy_annotations |= any(alias.name == "annotations" for alias in node.names)
+        for statement in source.tree.body:
+            if isinstance(statement, Definition):
+                self.own.add(statement.name)
 
-    def _statement(self, node: ast.stmt) -> Iterator[Impurity]:
-        match node:
-            case ast.Import() | ast.ImportFrom() | ast.Pass() | ast.Global():
-                return
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                yield from self._definition(node)
-            case ast.ClassDef():
-                yield from self._class(node)
-            case ast.Assign(targets=targets, value=value):
-                yield from self._assignment(node, targets, value)
-            case ast.AnnAssign(target=target, value=value):
-                yield from self._assignment(node, [target], value)
-            case ast.AugAssign(target=ast.Name(), value=value) if self._is_pure(value):
-                return
-            case ast.Expr(value=value) if self._is_harmless(value):
-                return
-            case ast.If():
-                yield from self._if(node)
-            case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
-                yield from self.statements(body)
-                for handler in handlers:
-                    yield from self.statements(handler.body)
-                yield from self.statements((*orelse, *final))
-            case ast.Raise() | ast.Delete(targets=[ast.Name()]):
-                return  # a failed import has no effect to lose; ``del`` of the module's own name neither
-            case _ if type(node).__name__ == "TypeAlias":
-                return
-            case _:
-                yield self._impure(node, type(node).__name__.lower())
+    def report(self, reason: str, node: ast.stmt | ast.expr) -> None:
+        self.found.append(Impurity(reason, self.source.span(node)))
 
-    def _if(self, node: ast.If) -> Iterator[Impurity]:
-        test = ast.unparse(node.test)
-        if test.rpartition(".")[2] == "TYPE_CHECKING" or test.replace('"', "'") == "__name__ == '__main__'":
-            yield from self.statements(node.orelse)
+    # --- statements
+
+    def block(self, statements: list[ast.stmt]) -> None:
+        for statement in statements:
+            self.statement(statement)
+
+    def statement(self, node: ast.stmt) -> None:  # noqa: PLR0912 - one arm for each kind of statement
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.Pass | ast.Global):
             return
-        if not self._is_pure(node.test):
-            yield self._impure(node, "condition")
-        yield from self.statements((*node.body, *node.orelse))
+        if isinstance(node, Definition):
+            self.definition(node)
+        elif isinstance(node, ast.Expr):
+            self.expression_statement(node)
+        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            self.assignment(node)
+        elif isinstance(node, ast.Delete):
+            for target in node.targets:
+                if not all(isinstance(part, ast.Name) for part in _targets(target)):
+                    self.report("deletes something outside of this module", node)
+        elif isinstance(node, ast.If):
+            self.condition(node)
+        elif isinstance(node, ast.Try | ast.TryStar):
+            for arm in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
+                self.block(arm)
+        elif isinstance(node, ast.With) and all(self.is_suppression(item.context_expr) for item in node.items):
+            self.block(node.body)
+        elif isinstance(node, ast.Assert):
+            self.value(node.test)
+        elif type(node).__name__ == "TypeAlias":
+            return
+        else:
+            self.report(_REASONS.get(type(node).__name__, "runs code when imported"), node)
 
-    def _definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Impurity]:
+    def definition(self, node: Definition) -> None:
         for decorator in node.decorator_list:
-            if not _is_known(decorator, _DECORATORS) and not _is_property_part(decorator):
-                yield self._impure(decorator, "decorator")
-        defaults = (*node.args.defaults, *filter(None, node.args.kw_defaults))
-        if not all(map(self._is_pure, defaults)):
-            yield self._impure(node, "default value")
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            dotted = dotted_name(called)
+            if not is_known_decorator(dotted, self.own):
+                self.report(f"the decorator {dotted or '…'} may register it", decorator)
+            elif isinstance(decorator, ast.Call):
+                self.values((*decorator.args, *(word.value for word in decorator.keywords)))
+        if isinstance(node, ast.ClassDef):
+            for word in node.keywords:
+                if word.arg not in ("total", "frozen", "slots", "kw_only", "order", "eq") and not _is_abstract(word):
+                    self.report(f"the class keyword {word.arg or '**'} may run code", word.value)
+            self.values(node.bases)
+            self.block(node.body)
+        else:
+            self.values(default for default in (*node.args.defaults, *node.args.kw_defaults) if default)
+            if not self.lazy_annotations:
+                arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+                self.values(argument.annotation for argument in arguments if argument.annotation)
+                if node.returns is not None:
+                    self.value(node.returns)
 
-    def _class(self, node: ast.ClassDef) -> Iterator[Impurity]:
-        for decorator in node.decorator_list:
-            if not _is_known(decorator, _DECORATORS):
-                yield self._impure(decorator, "decorator")
-        for keyword in node.keywords:
-            if keyword.arg != "metaclass" and not isinstance(keyword.value, ast.Constant):
-                yield self._impure(node, "class keyword")
-            elif keyword.arg == "metaclass" and not _is_known(keyword.value, _METACLASSES):
-                yield self._impure(node, "metaclass")
-        if not all(self._is_pure(base) for base in node.bases):
-            yield self._impure(node, "base class")
-        yield from self.statements(node.body)
-
-    def _assignment(self, node: ast.stmt, targets: list[ast.expr], value: ast.expr | None) -> Iterator[Impurity]:
-        names = [name for target in targets for name in _plain_names(target)]
-        if None in names:
-            yield self._impure(node, "assignment to something else's attribute or item")
+    def assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        parts = [part for target in targets for part in _targets(target)]
+        for part in parts:
+            if isinstance(part, ast.Attribute):
+                self.report(f"assigns {dotted_name(part) or 'an attribute'}", node)
+            elif isinstance(part, ast.Subscript) and dotted_name(part.value) not in self.fresh:
+                self.report(f"assigns an item of {dotted_name(part.value) or 'something'}", node)
+        names = {part.id for part in parts if isinstance(part, ast.Name)}
+        if isinstance(node, ast.AugAssign) and names & self.imported:
+            self.report(f"changes {min(names & self.imported)}, which it imported", node)
+        if node.value is None:
             return
-        if value is None:
+        if _makes_logger(node.value):
+            self.loggers |= names
             return
-        if _makes_logger(value):
-            self._loggers.update(name for name in names if name is not None)
-        elif not self._is_pure(value):
-            yield self._impure(node, "call")
+        if isinstance(node.value, ast.Dict | ast.List | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp) or (
+            isinstance(node.value, ast.Call) and dotted_name(node.value.func) in ("dict", "list", "set", "defaultdict")
+        ):
+            self.fresh |= names
+        self.value(node.value)
 
-    # ------------------------------------------------------------------ expressions
+    def expression_statement(self, node: ast.Expr) -> None:
+        call = node.value
+        if not isinstance(call, ast.Call):
+            self.value(call)
+            return
+        dotted = dotted_name(call.func)
+        owner, _, method = dotted.rpartition(".")
+        given = (*call.args, *(word.value for word in call.keywords))
+        if _is_warning(method, given):
+            self.values(argument for argument in given if not _names_warning(argument))
+        elif (owner in self.loggers and method in _LOGGING) or (
+            (owner == "__all__" or owner in self.fresh) and method in (*_LIST_CHANGES, "update", "add")
+        ):
+            self.values(given)
+        elif dotted.startswith("sys.path."):
+            self.report("changes sys.path", node)
+        elif is_known_call(dotted, self.own, self.imported) and method not in ("update", "register"):
+            self.values(given)
+        else:
+            self.report(f"calls {dotted or 'something'}", node)
 
-    def _is_harmless(self, node: ast.expr) -> bool:
-        """An expression statement without effect that lasts: a docstring, a warning, a word to the log."""
-        if isinstance(node, ast.Call):
-            function = ast.unparse(node.func)
-            owner, _, method = function.rpartition(".")
-            if function in ("warnings.warn", "warn") or (
-                method in _LOG_METHODS and owner in self._loggers | {"logging"}
-            ):
-                return all(map(self._is_pure, (*node.args, *(keyword.value for keyword in node.keywords))))
-            if owner == "__all__" and method in ("append", "extend", "remove"):
-                return all(map(self._is_pure, node.args))
-        return self._is_pure(node)
+    def condition(self, node: ast.If) -> None:
+        guard = guard_of_test(ast.unparse(node.test), self.type_checking)
+        if guard not in (Guard.MAIN, Guard.TYPE_CHECKING, Guard.NOT_TYPE_CHECKING):
+            self.value(node.test)
+        if guard not in (Guard.MAIN, Guard.TYPE_CHECKING):
+            self.block(node.body)
+        if guard is not Guard.NOT_TYPE_CHECKING:
+            self.block(node.orelse)
 
-    def _is_pure(self, node: ast.expr) -> bool:
-        """Whether evaluating an expression only reads and makes values."""
+    def is_suppression(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Call) and dotted_name(node.func) in (
+            "suppress",
+            "contextlib.suppress",
+            "warnings.catch_warnings",
+        )
+
+    # --- values
+
+    def values(self, nodes: Iterable[ast.expr]) -> None:
+        for node in nodes:
+            self.value(node)
+
+    def value(self, node: ast.expr) -> None:
+        """Report the first call in an expression that may do more than give a value."""
         pending: list[ast.AST] = [node]
         while pending:
-            current = pending.pop()
-            if isinstance(current, ast.Lambda):
-                continue  # made, not run
-            if isinstance(current, ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr):
-                return False
-            if isinstance(current, ast.Call) and not (_is_known(current.func, _CALLS) or _makes_logger(current)):
-                return False
-            pending.extend(ast.iter_child_nodes(current))
-        return True
+            part = pending.pop()
+            if isinstance(part, ast.Call) and not self.is_harmless(part):
+                self.report(f"calls {dotted_name(part.func) or 'something'}", part)
+                return
+            if isinstance(part, ast.Await | ast.Yield | ast.YieldFrom):
+                self.report("waits for something", part)
+                return
+            if isinstance(part, ast.Lambda):
+                pending += [default for default in (*part.args.defaults, *part.args.kw_defaults) if default]
+                continue
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                fields = self.source.fields(part)
+                if fields is None:
+                    self.report("holds an f-string that cannot be read", part)
+                    return
+                pending += fields
+            pending += ast.iter_child_nodes(part)
 
-    def _impure(self, node: ast.expr | ast.stmt, reason: str) -> Impurity:
-        return Impurity(reason, self._span(node))
+    def is_harmless(self, call: ast.Call) -> bool:
+        dotted = dotted_name(call.func)
+        if is_known_call(dotted, self.own, self.imported) or _makes_logger(call):
+            return True
+        if not isinstance(call.func, ast.Attribute) or not is_known_method(call.func.attr):
+            return False
+        root = call.func.value
+        while isinstance(root, ast.Attribute | ast.Subscript):
+            root = root.value
+        # On a name only when it is the module's own: a method of an imported object may be anything.
+        return root.id not in self.imported if isinstance(root, ast.Name) else True
 
 
-def _is_known(node: ast.expr, known: frozenset[str]) -> bool:
-    """Whether the last words of a dotted expression (called or not) are known ones."""
-    dotted = ast.unparse(node.func if isinstance(node, ast.Call) else node)
-    last = dotted.rpartition(".")[2]
-    return last in known or ".".join(dotted.split(".")[-2:]) in known
+_REASONS = {
+    "For": "runs a loop",
+    "AsyncFor": "runs a loop",
+    "While": "runs a loop",
+    "With": "enters a context",
+    "AsyncWith": "enters a context",
+    "Raise": "raises an error",
+    "Match": "runs a match statement",
+}
 
 
-def _is_property_part(node: ast.expr) -> bool:
-    return (
-        isinstance(node, ast.Attribute)
-        and node.attr in ("setter", "getter", "deleter")
-        and isinstance(node.value, ast.Name)
-    )
+def _targets(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.Tuple | ast.List):
+        return [part for element in node.elts for part in _targets(element)]
+    return _targets(node.value) if isinstance(node, ast.Starred) else [node]
 
 
 def _makes_logger(node: ast.expr) -> bool:
-    """A logger by its usual makers, or anything that is made from ``__name__`` alone."""
     if not isinstance(node, ast.Call):
         return False
-    if _is_known(node.func, _LOGGERS):
+    if dotted_name(node.func).rpartition(".")[2] in _LOGGER_MAKERS:
         return True
-    return (
-        len(node.args) == 1
-        and not node.keywords
-        and isinstance(node.args[0], ast.Name)
-        and node.args[0].id == "__name__"
-    )
+    only = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    return isinstance(only, ast.Name) and only.id == "__name__"
 
 
-def _plain_names(target: ast.expr) -> Iterator[str | None]:
-    """The names that an assignment binds; None for anything that is no plain name."""
-    match target:
-        case ast.Name(id=name):
-            yield name
-        case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            for part in parts:
-                yield from _plain_names(part)
-        case ast.Starred(value=value):
-            yield from _plain_names(value)
-        case _:
-            yield None
+def _is_warning(method: str, given: Iterable[ast.expr]) -> bool:
+    return method in ("warn", "_warn", "warn_explicit", "warn_deprecated") and any(map(_names_warning, given))
+
+
+def _names_warning(node: ast.expr) -> bool:
+    name = dotted_name(node.func if isinstance(node, ast.Call) else node)
+    return name.rpartition(".")[2].endswith("Warning")
+
+
+def _is_abstract(word: ast.keyword) -> bool:
+    return word.arg == "metaclass" and dotted_name(word.value).rpartition(".")[2] in ("ABCMeta", "EnumMeta", "EnumType")

@@ -100,9 +100,7 @@ def _of_statement(text: str, start: int, roots: Collection[str], places: Places)
 
 def find_dynamic(text: str, statements: Statements) -> str:
     """Why names may be in the module that no binding shows; empty when nothing hints at it."""
-    hits = [
-        (match.start(), word, match) for word, pattern in _DYNAMIC.items() for match in pattern.finditer(text)
-    ]
+    hits = [(match.start(), word, match) for word, pattern in _DYNAMIC.items() for match in pattern.finditer(text)]
     for start, word, match in sorted(hits, key=lambda hit: hit[0]):
         if text[start - 1].isidentifier() or text[start - 1].isdigit():
             continue

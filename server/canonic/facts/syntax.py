@@ -22,10 +22,12 @@ _COMMENT = re.compile(r"[^\n]*+")
 class Parsed:
     """A tree and the way from its places to offsets."""
 
-    def __init__(self, tree: ast.Module, text: str, base: int) -> None:
+    def __init__(self, tree: ast.Module, text: str, base: int, hidden: tuple[int, ...] = ()) -> None:
         self.tree = tree
         self.text = text
         self.base = base
+        self.hidden = hidden
+        """Offsets of the quotes of the formatted strings that the parser saw as plain ones, in order."""
         self._starts: list[int] | None = None
         self._ascii = text.isascii()
 
@@ -56,23 +58,25 @@ def parse(source: str, base: int = 0, *, hide_formatted: bool = False) -> Parsed
     """The tree of `source`, whose first character stands at offset `base`; None when it does not parse."""
     if len(source) > _LONGEST:
         return None
-    attempts = (False, True) if not hide_formatted else (True,)
-    for hide in attempts:
-        text = hidden_formatted(source) if hide else source
-        if hide and text == source and not hide_formatted:
+    for hide in (False, True):
+        if hide_formatted and not hide:
+            continue
+        text, hidden = hidden_formatted(source) if hide else (source, ())
+        if hide and not hidden and not hide_formatted:
             return None
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return Parsed(ast.parse(text), text, base)
+                return Parsed(ast.parse(text), text, base, tuple(base + quote for quote in hidden))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return None
 
 
-def hidden_formatted(text: str) -> str:
-    """The text with every f-string and t-string replaced by a plain string of the same length and lines."""
+def hidden_formatted(text: str) -> tuple[str, tuple[int, ...]]:
+    """The text with every f-string and t-string replaced by a plain one of the same length and lines, and their quotes."""
     parts: list[str] = []
+    quotes: list[int] = []
     kept = position = 0
     while (stop := _STOP.search(text, position)) is not None:
         if stop.group() == "#":
@@ -86,10 +90,11 @@ def hidden_formatted(text: str) -> str:
         if is_formatted(text, quote):
             start = quote - len(prefix(text, quote))
             parts += (text[kept:start], " " * (quote - start), _blank_literal(text[quote:end]))
+            quotes.append(quote)
             kept = end
         position = end
     parts.append(text[kept:])
-    return "".join(parts)
+    return "".join(parts), tuple(quotes)
 
 
 def _blank_literal(literal: str) -> str:

@@ -1,0 +1,301 @@
+"""Where the names that imports bind are used, scope by scope.
+
+Takes a `Source` and the names that any import of the file binds, gives `Use` facts. A name that a scope binds in another way
+than by an import is not the import's there, nor in the functions within.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+
+from canonic.facts.model import Use, UseKind
+from canonic.facts.source import Definition, Source
+from canonic.facts.syntax import parse
+
+_Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+_SIMPLE_LITERAL = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')((?:(?!\1)[^\\])*)\1")
+_NOT_ANNOTATIONS = frozenset(("Literal",))
+
+
+def find_uses(source: Source, names: Collection[str]) -> tuple[Use, ...]:
+    """All uses, in the order of the text. Raises RecursionError for trees that are too deep."""
+    walker = _Walker(source, frozenset(names))
+    walker.block(source.tree.body)
+    return tuple(sorted(walker.uses, key=lambda use: use.span))
+
+
+class _Scope:
+    """One namespace: which of the wanted names it binds, and which of them by an import."""
+
+    def __init__(self, parent: _Scope | None, number: int, is_class: bool) -> None:
+        self.parent = parent
+        self.number = number
+        self.is_class = is_class
+        self.bound: set[str] = set()
+        self.imported: set[str] = set()
+        self.outer: dict[str, bool] = {}
+        """Names declared ``global`` (True) or ``nonlocal`` (False)."""
+
+    def means_import(self, name: str) -> bool:
+        """Whether the name, read in this scope, may be what an import bound."""
+        scope: _Scope | None = self
+        while scope is not None:
+            visible = scope is self or not scope.is_class
+            if scope.outer.get(name) and visible:
+                while scope.parent is not None:
+                    scope = scope.parent
+            elif visible and name not in scope.outer and (name in scope.bound or name in scope.imported):
+                return name in scope.imported
+            elif scope.parent is None:
+                return name in scope.imported
+            else:
+                scope = scope.parent
+                continue
+            return name in scope.imported
+        return False
+
+
+class _Walker:
+    """Walks a tree with the scope that each expression is evaluated in."""
+
+    def __init__(self, source: Source, names: frozenset[str]) -> None:
+        self.source = source
+        self.names = names
+        self.uses: list[Use] = []
+        self.scope = _Scope(None, 0, False)
+        self.annotation = False
+        self.in_string = False
+        """Whether the annotation is written as a string."""
+        self._collect(source.tree.body, self.scope)
+        self._declare_globals(source.tree)
+
+    # --- what scopes bind
+
+    def _declare_globals(self, tree: ast.Module) -> None:
+        """A function that declares a name ``global`` and imports it binds it in the module."""
+        for function in ast.walk(tree):
+            if isinstance(function, Definition):
+                inner = _Scope(self.scope, 0, False)
+                self._collect(function.body, inner)
+                self.scope.imported |= {name for name in inner.imported if inner.outer.get(name)}
+
+    def _collect(self, statements: list[ast.stmt], scope: _Scope) -> None:
+        pending: list[ast.AST] = list(statements)
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Definition):
+                scope.bound.add(node.name)
+                pending += _evaluated_outside(node)
+                continue
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for alias in node.names:
+                    bound = alias.asname or (
+                        alias.name if isinstance(node, ast.ImportFrom) else alias.name.partition(".")[0]
+                    )
+                    scope.imported.add(bound)
+            elif isinstance(node, ast.Global | ast.Nonlocal):
+                scope.outer |= dict.fromkeys(node.names, isinstance(node, ast.Global))
+            elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                scope.bound.add(node.id)
+            elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+                scope.bound.add(node.name)
+            elif isinstance(node, ast.MatchMapping) and node.rest:
+                scope.bound.add(node.rest)
+            elif isinstance(node, ast.Lambda):
+                pending += [default for default in (*node.args.defaults, *node.args.kw_defaults) if default]
+                continue
+            elif isinstance(node, _Comprehension):
+                # Its targets are its own; a walrus in it binds here.
+                pending += [part.target for part in ast.walk(node) if isinstance(part, ast.NamedExpr)]
+                continue
+            pending += ast.iter_child_nodes(node)
+
+    # --- statements and expressions
+
+    def block(self, statements: list[ast.stmt]) -> None:
+        for statement in statements:
+            self.visit(statement)
+
+    def visit(self, node: ast.AST) -> None:
+        if isinstance(node, Definition):
+            self.definition(node)
+        elif isinstance(node, ast.Lambda):
+            self.function_like(node)
+        elif isinstance(node, _Comprehension):
+            self.comprehension(node)
+        elif isinstance(node, ast.Name | ast.Attribute):
+            self.reference(node, UseKind.READ)
+        elif isinstance(node, ast.Call):
+            self.call(node)
+        elif isinstance(node, ast.AnnAssign):
+            self.annotated(node.annotation)
+            self.visit(node.target)
+            if node.value is not None:
+                self.visit(node.value)
+        elif isinstance(node, ast.Subscript) and self.annotation:
+            self.subscript(node)
+        elif isinstance(node, ast.Constant):
+            self.constant(node)
+        else:
+            for child in ast.iter_child_nodes(node):
+                self.visit(child)
+
+    def definition(self, node: Definition) -> None:
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+        if isinstance(node, ast.ClassDef):
+            for base in (*node.bases, *node.keywords):
+                self.visit(base)
+        else:
+            self.arguments(node.args)
+            self.annotated(node.returns)
+        outer = self.scope
+        self.scope = _Scope(outer, self.source.scope_numbers[id(node)], isinstance(node, ast.ClassDef))
+        if not isinstance(node, ast.ClassDef):
+            self.scope.bound |= {argument.arg for argument in _all_arguments(node.args)}
+            self._collect(node.body, self.scope)
+            self.block(node.body)
+        else:
+            # A class body runs in order: until it binds a name, the name is the outer one.
+            for statement in node.body:
+                self.visit(statement)
+                self._collect([statement], self.scope)
+        self.scope = outer
+
+    def arguments(self, arguments: ast.arguments) -> None:
+        for default in (*arguments.defaults, *arguments.kw_defaults):
+            if default is not None:
+                self.visit(default)
+        for argument in _all_arguments(arguments):
+            self.annotated(argument.annotation)
+
+    def function_like(self, node: ast.Lambda) -> None:
+        self.arguments(node.args)
+        outer = self.scope
+        self.scope = _Scope(outer, outer.number, False)
+        self.scope.bound |= {argument.arg for argument in _all_arguments(node.args)}
+        self.visit(node.body)
+        self.scope = outer
+
+    def comprehension(self, node: _Comprehension) -> None:
+        self.visit(node.generators[0].iter)
+        outer = self.scope
+        self.scope = _Scope(outer, outer.number, False)
+        for generator in node.generators:
+            for part in ast.walk(generator.target):
+                if isinstance(part, ast.Name):
+                    self.scope.bound.add(part.id)
+        for index, generator in enumerate(node.generators):
+            if index:
+                self.visit(generator.iter)
+            self.visit(generator.target)
+            for test in generator.ifs:
+                self.visit(test)
+        for element in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
+            self.visit(element)
+        self.scope = outer
+
+    def call(self, node: ast.Call) -> None:
+        if isinstance(node.func, ast.Name | ast.Attribute):
+            self.reference(node.func, UseKind.CALL)
+            if node.args and _last(node.func) == "cast":
+                self.annotated(node.args[0])
+                for argument in (*node.args[1:], *node.keywords):
+                    self.visit(argument)
+                return
+        else:
+            self.visit(node.func)
+        for argument in (*node.args, *node.keywords):
+            self.visit(argument)
+
+    def reference(self, node: ast.Name | ast.Attribute, kind: UseKind) -> None:
+        """A name, or attributes of something: a use when it begins with an import's name."""
+        parts: list[str] = []
+        root: ast.expr = node
+        while isinstance(root, ast.Attribute):
+            parts.append(root.attr)
+            root = root.value
+        if not isinstance(root, ast.Name):
+            self.visit(root)
+            return
+        if root.id not in self.names or not self.scope.means_import(root.id):
+            return
+        if isinstance(node.ctx, ast.Store):
+            kind = UseKind.STORE
+        elif isinstance(node.ctx, ast.Del):
+            kind = UseKind.DELETE
+        elif self.annotation:
+            kind = UseKind.ANNOTATION if not self.in_string else UseKind.STRING_ANNOTATION
+        elif kind is UseKind.READ and not parts:
+            kind = UseKind.PASSED
+        start, end = self.source.offsets(node)
+        root_end = self.source.offsets(root)[1]
+        span, root_span = self.source.span_within(start, end), self.source.span_within(start, root_end)
+        self.uses.append(Use(".".join([root.id, *reversed(parts)]), span, root_span, self.scope.number, kind))
+
+    # --- annotations and strings
+
+    def annotated(self, node: ast.expr | None) -> None:
+        if node is None:
+            return
+        before, self.annotation = self.annotation, True
+        self.visit(node)
+        self.annotation = before
+
+    def subscript(self, node: ast.Subscript) -> None:
+        self.visit(node.value)
+        name = _last(node.value)
+        if name in _NOT_ANNOTATIONS or (name == "Annotated" and isinstance(node.slice, ast.Tuple)):
+            elements = node.slice.elts if name == "Annotated" and isinstance(node.slice, ast.Tuple) else []
+            if elements:
+                self.visit(elements[0])
+            before, self.annotation = self.annotation, False
+            for element in elements[1:] or ([] if elements else [node.slice]):
+                self.visit(element)
+            self.annotation = before
+        else:
+            self.visit(node.slice)
+
+    def constant(self, node: ast.Constant) -> None:
+        if not isinstance(node.value, str):
+            return
+        fields = self.source.fields(node)
+        for part in fields or ():
+            self.visit(part)
+        if self.annotation and fields == []:
+            for part in self._string_annotation(node):
+                before, self.in_string = self.in_string, True
+                self.visit(part)
+                self.in_string = before
+
+    def _string_annotation(self, node: ast.Constant) -> Iterator[ast.expr]:
+        start, end = self.source.offsets(node)
+        match = _SIMPLE_LITERAL.fullmatch(self.source.text, start, end)
+        if match is None:
+            return
+        part = parse(f"({match[2]}\n)", match.start(2) - 1)
+        body = part.tree.body if part is not None else []
+        if part is not None and len(body) == 1 and isinstance(body[0], ast.Expr):
+            self.source.adopt(body[0], part)
+            yield body[0].value
+
+
+def _evaluated_outside(node: Definition) -> Iterator[ast.AST]:
+    """The parts of a definition that are evaluated in the scope around it."""
+    yield from node.decorator_list
+    if isinstance(node, ast.ClassDef):
+        yield from node.bases
+        yield from node.keywords
+    else:
+        yield from (default for default in (*node.args.defaults, *node.args.kw_defaults) if default)
+
+
+def _all_arguments(arguments: ast.arguments) -> list[ast.arg]:
+    rest = [argument for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest]
+
+
+def _last(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
