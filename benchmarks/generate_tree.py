@@ -49,6 +49,8 @@ PATHS = [
     ("netra_backend.app.core", "EventBus"),
     ("netra_backend.app.core.events", "EventBus"),
     ("netra_backend.app.core.events_compat", "Bus"),
+    ("netra_backend.app.core.old_names", "make_logger"),
+    ("netra_backend.app.core.old_names", "other_logger"),
     ("netra_backend.app.logging_config", "get_logger"),
     ("netra_backend.app.core.logs", "get_logger"),
 ]
@@ -233,6 +235,12 @@ def with_bridge():
     "netra_backend/app/core/events.py": "class EventBus:\n    pass\n",
     "netra_backend/app/core/events_compat.py": "from .events import EventBus as Bus\n\nBroker = Bus\n",
     "netra_backend/app/core/logs.py": "def get_logger(name):\n    return name\n",
+    "netra_backend/app/core/old_names.py": """\
+from .logs import (
+    get_logger as make_logger,  # canonic: moved-to netra_backend.app.core.logs:get_logger since=2025-09-01
+    get_logger as other_logger,
+)
+""",
     "netra_backend/app/logging_config.py": "from netra_backend.app.core.logs import get_logger\n",
     "build/ignored.py": f"from {CORE} import WebSocketManager\n",
     "tests/unit/ignored_old.py": f"from {CORE} import WebSocketManager\n",

@@ -7,13 +7,13 @@ held against each other. What a row is, in the order in which it is decided:
 
 1. every name of every `from … import` in a reported file (relative ones made absolute) is written `module:name`;
 2. it is *listed* if a name entry lists `module:name` or `module:*` (a bare `"m"` in a name entry means
-`m:<canonical's name>`);
-   a star is listed if an entry lists `module:*` or any name of that module; or if a module entry lists the module or
-   a package above it; a name entry beats a module entry;
-3. it is dropped if the importer is exempt from the entry (the canonical module, the modules on the canonical path's
-chain), if it
-   stands under a guard that catches ImportError and names nothing, or if a `# canonic: ignore` comment silences it;
-4. with `legacy = "any"` every other path of the same object is listed too.
+   `m:<canonical's name>`); a star is listed if an entry lists `module:*` or any name of that module; a name beats a
+   star, and a name entry beats a module entry, which lists every name of the module and of what is below it;
+3. `# canonic: moved-to` comments declare entries of their own; with `legacy = "any"` every other path of the same
+   object is listed too;
+4. it is dropped if the importer is exempt from the entry (the canonical module, the modules on the canonical path's
+   chain), if it stands under a guard that catches ImportError and names nothing, or if a `# canonic: ignore[…]`
+   comment at the end of its line or of its statement silences it.
 
 Plain imports (`import m`, `import m as k`, `from pkg import m`) of a legacy module are the rule `deprecated-module`;
 `--modules` lists those instead. Files that the running Python cannot parse are listed apart (`"unparsable": …`).
@@ -24,6 +24,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.oracle.chains import Workspace
-from tests.oracle.reading import ImportSite, Reading, ignores, import_sites
+from tests.oracle.reading import ImportSite, Reading, ignores, import_sites, moved
 from tests.oracle.tree import SourceFile, matches_glob, source_files
 
 PACKS = Path(__file__).resolve().parents[2] / "server/canonic/policy/packs"
@@ -104,7 +105,7 @@ def read_policy(path: Path, top: Path) -> Policy:
 def listing(top: Path, policy: Policy, *, modules: bool = False) -> Listing:
     """The rows of a tree, sorted; with `modules`, the plain imports of legacy modules instead."""
     workspace = Workspace(top, source_files(top, policy.exclude, policy.roots))
-    judge = _Judge(workspace, policy)
+    judge = _Judge(workspace, [*policy.entries, *_declared(workspace)])
     rows: list[Row] = []
     unparsable: list[str] = []
     rule = "deprecated-module" if modules else "deprecated-import"
@@ -112,6 +113,8 @@ def listing(top: Path, policy: Policy, *, modules: bool = False) -> Listing:
         if not file.reported:
             continue
         if any(rule in rules and matches_glob(file.path, glob) for glob, rules in policy.per_file_ignores):
+            continue
+        if not judge.may_matter((top / file.path).read_bytes()):
             continue
         reading = workspace.reading(file, keep=False)
         if reading is None:
@@ -134,16 +137,30 @@ def _unsilenced(found: list[ImportSite], file: SourceFile, reading: Reading, rul
 class _Judge:
     """Says whether one imported name is a legacy import."""
 
-    def __init__(self, workspace: Workspace, policy: Policy) -> None:
+    def __init__(self, workspace: Workspace, policy: list[Entry]) -> None:
         self.workspace = workspace
         self.names: dict[str, list[Entry]] = {}
         self.modules: dict[str, list[Entry]] = {}
-        for entry in policy.entries:
+        for entry in policy:
             for path in entry.legacy:
                 (self.modules if entry.is_module else self.names).setdefault(path, []).append(entry)
-        self.any_path = [entry for entry in policy.entries if entry.any_path]
-        self.canonical = {entry.canonical for entry in policy.entries if not entry.is_module}
-        self._exempt = {entry: self._exempt_files(entry) for entry in policy.entries}
+        self.any_path = [entry for entry in policy if entry.any_path]
+        self.canonical = {entry.canonical for entry in policy if not entry.is_module}
+        listed = {*self.names, *self.modules}
+        words = {part.partition(":")[0].rpartition(".")[2] for part in listed} | {p.partition(":")[2] for p in listed}
+        self._words = [word.encode() for word in words - {"", "*"}]
+        self._exempt = {entry: self._exempt_files(entry) for entry in policy}
+
+    def may_matter(self, data: bytes) -> bool:
+        """Whether a file needs parsing: a legacy import writes the module's last part, or after bare dots the name or
+        a star. What `any` finds can be written in any words.
+        """
+        return (
+            bool(self.any_path)
+            or any(word in data for word in self._words)
+            or re.search(rb"import[\s\\(]*\*", data) is not None
+            or not data.isascii()
+        )
 
     def is_legacy(self, site: ImportSite, file: SourceFile, *, modules: bool) -> bool:
         entries = self._module_entries(site, file) if modules else self._entries(site, file)
@@ -203,6 +220,19 @@ class _Judge:
             home = self.workspace.find(_split(entry.canonical)[0])
             exempt |= self.workspace.import_time_closure(home) if isinstance(home, SourceFile) else set()
         return exempt
+
+
+def _declared(workspace: Workspace) -> Iterator[Entry]:
+    """The entries that `# canonic: moved-to` comments declare at the old path."""
+    for file in workspace.files:
+        if b"moved-to" not in (workspace.top / file.path).read_bytes():
+            continue
+        reading = workspace.reading(file)
+        for name, target in moved(reading) if reading else ():
+            if ":" in target:
+                yield Entry(target, (f"{file.module}:{name or target.partition(':')[2]}",))
+            elif name is None:
+                yield Entry(target, (file.module,))
 
 
 def _name_entries(table: dict[str, Any]) -> Iterator[Entry]:

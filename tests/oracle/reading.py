@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_IGNORE = re.compile(r"#\s*canonic:\s*(ignore-file|ignore)\b(?:\[([^\]]*)\])?")
+_IGNORE = re.compile(r"#\s*canonic:\s*(ignore-file|ignore)\s*\[([^\]]*)\]")
+_MOVED = re.compile(r"#\s*canonic:\s*moved-to\s+([\w.]+(?::\w+)?)")
 _CATCHES = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 _EXPECTING_BLOCKS = {"suppress", "raises", "assertRaises", "assertRaisesRegex"}
 
@@ -88,36 +89,81 @@ def absolute_module(node: ast.ImportFrom, package: str) -> str | None:
 
 @dataclass(frozen=True)
 class Ignores:
-    """The `# canonic: ignore` comments of a file: rules by line (None: all rules), and for the whole file."""
+    """The `# canonic: ignore[rule, …]` comments of a file: the rules by line, and for the whole file."""
 
-    by_line: dict[int, frozenset[str] | None]
-    whole_file: list[frozenset[str] | None]
+    by_line: dict[int, frozenset[str]]
+    whole_file: frozenset[str]
 
     def silences(self, site: ImportSite, rule: str) -> bool:
         """A comment counts at the end of the line where the finding starts, and at the end of its statement."""
-        for line in (site.line, site.statement_end_line):
-            if line in self.by_line and _covers(self.by_line[line], rule):
-                return True
-        return any(_covers(rules, rule) for rules in self.whole_file)
+        here = self.by_line.get(site.line, frozenset()) | self.by_line.get(site.statement_end_line, frozenset())
+        return rule in here | self.whole_file
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment token; `alone` if nothing stands before it on its line."""
+
+    line: int
+    text: str
+    alone: bool
+
+
+def comments(reading: Reading) -> list[Comment]:
+    """The comments that speak to Canonic, in order; text in strings is no comment."""
+    if "canonic:" not in reading.text:
+        return []
+    unified = io.StringIO("\n".join(reading.lines), newline="\n")
+    tokens = [token for token in tokenize.generate_tokens(unified.readline) if token.type == tokenize.COMMENT]
+    return [
+        Comment(token.start[0], token.string, not token.line[: token.start[1]].strip())
+        for token in tokens
+        if "canonic:" in token.string
+    ]
 
 
 def ignores(reading: Reading) -> Ignores:
-    """The ignore comments of a file; text in strings does not count."""
-    by_line: dict[int, frozenset[str] | None] = {}
-    whole_file: list[frozenset[str] | None] = []
-    if "canonic" not in reading.text:
-        return Ignores(by_line, whole_file)
-    unified = _LINE_END.sub("\n", reading.text)
-    for token in tokenize.generate_tokens(io.StringIO(unified, newline="\n").readline):
-        if token.type != tokenize.COMMENT:
-            continue
-        for kind, rules in _IGNORE.findall(token.string):
-            named = frozenset(rule.strip() for rule in rules.split(",") if rule.strip()) or None
+    """The ignore comments of a file."""
+    by_line: dict[int, frozenset[str]] = {}
+    whole_file: frozenset[str] = frozenset()
+    for comment in comments(reading):
+        for kind, text in _IGNORE.findall(comment.text):
+            rules = frozenset(rule.strip() for rule in text.split(","))
             if kind == "ignore-file":
-                whole_file.append(named)
+                whole_file |= rules
             else:
-                by_line[token.start[0]] = named
+                by_line[comment.line] = rules
     return Ignores(by_line, whole_file)
+
+
+def moved(reading: Reading) -> Iterator[tuple[str | None, str]]:
+    """The `# canonic: moved-to TARGET` comments as (name, target): the names that the statement on the comment's line
+    binds, None for a comment that stands alone before the first statement.
+    """
+    body = [node for node in reading.tree.body if not _is_text(node)]
+    for comment in comments(reading):
+        for target in _MOVED.findall(comment.text):
+            if comment.alone and (not body or comment.line < body[0].lineno):
+                yield None, target
+            for node in body:
+                for name in _bound_at(node, comment.line):
+                    yield name, target
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _bound_at(node: ast.stmt, line: int) -> list[str]:
+    """The names that a statement binds on a line; all of them, if the line is its last."""
+    if isinstance(node, ast.ImportFrom):
+        aliases = [alias for alias in node.names if line in {alias.end_lineno, node.end_lineno}]
+        return [alias.asname or alias.name for alias in aliases]
+    if isinstance(node, ast.Assign) and line == node.end_lineno:
+        return [target.id for target in node.targets if isinstance(target, ast.Name)]
+    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and line == node.lineno:
+        return [node.name]
+    return []
 
 
 def can_catch_import_error(handled: ast.expr | None) -> bool:
@@ -150,9 +196,11 @@ def _imports(body: Iterable[ast.stmt], at: _At) -> Iterator[tuple[ast.Import | a
         elif isinstance(node, ast.Try | ast.TryStar):
             caught = any(can_catch_import_error(handler.type) for handler in node.handlers)
             inside = _At(here.guarded or caught, here.type_only, here.in_function)
-            arms = [node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody]
-            for arm in arms:
+            for arm in (node.body, *(handler.body for handler in node.handlers)):
                 yield from _imports(arm, inside)
+            # `else` and `finally` run outside the reach of the handlers.
+            for arm in (node.orelse, node.finalbody):
+                yield from _imports(arm, here)
         elif isinstance(node, ast.With | ast.AsyncWith):
             expecting = any(_expects_import_error(item.context_expr) for item in node.items)
             yield from _imports(node.body, _At(here.guarded or expecting, here.type_only, here.in_function))
@@ -223,7 +271,3 @@ def _column(reading: Reading, line: int, byte_offset: int) -> int:
     """`ast` counts UTF-8 bytes from 0; findings count characters from 1."""
     text = reading.lines[line - 1]
     return (byte_offset if text.isascii() else len(text.encode()[:byte_offset].decode())) + 1
-
-
-def _covers(rules: frozenset[str] | None, rule: str) -> bool:
-    return rules is None or rule in rules
