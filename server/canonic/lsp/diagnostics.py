@@ -35,7 +35,8 @@ def register(server: CanonicServer) -> None:
     waiting: list[asyncio.Task[object]] = []
 
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
-    def document(params: types.DocumentDiagnosticParams) -> DocumentReport:
+    async def document(params: types.DocumentDiagnosticParams) -> DocumentReport:
+        await server.session.begun.wait()
         return document_report(server.session, params)
 
     @server.feature(types.WORKSPACE_DIAGNOSTIC)

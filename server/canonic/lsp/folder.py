@@ -45,8 +45,8 @@ class Listener(Protocol):
     def indexing(self, folder: Folder) -> Progress:
         """A long job begins; the result is called from its thread."""
 
-    def indexed(self, folder: Folder, analysis: Analysis | None, seconds: float) -> None:
-        """The long job has ended; None: it failed."""
+    def indexed(self, folder: Folder, summary: list[str], seconds: float) -> None:
+        """The long job has ended; `summary` is for the log and empty when it failed."""
 
     def folder_settled(self) -> None:
         """All that was to be done is done."""
@@ -66,7 +66,6 @@ class Folder:
         self._texts: dict[str, str] = {}
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._stale: set[str] = set()
-        self._everything_stale = True
         self._to_renew = False
         self._renewing = False
         self._since_renewal: set[str] = set()
@@ -78,7 +77,7 @@ class Folder:
         """Whether the findings of every file are known and up to date (or never will be: no usable configuration)."""
         if self._to_renew or self._renewing:
             return False
-        return not self._whole or not (self._everything_stale or self._stale)
+        return not self._whole or not self._stale
 
     @property
     def _whole(self) -> bool:
@@ -133,7 +132,7 @@ class Folder:
         """The findings of one file in its present text, as far as they are known now."""
         if self.analysis is None:
             return ()
-        if self._everything_stale or not self._whole:
+        if not self._whole:
             return self.analysis.check_file(path)
         if path in self._stale:
             self._stale.discard(path)
@@ -202,22 +201,16 @@ class Folder:
             await self._wake.wait()
             self._wake.clear()
             try:
-                await self._settle()
+                while not self.settled:
+                    await (self._renew() if self._to_renew else self._check_stale())
             except Exception:  # The edge of the background: one fault must not end all later checks.
                 logger.exception("The workspace folder %s could not be checked", self.root)
-                self._everything_stale = self._renewing = False
+                self._renewing = False
                 self._stale.clear()
             self._listener.folder_settled()
 
-    async def _settle(self) -> None:
-        while not self.settled:
-            if self._to_renew:
-                await self._renew()
-            elif self.analysis is not None:
-                await (self._check_everything if self._everything_stale else self._check_stale)(self.analysis)
-
     async def _renew(self) -> None:
-        """Open and index the workspace anew, in a thread, while the analysis in force goes on answering."""
+        """Open, index and check the workspace anew, in a thread, while the analysis in force goes on answering."""
         self._to_renew = False
         analysis = self._open()
         if analysis is None:
@@ -228,66 +221,56 @@ class Folder:
         started = time.monotonic()
         self._renewing = True
         self._since_renewal.clear()
-        indexed = False
+        summary: list[str] = []
         try:
-            await _in_thread(lambda: analysis.index(progress))
-            indexed = True
+            findings, summary = await _in_thread(lambda: _read_all(analysis, progress))
         finally:
             self._renewing = False
-            self._listener.indexed(self, analysis if indexed else None, time.monotonic() - started)
+            self._listener.indexed(self, summary, time.monotonic() - started)
+        self._stale = set()
         for path in sorted(self._since_renewal):
             if path in self._texts:
-                analysis.change(path, self._texts[path])
+                self._stale |= analysis.change(path, self._texts[path])
             else:
-                analysis.change(path, None)
-                analysis.refresh([path])
+                self._stale |= analysis.change(path, None) | analysis.refresh([path])
+        known, self._findings = self._findings, findings
         before, self.analysis = self.analysis, analysis
-        self._everything_stale = True
+        differing = {path for path in known.keys() | findings.keys() if known.get(path) != findings.get(path)}
+        # Open files were answered by another index until now, so they count as changed even where nothing was found.
+        self._listener.findings_changed(self, frozenset(differing) | self.opened())
         if before is not None:
             await _in_thread(before.close)
 
-    async def _check_everything(self, analysis: Analysis) -> None:
-        self._stale.clear()
-        seen: dict[str, list[Finding]] = {}
+    async def _check_stale(self) -> None:
+        """Find again what changed files may have changed, open files first, never long at a time."""
         resume = time.monotonic() + SLICE
-        for finding in analysis.check():
-            seen.setdefault(finding.path, []).append(finding)
-            if time.monotonic() > resume:
-                await asyncio.sleep(0)
-                if self._to_renew or analysis is not self.analysis:
-                    return
-                resume = time.monotonic() + SLICE
-        before = self._findings
-        self._findings = {path: tuple(findings) for path, findings in seen.items()}
-        self._everything_stale = False
-        differing = {path for path in before.keys() | seen.keys() if before.get(path) != self._findings.get(path)}
-        # Open files were answered without an index until now, so their answers differ even where nothing was found.
-        self._listener.findings_changed(self, frozenset(differing | self._texts.keys()))
-
-    async def _check_stale(self, analysis: Analysis) -> None:
-        resume = time.monotonic() + SLICE
-        while self._stale:
-            opened = self._stale & self._texts.keys()
-            batch = sorted(opened or self._stale)
-            differing = set()
-            for path in batch:
-                if path not in self._stale:
-                    continue
+        differing: set[str] = set()
+        while self._stale and self.analysis is not None and not self._to_renew:
+            batch = (self._stale & self._texts.keys()) or set(self._stale)
+            for path in sorted(batch & self._stale):
                 self._stale.discard(path)
-                if self._keep(path, analysis.check_file(path)):
+                if self._keep(path, self.analysis.check_file(path)):
                     differing.add(path)
                 if time.monotonic() > resume:
-                    await asyncio.sleep(0)
-                    resume = time.monotonic() + SLICE
-                    if self._interrupted(analysis):
-                        break
-            if differing:
-                self._listener.findings_changed(self, frozenset(differing))
-            if self._interrupted(analysis):
-                return
+                    break
+            if time.monotonic() > resume or not self._stale:
+                if differing:
+                    self._listener.findings_changed(self, frozenset(differing))
+                    differing = set()
+                await asyncio.sleep(0)
+                resume = time.monotonic() + SLICE
 
-    def _interrupted(self, analysis: Analysis) -> bool:
-        return self._to_renew or self._everything_stale or analysis is not self.analysis
+
+def _read_all(analysis: Analysis, progress: Progress) -> tuple[dict[str, tuple[Finding, ...]], list[str]]:
+    """Index and check a workspace that nobody else uses yet; gives its findings and what to say in the log."""
+    analysis.index(progress)
+    found: dict[str, list[Finding]] = {}
+    for finding in analysis.check():
+        found.setdefault(finding.path, []).append(finding)
+    summary = [f"{len(analysis.files()):,} files that mention a name of the policy", *analysis.notices]
+    for problem in analysis.problems():
+        summary.append(f"{problem.path}:{problem.line}: {problem.message}")
+    return {path: tuple(findings) for path, findings in found.items()}, summary
 
 
 async def _in_thread(work: Callable[[], T]) -> T:

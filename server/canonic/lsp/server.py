@@ -35,6 +35,9 @@ PARENT_CHECK = 2.0
 CONFIGURATION_PATIENCE = 2.0
 """Seconds that a start waits for the editor's settings."""
 
+CLOSING_PATIENCE = 1.0
+"""Seconds that the end waits for worker processes to end by themselves."""
+
 CLIENT_ONLY = frozenset({"path", "interpreter", "importStrategy", "trace", "logLevel", "logFile", "args", "enable"})
 """Settings under ``canonic`` that only the editor's side of the extension reads."""
 
@@ -141,6 +144,8 @@ def _register_lifecycle(server: CanonicServer) -> None:
                 logger.warning("The editor did not tell its settings in time; it may say that they changed later")
         for uri in folders:
             server.session.add_folder(uri)
+        server.session.begun.set()
+        server.session.tell()
 
     @server.feature(types.SHUTDOWN)
     def shutdown(params: None) -> None:
@@ -190,7 +195,11 @@ def serve(
     """
     connection = accept_tcp(host, port) if transport == "tcp" else take_over_stdio()
     logs.configure(log_file, log_level)
-    code = asyncio.run(_converse(connection))
+    server = CanonicServer()
+    code = asyncio.run(_converse(server, connection))
+    closing = threading.Thread(target=_close, args=(server,), daemon=True)
+    closing.start()
+    closing.join(CLOSING_PATIENCE)
     for child in multiprocessing.active_children():
         child.terminate()
     logging.shutdown()
@@ -199,10 +208,14 @@ def serve(
     os._exit(code)
 
 
-async def _converse(connection: Connection) -> int:
+def _close(server: CanonicServer) -> None:
+    if hasattr(server, "session"):
+        server.session.close()
+
+
+async def _converse(server: CanonicServer, connection: Connection) -> int:
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[int] = loop.create_future()
-    server = CanonicServer()
     outbox = Outbox(connection.outgoing)
     server.protocol.set_writer(outbox)
 

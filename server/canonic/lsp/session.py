@@ -25,7 +25,6 @@ from canonic.lsp.progress import WorkDone
 from canonic.text.spans import Span
 
 if TYPE_CHECKING:
-    from canonic.analysis import Analysis
     from canonic.lsp.server import CanonicServer
 
 logger = logging.getLogger(__name__)
@@ -57,6 +56,8 @@ class Session:
         self._server = server
         self._overrides: dict[str, Any] = {}
         self.folders: dict[str, Folder] = {}
+        self.begun = asyncio.Event()
+        """Set when the folders that the editor opened with are there."""
         self.workspace_diagnostics = True
         """False: only open files are reported on (``diagnosticMode`` is ``openFiles``)."""
         self.pulls_workspace = False
@@ -108,6 +109,12 @@ class Session:
         """Give up all background work."""
         for folder in self.folders.values():
             folder.stop()
+
+    def close(self) -> None:
+        """End worker processes and close stores. Slow: only when nobody waits any more."""
+        for folder in self.folders.values():
+            if folder.analysis is not None:
+                folder.analysis.close()
 
     def locate(self, uri: str) -> Located | None:
         """Where a URI lies, in the innermost folder that holds it; None outside of all."""
@@ -244,7 +251,7 @@ class Session:
 
     def settled(self) -> bool:
         """Whether every finding of every folder is known."""
-        return all(folder.settled for folder in self.folders.values())
+        return self.begun.is_set() and all(folder.settled for folder in self.folders.values())
 
     def _owns(self, located: Located) -> bool:
         """Whether no folder further in holds the file too."""
@@ -296,18 +303,16 @@ class Session:
         self._bars[folder] = bar
         return bar
 
-    def indexed(self, folder: Folder, analysis: Analysis | None, seconds: float) -> None:
+    def indexed(self, folder: Folder, summary: list[str], seconds: float) -> None:
         """Take the progress bar away and log what was read."""
-        summary = "not indexed, see the log"
-        if analysis is not None:
-            summary = f"{len(analysis.files()):,} files in {seconds:.1f} s"
-            logger.info("Indexed %s: %s", folder.root, summary)
-            for notice in analysis.notices:
-                logger.info("%s", notice)
-            for problem in analysis.problems():
-                logger.info("%s:%s: %s", problem.path, problem.line, problem.message)
+        end = "not indexed, see the log"
+        if summary:
+            end = f"{summary[0]}, {seconds:.1f} s"
+            logger.info("Indexed %s: %s", folder.root, end)
+            for line in summary[1:]:
+                logger.info("%s", line)
         if (bar := self._bars.pop(folder, None)) is not None:
-            bar.end(summary)
+            bar.end(end)
 
     async def _spread(self, folder: Folder, paths: frozenset[str]) -> None:
         stale_pulls = False
