@@ -293,7 +293,10 @@ class Judge:
     def _split(self, sites: tuple[Site, ...]) -> tuple[Site, ...]:
         """Mark the sites that import an object which the same file imports by another path too."""
         judged = list(sites)
+        home_modules = {path.module for path in self.policy.homes}
         for index, site in enumerate(judged):
+            if site.written.module in home_modules:
+                continue  # the canonical module under another of its names is nobody's legacy
             if (
                 site.verdict.kind is not Kind.SILENT
                 or site.imported.name == "*"
