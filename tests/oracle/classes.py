@@ -1,6 +1,6 @@
 """Sorts every import of the WebSocket manager family by what a rewrite to the canonical module would really do there.
 
-    python tests/oracle/classes.py TREE [--json] [--dual]
+    python tests/oracle/classes.py TREE [--json] [--dual] [--policy]
 
 An independent reading with Python's own `ast`. The family are the 17 names below; a row is one name of one `from …
 import`, in any scope, in any file (tests included) whose path has no folder that starts with `backup`. With `W` for the
@@ -28,7 +28,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -131,11 +131,28 @@ def dual_files(workspace: Workspace, files: list[SourceFile]) -> Iterator[tuple[
             yield file.path, known <= {site.written for site in sites}
 
 
+def policy_of(rows: list[ClassRow]) -> Iterator[str]:
+    """The lines of a policy that lists every path of the rows as legacy, each name with the same name in `W`; names
+    that are the manager renamed, with the manager.
+    """
+    legacy: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if not row.written.startswith(f"{HOME}:"):
+            name = "WebSocketManager" if row.kind == "renamed" else row.written.partition(":")[2]
+            legacy[name].add(row.written)
+    yield "extends = []"
+    for name, paths in sorted(legacy.items()):
+        yield f'\n[[name]]\ncanonical = "{HOME}:{name}"\nlegacy = ['
+        yield from (f'  "{path}",' for path in sorted(paths))
+        yield "]"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Sort the imports of the WebSocket manager family.")
     parser.add_argument("tree", type=Path)
     parser.add_argument("--json", action="store_true", help="one JSON object per row")
     parser.add_argument("--dual", action="store_true", help="the dual-pattern files instead")
+    parser.add_argument("--policy", action="store_true", help="a policy that lists each of these paths, instead")
     options = parser.parse_args()
     everything = source_files(options.tree)
     workspace = Workspace(options.tree, everything)
@@ -145,6 +162,9 @@ def main() -> None:
             print(json.dumps({"path": path, "by_path": by_path}) if options.json else path)
         return
     rows = sorted(classify(workspace, files))
+    if options.policy:
+        print("\n".join(policy_of(rows)))
+        return
     if options.json:
         for row in rows:
             print(json.dumps(asdict(row)))

@@ -153,13 +153,13 @@ class _Judge:
 
     def may_matter(self, data: bytes) -> bool:
         """Whether a file needs parsing: a legacy import writes the module's last part, or after bare dots the name or
-        a star. What `any` finds can be written in any words.
+        a star. What `any` finds can be written in any words. (Identifiers in other
+        spellings that Python takes for the same, such as full-width letters, are not thought of.)
         """
         return (
             bool(self.any_path)
             or any(word in data for word in self._words)
             or re.search(rb"import[\s\\(]*\*", data) is not None
-            or not data.isascii()
         )
 
     def is_legacy(self, site: ImportSite, file: SourceFile, *, modules: bool) -> bool:
