@@ -86,7 +86,9 @@ def _silenced(finding: Finding, directives: tuple[Directive, ...], used: set[Dir
     silent = False
     for directive in directives:
         if directive.kind is DirectiveKind.IGNORE:
-            if not directive.first_line <= finding.span.line <= directive.last_line:
+            # At the end of the statement it speaks of all of it, inside it only of its own line.
+            first = directive.first_line if directive.span.line >= directive.last_line else directive.span.line
+            if not first <= finding.span.line <= directive.span.line:
                 continue
         elif directive.kind is not DirectiveKind.IGNORE_FILE:
             continue

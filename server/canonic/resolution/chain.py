@@ -172,7 +172,9 @@ class Resolver:
                 return _ends(Dynamic(opaque.reason, Path(full)))
             case Ambiguous():
                 return _ends(Dynamic("ambiguous-root", Path(full)))
-            case _:
+            case Foreign():
+                return _ends(External(Path(package, name)))
+            case Absent():
                 return _ends(Missing(Path(package, name)))
 
     def _inside(self, file: str, name: str, seen: tuple[_Node, ...]) -> _Route:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from canonic.workspace.files import Content, Files, read_file
-from canonic.workspace.ignore import Patterns
+from canonic.text.ignore import Patterns
 
 JUNK = frozenset(
     (
