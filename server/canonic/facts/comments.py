@@ -67,7 +67,11 @@ def noqa_lines(text: str, imports: Iterable[Piece], places: Places) -> tuple[int
 
 def is_generated(text: str) -> bool:
     """Whether the comments or the docstring at the top say that a program wrote the file."""
-    for line in text[:_HEAD_LENGTH].splitlines():
+    head = text[:_HEAD_LENGTH]
+    folded = head.lower()
+    if "generated" not in folded and "do not" not in folded:
+        return False
+    for line in head.splitlines():
         bare = line.strip()
         if bare.startswith(("import ", "from ", "def ", "class ")) and not bare.endswith("."):
             return False

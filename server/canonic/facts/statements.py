@@ -11,10 +11,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from canonic.facts.lexing import logical_line
+from canonic.facts.lexing import CONTENT, logical_line
 from canonic.facts.walk import Mark
 
 _HEAD = re.compile(r"(?:[ \t\f\r]*+(?:#[^\n]*+)?\n)*+[ \t\f]*+(?:\\\r?\n[ \t\f]*+)*+")
+_LINES = re.compile(rf"(?:[ \t\r]*+{CONTENT}(?:#[^\n]*+)?+\n)*+")
+"""Whole logical lines, many at once; told where to stop, it stops before the line that goes on there."""
 
 
 class Statement(NamedTuple):
@@ -43,6 +45,9 @@ class Statements:
         position = max(mark.start, self._last.end if self._last.start >= mark.start else 0)
         if self._last.start <= offset < self._last.end and self._last.start >= mark.start:
             return self._last
+        lines = _LINES.match(self._text, position, offset)
+        if lines is not None:
+            position = lines.end()
         while True:
             head = _HEAD.match(self._text, position)
             assert head is not None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 
 from canonic.facts.bindings import dotted_name
 from canonic.facts.lexing import header_end, logical_line, pieces
@@ -20,8 +20,9 @@ from canonic.facts.walk import HEADERS
 
 _ATTRIBUTE = re.compile(r"\.\w++[ \t]*+(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|,[^\n()=]*(?<![!<>=])=(?!=))")
 _ROOT = re.compile(r"[^\W\d][\w.]*\Z")
-_DELETE = re.compile(r"del[ \t]")  # no word boundary before it: a literal beginning makes the search quick
+_DELETE = re.compile(r"del[ \t][^\n]*")  # no word boundary before it: a literal beginning makes the search quick
 _MODULES = re.compile(r"modules[ \t]*\[")
+_NAME = re.compile(r"[^\W\d]\w*")
 _WORD = re.compile(r"\w+")
 _STORED = re.compile(r"\s*\]?\s*(?:=(?!=)|\+=)")
 _ASSIGNED_FROM = re.compile(r"=\s*(?:\w+\.)?\Z")
@@ -50,19 +51,21 @@ _READING = re.compile(
 )
 
 
-def find_stores(
-    text: str, roots: Collection[str], statements: Statements, places: Places
-) -> tuple[AttributeStore, ...]:
+def find_stores(text: str, roots: Set[str], statements: Statements, places: Places) -> tuple[AttributeStore, ...]:
     """Assignments to, and deletions of, attributes of names that imports of this file bind (`roots`)."""
     if not roots:
         return ()
     wanted: list[int] = []
     for match in _ATTRIBUTE.finditer(text):
+        if text.startswith("self", match.start() - 4):
+            continue  # by far the most attributes are those, and no import is called so
         line = text.rfind("\n", max(0, match.start() - 300), match.start()) + 1
         root = _ROOT.search(text, max(line, match.start() - 300), match.start())
         if root is not None and root.group().partition(".")[0] in roots:
             wanted.append(match.start())
-    wanted += [match.start() for match in _DELETE.finditer(text) if not text[match.start() - 1].isidentifier()]
+    for match in _DELETE.finditer(text):
+        if not text[match.start() - 1].isidentifier() and not roots.isdisjoint(_NAME.findall(match.group())):
+            wanted.append(match.start())
     wanted += [match.start() for match in _MODULES.finditer(text)]
     found: list[AttributeStore] = []
     done = 0
@@ -100,16 +103,31 @@ def _of_statement(text: str, start: int, roots: Collection[str], places: Places)
 
 def find_dynamic(text: str, statements: Statements) -> str:
     """Why names may be in the module that no binding shows; empty when nothing hints at it."""
-    hits = [(match.start(), word, match) for word, pattern in _DYNAMIC.items() for match in pattern.finditer(text)]
+    hits = [
+        (match.start(), word, match)
+        for word, pattern in _DYNAMIC.items()
+        if word in text
+        for match in pattern.finditer(text)
+        if not text[match.start() - 1].isidentifier() and _may_be_dynamic(text, word, match)
+    ]
     for start, word, match in sorted(hits, key=lambda hit: hit[0]):
-        if text[start - 1].isidentifier() or text[start - 1].isdigit():
-            continue
         statement = statements.at(start)
         if statement is not None and _is_name(text, statement, start):
             reason = _dynamic_reason(text, statement, word, match)
             if reason:
                 return reason
     return ""
+
+
+def _may_be_dynamic(text: str, word: str, match: re.Match[str]) -> bool:
+    """A look at the neighbourhood only: what it refuses needs no statement to be found."""
+    if word == "setattr":
+        return _SET_ON_MODULE.match(text, match.end()) is not None
+    if word == "__dict__":
+        return _UPDATED.match(text, match.end()) is not None
+    if word == "exec":
+        return text[match.start() - 1] != "."
+    return True
 
 
 def _dynamic_reason(text: str, statement: Statement, word: str, match: re.Match[str]) -> str:

@@ -28,6 +28,7 @@ class Suite:
     """One indented block, or what stands behind a header's colon on the same line."""
 
     __slots__ = (
+        "at_module_scope",
         "body_column",
         "body_indent",
         "clauses",
@@ -41,6 +42,7 @@ class Suite:
         "parent",
         "scope",
         "scope_kind",
+        "scope_suite",
     )
 
     def __init__(self, parent: Suite | None, header_column: int, scope: int, scope_kind: ScopeKind | None) -> None:
@@ -55,6 +57,10 @@ class Suite:
         """Number of the innermost scope."""
         self.scope_kind = scope_kind
         """Set when the suite is the body of a scope, None for other blocks."""
+        self.scope_suite: Suite = self if scope_kind is not None or parent is None else parent.scope_suite
+        """The suite of the innermost scope."""
+        self.at_module_scope = scope == 0
+        """Whether names bound here are the module's."""
         self.guard: Guard | None = None
         """The guard that the header puts on the suite, for a ``try`` arm `Guard.TRY` until the handlers are known."""
         self.clauses: Clauses | None = None
@@ -69,11 +75,6 @@ class Suite:
         """Number for `Import.block`, given when the first import is met."""
         self.memory: tuple[Guard, ...] | None = None
 
-    @property
-    def at_module_scope(self) -> bool:
-        """Whether names bound here are the module's."""
-        return self.scope == 0
-
     def guards(self) -> tuple[Guard, ...]:
         """All guards, outermost first. Only right when the file has been walked to its end."""
         if self.memory is None:
@@ -86,10 +87,6 @@ class Suite:
                 suite.memory = (above or ()) if own is None else (*(above or ()), own)
         assert self.memory is not None
         return self.memory
-
-    def scope_suite(self) -> Suite:
-        """The suite of the innermost scope."""
-        return next(suite for suite in self._upwards() if suite.scope_kind is not None)
 
     def _upwards(self) -> Iterator[Suite]:
         suite: Suite | None = self

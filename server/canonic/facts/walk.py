@@ -15,7 +15,7 @@ from canonic.facts.bindings import Bound, bindings_of_header, bindings_of_statem
 from canonic.facts.exports import Exports
 from canonic.facts.guards import catches_import_error, guard_of_else, guard_of_test, suppresses_import_error
 from canonic.facts.imports import ParsedImport, normal, parse_import
-from canonic.facts.lexing import CONTENT, Fault, LogicalLine, header_end, logical_line, pieces
+from canonic.facts.lexing import BRACKETS, CONTENT, STRING, Fault, LogicalLine, header_end, logical_line, pieces
 from canonic.facts.model import BindingKind, Guard, Scope, ScopeKind
 from canonic.facts.places import Places
 from canonic.facts.suites import Clauses, Suite
@@ -26,6 +26,10 @@ _RUN = re.compile(
 )
 """Statements that all stand at the first one's indentation or deeper, up to a definition."""
 
+_PLAIN_DEFINITION = re.compile(
+    rf"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ ]*+)((?:async[ ]++)?+def|class)[ ]++([^\W\d]\w*+)"
+    rf"((?:[^\n\"'#()\[\]{{}}\\:]++|{BRACKETS}|{STRING})*+):[ \t\r]*+(?:#[^\n]*+)?\n"
+)
 _HEAD = re.compile(r"(?:[ \t\f\r]*+(?:#[^\n]*+)?\n)*+([ \t\f]*+)((?:\\\r?\n[ \t\f]*+)*+)(\w*+)")
 _DEFINITION = re.compile(r"(?:(?:async(?:[ \t\f]|\\\r?\n)++)?def|class)(?:[ \t\f]|\\\r?\n)++([^\W\d]\w*+)")
 _BLANK = re.compile(r"[ \t\f\r]*+(?:\\\r?\n[ \t\f]*+)*+(?:#[^\n]*+)?\n")
@@ -104,7 +108,7 @@ class Walk:
         return self.text[found[0].start : found[0].end] if found else None
 
     def _run(self) -> None:
-        text, length = self.text, len(self.text)
+        length = len(self.text)
         position = careful_until = 0
         while position < length:
             suite = self._suite
@@ -121,9 +125,30 @@ class Walk:
                     self.marks.append(Mark(position, suite.scope))
                     suite.last = None
                     position = end
-                    continue
-            position = self._statement(position)
+            following = self._plain_definition(position)
+            position = following if following > 0 else self._statement(position)
         self._leave(-1, length)
+
+    def _plain_definition(self, position: int) -> int:
+        """Read a ``def`` or ``class`` in the plainest form: its own lines, nothing behind the colon; -1 for any other.
+
+        It does what `_statement` does for these, only quicker: half of all statements that are read are such.
+        """
+        match = _PLAIN_DEFINITION.match(self.text, position)
+        if match is None:
+            return -1
+        suite, column = self._suite, len(match[1])
+        while column <= suite.header_column and suite.parent is not None:
+            suite = suite.parent
+        if suite.body_column != column or suite.scope_suite.global_names is not None:
+            return -1
+        first = match.start(2)
+        self._leave(column, first)
+        self.marks.append(Mark(first, suite.scope))
+        if suite.at_module_scope and match[4].find(":=") >= 0:
+            self._bind(bindings_of_header(self.text, first, match.end(4) + 1, match[2]), suite)
+        self._suite = self._define(match[3], match.start(3), first, match[2], column)
+        return match.end()
 
     def _swallow(self, start: int, suite: Suite) -> tuple[int, bool]:
         """How far the text from `start` on is of no interest in this scope, and whether its blocks are, after all.
@@ -220,12 +245,12 @@ class Walk:
             end = line.end
         definition = _DEFINITION.match(text, first)
         if definition is not None:
-            inner = self._define(definition, first, word, column, end)
+            inner = self._define(definition[1], definition.start(1), first, word, column)
         else:
             inner = self._open_block(first, word, column, end)
         if suite.at_module_scope:
             self._bind(bindings_of_header(text, first, end, word), suite)
-        elif (names := suite.scope_suite().global_names) is not None:
+        elif (names := suite.scope_suite.global_names) is not None:
             self._bind_global(bindings_of_header(text, first, end, word), names, suite)
         blank = _BLANK.match(text, end)
         if (blank is not None and blank.end() >= line.end) or end >= line.end:
@@ -246,23 +271,24 @@ class Walk:
             return self._suite.opened_by == "match"
         return _BLANK.match(self.text, end) is not None
 
-    def _define(self, match: re.Match[str], first: int, word: str, column: int, end: int) -> Suite:
+    def _define(self, written: str, at: int, first: int, word: str, column: int) -> Suite:
         suite = self._suite
         suite.last = None
-        name = normal(match[1])
+        name = normal(written)
         kind = ScopeKind.CLASS if word == "class" else ScopeKind.FUNCTION
         number = len(self.scopes)
         self.scopes.append(Scope(kind, name, suite.scope, self.places.line(first)))
         inner = Suite(suite, column, number, kind)
-        binding = Bound(
-            name, BindingKind.CLASS if word == "class" else BindingKind.FUNCTION, match.start(1), match.end(1)
-        )
-        if suite.at_module_scope:
-            self.bindings.append(FoundBinding(binding, suite, decorators=tuple(self._decorators)))
-            if name == "__getattr__":
-                self._getattr_open = (first, inner)
-        elif (names := suite.scope_suite().global_names) is not None:
-            self._bind_global([binding], names, suite)
+        names = None if suite.at_module_scope else suite.scope_suite.global_names
+        if suite.at_module_scope or names is not None:
+            defined = BindingKind.CLASS if kind is ScopeKind.CLASS else BindingKind.FUNCTION
+            bound = Bound(name, defined, at, at + len(written))
+            if names is not None:
+                self._bind_global([bound], names, suite)
+            else:
+                self.bindings.append(FoundBinding(bound, suite, decorators=tuple(self._decorators)))
+                if name == "__getattr__":
+                    self._getattr_open = (first, inner)
         self._decorators = []
         return inner
 
@@ -303,7 +329,7 @@ class Walk:
         """Read the simple statements from `start` to the end of the logical line."""
         text = self.text
         module = suite.at_module_scope
-        names = None if module else suite.scope_suite().global_names
+        names = None if module else suite.scope_suite.global_names
         if not module and names is None and not _may_matter(text, start, line.end):
             return
         for begin, end in pieces(text, start, line):
@@ -312,9 +338,9 @@ class Walk:
             if word in ("import", "from") or (word == "lazy" and _LAZY.match(text, begin, end)):
                 self._import(begin, end, suite)
             elif word == "global" and not module:
-                names = suite.scope_suite().global_names or set()
+                names = suite.scope_suite.global_names or set()
                 names.update(normal(name) for name in _NAME.findall(text[begin + len("global") : end]))
-                suite.scope_suite().global_names = names
+                suite.scope_suite.global_names = names
             elif module:
                 self._module_statement(begin, end, suite)
             elif names:
@@ -342,7 +368,7 @@ class Walk:
                 found.append(bound)
                 if suite.at_module_scope:
                     self.bindings.append(FoundBinding(bound, suite, index, number))
-        if not suite.at_module_scope and (names := suite.scope_suite().global_names):
+        if not suite.at_module_scope and (names := suite.scope_suite.global_names):
             self._bind_global(found, names, suite)
 
     def _module_statement(self, start: int, end: int, suite: Suite) -> None:
