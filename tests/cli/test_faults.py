@@ -76,9 +76,10 @@ def test_a_link_to_itself_is_two_when_asked_for_and_harmless_otherwise(shop: Pat
     assert done.err.startswith("error: app/loop.py: cannot be read: ")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable to root")
 def test_a_file_without_permission_is_a_warning(shop: Path) -> None:
     (shop / "app/clean.py").chmod(0)
+    if os.access(shop / "app/clean.py", os.R_OK):
+        pytest.skip("nothing is unreadable to this user")
     done = canonic(shop, "check")
     assert done.code == 1
     assert done.err.startswith("warning: app/clean.py: ")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import click
 
 from canonic.cli.options import Opening, rule_option, workspace_options
 from canonic.cli.outcome import Exit
 from canonic.cli.places import Places, find_places
-from canonic.cli.terminal import is_terminal, progress_bar, wants_colour, write_exactly, write_pieces
+from canonic.cli.terminal import is_terminal, progress_bar, say, wants_colour, write_exactly, write_pieces
 
 
 @click.command()
@@ -64,26 +64,35 @@ def fix(
 
 
 def _show_changes(changes: list[tuple[str, str, str]], places: Places) -> None:
+    """The patch, to be applied in the working folder; in the root where a file lies outside the working folder."""
     from canonic.reports.diff import coloured, diff
 
+    shown: Callable[[str], str] = places.shown
+    if any(shown(path).startswith("../") or os.path.isabs(shown(path)) for path, _, _ in changes):
+        say("note", f"the paths of this patch are relative to {places.root}")
+        shown = str
     if is_terminal(sys.stdout):
         paint = coloured if wants_colour(sys.stdout) else iter
         for path, before, after in changes:
-            write_pieces(paint(diff(places.shown(path), before, after)))
+            write_pieces(paint(diff(shown(path), before, after)))
         return
-    write_exactly(piece for path, before, after in changes for piece in _patch(path, before, after, places))
+    write_exactly(
+        piece
+        for path, before, after in changes
+        for piece in _patch(os.path.join(places.root, path), shown(path), before, after)
+    )
 
 
-def _patch(path: str, before: str, after: str, places: Places) -> Iterator[bytes]:
+def _patch(file: str, name: str, before: str, after: str) -> Iterator[bytes]:
     """The patch in the encoding of its file, byte order mark included, so that it can be applied."""
     from canonic.fixing import encode_like
     from canonic.reports.diff import diff
 
     try:
-        with open(os.path.join(places.root, path), "rb") as file:
-            head = file.read(1024)
+        with open(file, "rb") as handle:
+            head = handle.read(1024)
     except OSError:
         head = b""
     mark = codecs.BOM_UTF8.decode() if head.startswith(codecs.BOM_UTF8) else ""
-    for number, line in enumerate(diff(places.shown(path), mark + before, mark + after)):
+    for number, line in enumerate(diff(name, mark + before, mark + after)):
         yield line.encode("utf-8", "surrogateescape") if mark or number < 2 else encode_like(line, head)
