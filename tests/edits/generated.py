@@ -53,14 +53,39 @@ _GAPS = st.sampled_from(
         "\t# two\n",
     ]
 )
+_ROW_MODULES = st.sampled_from(["old", "old", "old.b", "new", "new", "new.b", "other"])
+_ROW_NAMES = st.sampled_from(["A", "B", "C", "D", "E as A", "B as B"])
+_BRACKETS = st.sampled_from(
+    [("", ""), ("", ""), ("", ""), ("(", ")"), ("(\n    ", ",  # one\n)"), ("(  # two\n", "\n)")]
+)
+_ROW_ENDS = st.sampled_from(
+    ["\n", "\n", "\n", "\n", "\n\n", "  # why\n", "  # noqa\n", "\n# above\n", "\nfrom star import *\n", "\nx = 1\n"]
+)
 _LAYOUTS = st.sampled_from(["bare", "bare", "lines", "lines", "wild", "wild"])
 _FLAGS = st.booleans()
 _SUITES = st.sampled_from(["block", "block", "block", "block", "one line", "backslash"])
 
 
+def files() -> st.SearchStrategy[str]:
+    """A file that Python can parse: wild layouts, or plain statements in rows that names can move within."""
+    return _wild_files() | _rows()
+
+
 @st.composite
-def files(draw: st.DrawFn) -> str:
-    """A file that Python can parse, with line feeds, carriage returns or pairs of both as line ends."""
+def _rows(draw: st.DrawFn) -> str:
+    """Plain import statements one below the other."""
+    lines = []
+    for _ in range(draw(st.integers(2, 6))):
+        names = ", ".join(draw(st.lists(_ROW_NAMES, min_size=1, max_size=3, unique=True)))
+        opening, closing = draw(_BRACKETS)
+        lines.append(f"from {draw(_ROW_MODULES)} import {opening}{names}{closing}")
+        lines.append(draw(_ROW_ENDS))
+    return "".join(lines)
+
+
+@st.composite
+def _wild_files(draw: st.DrawFn) -> str:
+    """A file with line feeds, carriage returns or pairs of both as line ends."""
     lines: list[str] = []
     for _ in range(draw(st.integers(1, 4))):
         lines.append(draw(st.sampled_from(FILLERS)))

@@ -117,6 +117,18 @@ MERGES: list[tuple[str, str, str, str]] = [
         "from new import A\nfrom new import X  # why\n",
     ),
     (
+        "no_merge_of_a_name_with_a_comment",
+        "old:X > new:X",
+        "from new import A\nfrom old import (\n    X,  # why\n    Y,\n)\n",
+        "from new import A\nfrom old import (\n    Y,\n)\nfrom new import X  # why\n",
+    ),
+    (
+        "no_merge_away_from_a_comment_for_tools",
+        "old:X > new:X",
+        "from new import A\nfrom old import X, Y  # noqa\n",
+        "from new import A\nfrom old import Y  # noqa\nfrom new import X  # noqa\n",
+    ),
+    (
         "no_merge_that_orphans_a_comment_above",
         "old:X > new:X",
         "from new import A\n# why\nfrom old import X\n",
