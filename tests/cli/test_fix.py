@@ -93,7 +93,8 @@ def test_a_patch_of_files_elsewhere_is_relative_to_their_root(shop: Path) -> Non
     done = canonic(shop, "fix", "--diff", "app")
     assert done.code == 1
     assert done.out.startswith("--- a/app/safe.py\n+++ b/app/safe.py\n")
-    beside = canonic(shop / "shop", "fix", "--diff", "../app")
+    (shop / "docs").mkdir()
+    beside = canonic(shop / "docs", "fix", "--diff", "../app")
     assert beside.out == done.out
     assert f"note: the paths of this patch are relative to {shop}\n" in beside.err
 

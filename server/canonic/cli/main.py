@@ -76,6 +76,7 @@ def _group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and leave the process with its exit code."""
+    _import_nothing_from_here()
     prepare_streams()
     code = _run(arguments)
     try:
@@ -84,6 +85,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except BrokenPipeError:
         code = _reader_is_gone()
     sys.exit(code)
+
+
+def _import_nothing_from_here() -> None:
+    """Take the working folder off the import path, for this process and those that it starts.
+
+    ``python -m`` and ``python -c`` (which starts worker processes) put it first: a file ``copy.py`` of the workspace
+    would be run in place of Python's own as soon as something imports `copy`.
+    """
+    if not sys.flags.safe_path and sys.path and sys.path[0] in ("", os.getcwd()):
+        del sys.path[0]
+    os.environ["PYTHONSAFEPATH"] = "1"
 
 
 def _run(arguments: Sequence[str] | None) -> int:
