@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from canonic.analysis import Analysis
@@ -105,14 +105,13 @@ def real(module: str, name: str) -> tuple[bool, object]:
 @given(packages())
 def test_what_a_chain_says_is_what_an_import_does(modules: tuple[str, ...]) -> None:
     with written(modules) as (package, analysis):
+        assume(all(real(f"{package}.m{number}", "x")[1] != "module" for number in range(len(modules))))
         resolver = analysis.resolver
         found: list[tuple[Chain, object]] = []
         for number, name in itertools.product(range(len(modules)), NAMES):
             module = f"{package}.m{number}"
             chain = resolver.follow(module, name)
             works, value = real(module, name)
-            if value == "module":
-                continue  # the generated module itself does not load: nothing to compare
             single = len(chain.arms) == 1
             certain = single and chain.stable and not chain.arms[0].guards
             if certain and isinstance(chain.end, Defined):

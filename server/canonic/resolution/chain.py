@@ -20,8 +20,7 @@ from canonic.workspace.modules import Absent, Ambiguous, Foreign, NamespacePacka
 MODULE_SPAN = Span(1, 1, 1, 1)
 _MAX_ARMS = 12
 _IMPLICIT = frozenset(
-    f"__{word}__"
-    for word in "file name doc path spec loader package dict builtins annotations cached".split()
+    f"__{word}__" for word in "file name doc path spec loader package dict builtins annotations cached".split()
 )
 _SILENT_GUARDS = frozenset((Guard.NOT_TYPE_CHECKING,))
 _Node = tuple[str, str]
@@ -199,6 +198,8 @@ class Resolver:
             verdict = self._through_stars(file, name, stars, live, seen)
             if verdict is not None:
                 return verdict
+        if live and facts.getattr is not None and all(map(_conditions, live)):
+            return _ends(Dynamic("conditional-over-getattr", here))
         if live:
             return self._through_bindings(file, facts, here, live, rebound, seen)
         if facts.getattr is not None:
@@ -349,7 +350,7 @@ class Resolver:
                     return None
                 return _ends(Dynamic(found, here))
             route = self._hop(file, here, statement.span, "star", bool(statement.guards), True, found)
-            if live or statement.guards:
+            if live or statement.guards or any(binding.name == name for binding in self.snapshot.facts(file).bindings):
                 return _Route(route.arms, ((here, False),)) if not live else _ends(Dynamic("star-over-binding", here))
             return route
         return None
@@ -373,7 +374,7 @@ class Resolver:
             return None
         route = self._inside(located.path, name, seen)
         first = route.arms[0].end
-        if isinstance(first, Missing):
+        if all(isinstance(arm.end, Missing) for arm in route.arms):
             return None
         if (
             isinstance(first, Dynamic)
