@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.oracle.reading import Reading, Unparsable, absolute_module, import_sites, is_type_checking, parse
+from tests.oracle.bindings import ABSENT, Binding, Run, State, binds_submodule, dotted, literal_all
+from tests.oracle.reading import Reading, Unparsable, import_sites, parse
 from tests.oracle.tree import SourceFile
 
 #: Statements and calls after which a module may hold names that its text does not show.
@@ -36,20 +37,6 @@ class Arm:
     type_only: bool = False
 
 
-@dataclass(frozen=True)
-class _Binding:
-    kind: str  # absent, definition, import, module, alias, dynamic
-    line: int = 0
-    module: str = ""
-    name: str = ""
-    rebound: bool = False
-    type_only: bool = False
-
-
-_ABSENT = _Binding("absent")
-_State = tuple[_Binding, ...]
-
-
 class Workspace:
     """All modules of a tree, read when first asked for."""
 
@@ -65,7 +52,7 @@ class Workspace:
             parts = file.module.split(".")
             self._folders[file.root].update(".".join(parts[:n]) for n in range(1, len(parts)))
         self._readings: dict[str, Reading | None] = {}
-        self._finals: dict[tuple[str, str], _State] = {}
+        self._finals: dict[tuple[str, str], State] = {}
         self._arms: dict[tuple[str, str, str], tuple[Arm, ...]] = {}
 
     def reading(self, file: SourceFile, *, keep: bool = True) -> Reading | None:
@@ -178,7 +165,7 @@ class Workspace:
             return
         is_submodule = isinstance(submodule, SourceFile) or submodule == "namespace"
         state = self._final(target, name)
-        if state == (_ABSENT,):
+        if state == (ABSENT,):
             if is_submodule:
                 yield Arm("Defined", hops, (submodule.path, 0) if isinstance(submodule, SourceFile) else None)
             elif reason := self._why_dynamic(target, reading):
@@ -186,7 +173,7 @@ class Workspace:
             else:
                 yield Arm("Missing", hops)
             return
-        if is_submodule and not _binds_submodule(state, module, name):
+        if is_submodule and not binds_submodule(state, module, name):
             yield Arm("Dynamic", hops, reason="submodule and binding")
             return
         for binding in state:
@@ -194,7 +181,7 @@ class Workspace:
             for arm in self._through(binding, target, hops, module):
                 yield replace(arm, unstable=arm.unstable | unstable, type_only=arm.type_only or binding.type_only)
 
-    def _through(self, binding: _Binding, file: SourceFile, hops: tuple[str, ...], module: str) -> Iterator[Arm]:
+    def _through(self, binding: Binding, file: SourceFile, hops: tuple[str, ...], module: str) -> Iterator[Arm]:
         if binding.kind == "absent":
             yield Arm("Missing", hops, reason="not in every arm")
         elif binding.kind == "definition":
@@ -213,13 +200,13 @@ class Workspace:
             if binding.kind == "alias" and "." in binding.name:
                 yield from self._attribute(binding, file, hops)
                 return
-            if binding.kind == "alias" and self._final(file, binding.name) == (_ABSENT,):
+            if binding.kind == "alias" and self._final(file, binding.name) == (ABSENT,):
                 # A builtin: the assignment makes the name.
                 yield Arm("Defined", hops, (file.path, binding.line))
                 return
             yield from self._follow(origin, binding.name, file.root, hops)
 
-    def _attribute(self, binding: _Binding, file: SourceFile, hops: tuple[str, ...]) -> Iterator[Arm]:
+    def _attribute(self, binding: Binding, file: SourceFile, hops: tuple[str, ...]) -> Iterator[Arm]:
         """`X = a.b.Y`: a path if `a` is a module here, else a value that the assignment makes."""
         first, *rest = binding.name.split(".")
         for arm in self._follow(file.module, first, file.root, ()):
@@ -232,7 +219,7 @@ class Workspace:
                 yield Arm("Defined", hops, (file.path, binding.line))
 
     def _why_dynamic(self, file: SourceFile, reading: Reading) -> str:
-        if self._final(file, "__getattr__") != (_ABSENT,):
+        if self._final(file, "__getattr__") != (ABSENT,):
             return "module __getattr__"
         for node in ast.walk(reading.tree):
             if isinstance(node, ast.Call):
@@ -245,18 +232,20 @@ class Workspace:
 
     # ----------------------------------------------------------------------------- one name in one module
 
-    def _final(self, file: SourceFile, name: str) -> _State:
+    def _final(self, file: SourceFile, name: str) -> State:
         """What `name` may be when the module's body has run."""
         key = (file.path, name)
         if key not in self._finals:
-            self._finals[key] = (_ABSENT,)  # for a star that leads back here
+            self._finals[key] = (ABSENT,)  # for a star that leads back here
             reading = self.reading(file)
             if reading is not None:
-                state = _Run(self, file, name).block(reading.tree.body, (_ABSENT,))
+                state = Run(name, file.package, lambda module: self.star_gives(module, name, file.root)).block(
+                    reading.tree.body, (ABSENT,)
+                )
                 for node in ast.walk(reading.tree):
                     if isinstance(node, ast.Global) and name in node.names:
-                        state = tuple(replace(binding, rebound=True) for binding in state if binding != _ABSENT)
-                        state = state or (_Binding("definition", node.lineno, rebound=True),)
+                        state = tuple(replace(binding, rebound=True) for binding in state if binding != ABSENT)
+                        state = state or (Binding("definition", node.lineno, rebound=True),)
                 self._finals[key] = state
         return self._finals[key]
 
@@ -271,184 +260,9 @@ class Workspace:
         exported = literal_all(reading.tree)
         if exported is not None:
             return "yes" if name in exported else "no"
-        if self._final(target, "__all__") != (_ABSENT,):
+        if self._final(target, "__all__") != (ABSENT,):
             return "maybe"
-        return "no" if name.startswith("_") or self._final(target, name) == (_ABSENT,) else "yes"
-
-
-class _Run:
-    """Runs the statements of one module for one name."""
-
-    def __init__(self, workspace: Workspace, file: SourceFile, name: str) -> None:
-        self.workspace = workspace
-        self.file = file
-        self.name = name
-
-    def block(self, body: list[ast.stmt], state: _State) -> _State:
-        for node in body:
-            state = self.statement(node, state)
-        return state
-
-    def statement(self, node: ast.stmt, state: _State) -> _State:
-        if isinstance(node, ast.If):
-            state = self.expressions(node.test, state)
-            body = self.block(node.body, state)
-            if is_type_checking(node.test):
-                body = tuple(binding if binding in state else replace(binding, type_only=True) for binding in body)
-            return _either(body, self.block(node.orelse, state))
-        if isinstance(node, ast.Try | ast.TryStar):
-            done = self.block(node.orelse, self.block(node.body, state))
-            for handler in node.handlers:
-                if not _leaves(handler.body):
-                    done = _either(done, self.block(handler.body, state))
-            return self.block(node.finalbody, done)
-        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
-            started = state if isinstance(node, ast.While) else self.target(node.target, node.lineno, state)
-            return self.block(node.orelse, _either(self.block(node.body, started), state))
-        if isinstance(node, ast.With | ast.AsyncWith):
-            for item in node.items:
-                if item.optional_vars is not None:
-                    state = self.target(item.optional_vars, node.lineno, state)
-            return self.block(node.body, state)
-        if isinstance(node, ast.Match):
-            after = state
-            for case in node.cases:
-                after = _either(self.block(case.body, self.expressions(case.pattern, state)), after)
-            return after
-        return self.simple(node, state)
-
-    def simple(self, node: ast.stmt, state: _State) -> _State:
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            return _bind(state, _Binding("definition", node.lineno)) if node.name == self.name else state
-        if isinstance(node, ast.ImportFrom):
-            return self.from_import(node, state)
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if (alias.asname or alias.name.partition(".")[0]) == self.name:
-                    module = alias.name if alias.asname else alias.name.partition(".")[0]
-                    state = _bind(state, _Binding("module", node.lineno, module))
-            return state
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                dotted = _dotted(node.value) if isinstance(target, ast.Name) else None
-                if isinstance(target, ast.Name) and target.id == self.name and dotted:
-                    state = _bind(state, _Binding("alias", node.lineno, name=dotted))
-                else:
-                    state = self.target(target, node.lineno, state)
-            return self.expressions(node.value, state)
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            if node.target.id != self.name or node.value is None:
-                return state
-            dotted = _dotted(node.value)
-            kind = _Binding("alias", node.lineno, name=dotted) if dotted else _Binding("definition", node.lineno)
-            return _bind(state, kind)
-        if isinstance(node, ast.AugAssign):
-            return self.target(node.target, node.lineno, state)
-        if isinstance(node, ast.Delete):
-            gone = any(isinstance(target, ast.Name) and target.id == self.name for target in node.targets)
-            return (_ABSENT,) if gone else state
-        if type(node).__name__ == "TypeAlias":
-            return self.target(node.name, node.lineno, state)  # type: ignore[attr-defined]
-        return self.expressions(node, state)
-
-    def from_import(self, node: ast.ImportFrom, state: _State) -> _State:
-        module = absolute_module(node, self.file.package)
-        for alias in node.names:
-            if module is None:
-                continue
-            if alias.name == "*":
-                given = self.workspace.star_gives(module, self.name, self.file.root)
-                if given == "yes":
-                    state = _bind(state, _Binding("import", node.lineno, module, self.name))
-                elif given == "maybe" and not self.name.startswith("_"):
-                    state = _either(state, (_Binding("dynamic", node.lineno, name="star"),))
-            elif (alias.asname or alias.name) == self.name:
-                state = _bind(state, _Binding("import", node.lineno, module, alias.name))
-        return state
-
-    def target(self, target: ast.AST, line: int, state: _State) -> _State:
-        names = {n.id for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        return _bind(state, _Binding("definition", line)) if self.name in names else state
-
-    def expressions(self, node: ast.AST, state: _State) -> _State:
-        """Names bound inside expressions: `:=`, and the captures of a `case`."""
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.NamedExpr):
-                state = self.target(inner.target, inner.lineno, state)
-            elif isinstance(inner, ast.MatchAs | ast.MatchStar) and inner.name == self.name:
-                state = _bind(state, _Binding("definition", inner.lineno))
-        return state
-
-
-def literal_all(tree: ast.Module) -> set[str] | None:
-    """`__all__` as far as the text says it outright: `=`, `+=`, `.extend` of literal lists. None without one, or when
-    any part of it is computed.
-    """
-    names: set[str] | None = None
-    for node in ast.walk(tree):
-        value: ast.expr | None = None
-        if (isinstance(node, ast.Assign) and any(getattr(t, "id", "") == "__all__" for t in node.targets)) or (
-            isinstance(node, ast.AugAssign | ast.AnnAssign) and getattr(node.target, "id", "") == "__all__"
-        ):
-            value = node.value
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and getattr(node.func.value, "id", "") == "__all__"
-            and node.args
-        ):
-            value = node.args[0] if node.func.attr == "extend" else ast.List([node.args[0]], ast.Load())
-        if value is not None:
-            literal = _literal_names(value)
-            if literal is None:
-                return None
-            names = (names or set()) | literal
-    return names
-
-
-def _literal_names(node: ast.expr) -> set[str] | None:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = _literal_names(node.left), _literal_names(node.right)
-        return None if left is None or right is None else left | right
-    if not isinstance(node, ast.List | ast.Tuple | ast.Set):
-        return None
-    values = [element.value if isinstance(element, ast.Constant) else None for element in node.elts]
-    return {value for value in values if isinstance(value, str)} if all(isinstance(v, str) for v in values) else None
-
-
-def _bind(state: _State, binding: _Binding) -> _State:
-    """A later binding replaces the earlier ones; a different one on top of another makes the name unstable."""
-    same = all(
-        b == _ABSENT or (b.kind, b.module, b.name) == (binding.kind, binding.module, binding.name) for b in state
-    )
-    known = any(b != _ABSENT for b in state)
-    rebound = known and (not same or binding.kind == "definition")
-    return (replace(binding, rebound=rebound),)
-
-
-def _either(first: _State, second: _State) -> _State:
-    """Both arms, the first one first."""
-    return tuple(dict.fromkeys((*first, *second)))
-
-
-def _leaves(body: list[ast.stmt]) -> bool:
-    return any(isinstance(node, ast.Raise) for node in body)
-
-
-def _dotted(node: ast.expr) -> str | None:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        before = _dotted(node.value)
-        return f"{before}.{node.attr}" if before else None
-    return None
-
-
-def _binds_submodule(state: _State, module: str, name: str) -> bool:
-    """`from . import sub` in the package binds the submodule itself."""
-    return all(
-        b.kind in {"import", "module"} and f"{b.module}.{b.name}".strip(".") == f"{module}.{name}" for b in state
-    )
+        return "no" if name.startswith("_") or self._final(target, name) == (ABSENT,) else "yes"
 
 
 def _shared_hops(arms: tuple[Arm, ...]) -> list[str]:
@@ -466,4 +280,4 @@ def _speaks_of_own_module(call: ast.Call) -> bool:
 
 
 def _is_sys_modules(target: ast.expr) -> bool:
-    return isinstance(target, ast.Subscript) and _dotted(target.value) == "sys.modules"
+    return isinstance(target, ast.Subscript) and dotted(target.value) == "sys.modules"
