@@ -66,6 +66,8 @@ class Reason(enum.StrEnum):
     """The path leads outside the workspace, to files that were not read."""
     POLICY_WITHOUT_REWRITE = "policy-without-rewrite"
     """The policy entry says ``rewrite = false``."""
+    NOT_LISTED = "not-listed"
+    """The written path does not exist and no policy entry lists it: the name may have meant something else."""
     NO_CANONICAL = "no-canonical"
     """Nothing says where the name should come from."""
     FORM_NOT_SUPPORTED = "form-not-supported"

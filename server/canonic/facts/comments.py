@@ -87,4 +87,6 @@ def _kind(body: str) -> DirectiveKind:
 
 
 def _is_comment(text: str, start: int, end: int, offset: int) -> bool:
-    return any(token.start == offset and token.kind is TokenKind.COMMENT for token in tokens(text, start, end))
+    return any(
+        token.start <= offset < token.end and token.kind is TokenKind.COMMENT for token in tokens(text, start, end)
+    )

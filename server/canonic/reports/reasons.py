@@ -9,6 +9,7 @@ from __future__ import annotations
 from canonic.findings import Reason
 
 _WORDS = {
+    Reason.NOT_LISTED: "the written path does not exist, and no policy entry says what it meant",
     Reason.DIFFERENT_DEFINITION: "the legacy path and the canonical path are not the same object",
     Reason.IMPURE_SHIM: "importing the legacy module does more than pass names on",
     Reason.WOULD_CREATE_CYCLE: "the canonical module would import this one back",

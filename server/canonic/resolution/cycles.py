@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from canonic.facts.model import Guard, Import, ScopeKind
-from canonic.resolution.chain import Resolver, is_package
+from canonic.resolution.chain import Resolver
+from canonic.resolution.live import is_package
 from canonic.text.names import parents
 from canonic.workspace.modules import SourceModule
 

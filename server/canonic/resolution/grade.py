@@ -13,7 +13,7 @@ from canonic.facts.model import Guard, ScopeKind
 from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge, Kind, Site
-from canonic.resolution.chain import is_package
+from canonic.resolution.live import is_package
 from canonic.resolution.model import Defined, Dynamic, External, Missing
 from canonic.resolution.patches import Patches
 from canonic.text.names import Path, parents, relative_spelling
@@ -45,8 +45,10 @@ class Grader:
             return Safety.UNSAFE, Reason.INDEX_INCOMPLETE
         missing = isinstance(site.chain.end, Missing) and len(site.chain.arms) == 1
         if missing:
-            if not (site.verdict.listed and isinstance(home.end, Defined) and len(home.arms) == 1):
-                return Safety.UNSAFE, Reason.DIFFERENT_DEFINITION
+            if not site.verdict.listed:
+                return Safety.UNSAFE, Reason.NOT_LISTED
+            if not (isinstance(home.end, Defined) and len(home.arms) == 1):
+                return Safety.UNSAFE, Reason.DYNAMIC
         elif differs := self._identity(site, target):
             return Safety.UNSAFE, differs
         if self._judge.graph.would_close_circle(site.file, site.statement, target.module):
@@ -61,8 +63,8 @@ class Grader:
         """The graded rewrite of a site to its verdict's target, and why it is not safe (None when it is)."""
         target = site.verdict.target
         if target is None:
-            reason = Reason.STAR_IMPORT if site.imported.name == "*" else Reason.NO_CANONICAL
-            return Withheld(reason), reason
+            nowhere = Reason.STAR_IMPORT if site.imported.name == "*" else Reason.NO_CANONICAL
+            return Withheld(nowhere), nowhere
         safety, reason = self.grade(site, target)
         if safety is None:
             return Withheld(reason or Reason.NOT_APPLICABLE), reason
@@ -135,7 +137,8 @@ class Grader:
             return True
         if not self._is_local(site):
             return False
-        return patches.patched(site.written) or patches.patched(target)
+        paths = site.written, target
+        return any(patches.patched(path) or patches.removed(path.module) for path in paths)
 
     # ------------------------------------------------------------------ what they rest on
 

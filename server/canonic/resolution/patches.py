@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from canonic.facts.model import UseKind
+from canonic.facts.model import FileFacts, UseKind
 from canonic.resolution.chain import Resolver
 from canonic.text.names import Path
+from canonic.text.spans import Lines, Span
 from canonic.workspace.modules import SourceModule
 
 _NOT_PATCHES = frozenset(
@@ -31,8 +32,12 @@ class Patches:
         return path.dotted in self._strings or path.module in self._handed_on
 
     def replaced(self, module: str) -> bool:
-        """Whether some file puts another object into ``sys.modules`` under this name, or takes the module out."""
-        return module in self._swapped
+        """Whether some file puts another object into ``sys.modules`` under this name."""
+        return module in self._swapped[0]
+
+    def removed(self, module: str) -> bool:
+        """Whether some file takes the module out of ``sys.modules``, so that it is made anew."""
+        return module in self._swapped[1]
 
     @cached_property
     def _strings(self) -> frozenset[str]:
@@ -44,17 +49,24 @@ class Patches:
         )
 
     @cached_property
-    def _swapped(self) -> frozenset[str]:
-        found: set[str] = set()
-        for file in self._resolver.snapshot.mentioning():
-            for string in self._resolver.snapshot.facts(file).strings:
-                if string.value in self._modules and string.call in (
-                    "sys.modules[]",
-                    "patch.dict{}",
-                    "sys.modules.pop",
-                ):
-                    found.add(string.value)
-        return frozenset(found)
+    def _swapped(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Modules that are replaced in ``sys.modules``, and modules that are taken out of it."""
+        replaced: set[str] = set()
+        removed: set[str] = set()
+        snapshot = self._resolver.snapshot
+        for file in snapshot.mentioning():
+            facts = snapshot.facts(file)
+            for string in facts.strings:
+                if string.value not in self._modules:
+                    continue
+                if string.call == "patch.dict{}":
+                    replaced.add(string.value)
+                elif string.call == "sys.modules.pop":
+                    removed.add(string.value)
+                elif string.call == "sys.modules[]" and _is_stored(facts, string.span):
+                    line = Lines(snapshot.text(file) or "").line_text(string.span.line)
+                    (removed if line.lstrip().startswith("del ") else replaced).add(string.value)
+        return frozenset(replaced), frozenset(removed)
 
     @cached_property
     def _handed_on(self) -> frozenset[str]:
@@ -84,3 +96,13 @@ class Patches:
                 ):
                     found.append((imported.asname or imported.name, module))
         return found
+
+
+def _is_stored(facts: FileFacts, span: Span) -> bool:
+    """Whether the item of ``sys.modules`` that a string names is assigned or deleted, not only read."""
+    place = (span.line, span.column)
+    return any(
+        (store.span.line, store.span.column) <= place < (store.span.end_line, store.span.end_column)
+        for store in facts.attribute_stores
+        if store.dotted == "sys.modules[]"
+    )
