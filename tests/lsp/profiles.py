@@ -44,13 +44,22 @@ VSCODE: dict[str, Any] = {
 }
 
 PROFILES = ("vscode", "neovim", "eglot")
+PULLING = ("vscode", "neovim-next")
+"""Editors that ask for diagnostics and can be told to ask again."""
 
 
 def capabilities(profile: str) -> types.ClientCapabilities:
-    """The capabilities of ``vscode``, ``neovim`` (0.11), ``eglot`` (29.1) or ``bare`` (nothing at all)."""
+    """The capabilities of ``vscode``, ``neovim`` (0.11), ``neovim-next`` (0.12), ``eglot`` (29.1) or ``bare`` (nothing).
+
+    Neovim 0.11 asks for the diagnostics of a document but cannot be told to ask again; 0.12 can.
+    """
     if profile == "vscode":
         structured: types.ClientCapabilities = get_converter().structure(VSCODE, types.ClientCapabilities)
         return structured
     if profile == "bare":
         return types.ClientCapabilities()
-    return client_capabilities({"neovim": "neovim@v0.11.0", "eglot": "emacs@v29.1"}[profile])
+    found: types.ClientCapabilities = client_capabilities("emacs@v29.1" if profile == "eglot" else "neovim@v0.11.0")
+    if profile == "neovim-next":
+        assert found.workspace is not None
+        found.workspace.diagnostics = types.DiagnosticWorkspaceClientCapabilities(refresh_support=True)
+    return found

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
+from canonic import rules
+from canonic.lsp import uris
 from tests.lsp.conftest import Connect
 from tests.lsp.profiles import PROFILES
 from tests.lsp.shop import make_shop
@@ -44,7 +46,7 @@ async def test_only_what_the_editor_understands_is_sent(connect: Connect, shop: 
     assert (found.data is not None) == (profile in ("vscode", "neovim"))
     if profile == "vscode":
         assert found.code_description is not None
-        assert found.code_description.href.endswith("/rules/deprecated-import/")
+        assert uris.path_of(found.code_description.href) == str(Path(rules.__file__).with_name("deprecated_import.md"))
         assert found.data is not None
         assert (found.data["rule"], found.data["version"]) == ("deprecated-import", 1)
 
@@ -59,11 +61,25 @@ async def test_an_editor_that_offers_nothing_gets_diagnostics(connect: Connect, 
     assert editor.registrations == []
 
 
-async def test_a_document_that_is_pulled_is_never_pushed(connect: Connect, shop: Path) -> None:
+async def test_an_editor_that_cannot_be_told_to_ask_again_gets_pushes_only(connect: Connect, shop: Path) -> None:
+    """Neovim 0.11 asks once, at the opening; from then on it would show what was known at that moment."""
     editor = await connect("neovim", shop)
+    assert editor.server_capabilities.diagnostic_provider is None
+    uri = editor.open(shop / "app/one.py")
+    (found,) = await editor.diagnosed(uri, 1)
+    assert found.data is not None
+    await editor.whole()
+    await editor.until(lambda: editor.shown(uri)[0].data["safety"] == "safe")  # type: ignore[index]
+    editor.replace(uri, "shop.compat", "shop.core.manager")
+    await editor.diagnosed(uri, 0)
+    assert editor.diagnostic_refresh_count == 0
+
+
+async def test_a_document_that_is_pulled_is_never_pushed(connect: Connect, shop: Path) -> None:
+    editor = await connect("neovim-next", shop)
     uri = editor.open(shop / "app/one.py")
     await editor.diagnosed(uri, 1)
-    # Neovim has not asked for the workspace, so what is not open is pushed.
+    # This editor has not asked for the workspace, so what is not open is pushed.
     await editor.until(lambda: editor.shown((shop / "app/two.py").as_uri()))
     editor.replace(uri, "Manager", "Manager  ")
     await editor.diagnosed(uri, 1)
@@ -71,7 +87,7 @@ async def test_a_document_that_is_pulled_is_never_pushed(connect: Connect, shop:
 
 
 async def test_what_was_pushed_is_taken_back_when_the_file_is_opened_and_pulled(connect: Connect, shop: Path) -> None:
-    editor = await connect("neovim", shop)
+    editor = await connect("neovim-next", shop)
     uri = (shop / "app/two.py").as_uri()
     await editor.until(lambda: editor.shown(uri))
     editor.open(shop / "app/two.py")

@@ -126,7 +126,7 @@ async def test_shutdown_does_not_wait_for_a_waiting_request(connect: Connect, sh
 
 
 async def test_what_was_pushed_is_taken_back_when_the_editor_begins_to_pull(connect: Connect, shop: Path) -> None:
-    editor = await connect("neovim", shop)
+    editor = await connect("neovim-next", shop)
     uri = (shop / "app/two.py").as_uri()
     await editor.until(lambda: editor.shown(uri))
     assert "two.py" in await pull(editor, {})

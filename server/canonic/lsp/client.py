@@ -18,9 +18,11 @@ class Client:
     """The abilities that Canonic makes use of."""
 
     pulls: bool
-    """It asks for the diagnostics of a document."""
-    refreshes: bool
-    """It can be told to ask again."""
+    """It asks for the diagnostics of a document, and can be told to ask again.
+
+    An editor that cannot be told (Neovim up to 0.11) would keep its first answer, from before the index was whole, until
+    the next keystroke: it is served as one that only takes pushes.
+    """
     related_information: bool
     code_description: bool
     diagnostic_data: bool
@@ -58,8 +60,9 @@ class Client:
         resolve = get_capability(capabilities, "text_document.code_action.resolve_support", None)
         formats = get_capability(capabilities, "text_document.hover.content_format", None) or ()
         return cls(
-            pulls=capabilities.text_document is not None and capabilities.text_document.diagnostic is not None,
-            refreshes=can("workspace.diagnostics.refresh_support"),
+            pulls=capabilities.text_document is not None
+            and capabilities.text_document.diagnostic is not None
+            and can("workspace.diagnostics.refresh_support"),
             related_information=bool(shown("related_information")),
             code_description=bool(shown("code_description_support")),
             diagnostic_data=bool(shown("data_support")),

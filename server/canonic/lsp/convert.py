@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 from lsprotocol import types
 
+from canonic import rules
 from canonic.findings import Finding, Safety, Severity
 from canonic.lsp.client import Client
 from canonic.text.edits import TextEdit
 from canonic.text.spans import Lines, Span
 
 SOURCE = "Canonic"
-RULE_PAGES = "https://canonic.readthedocs.io/en/latest/rules/"
-"""Where the pages of the rules are published; the rule's name and a slash follow."""
-
 BYTE_ORDER_MARK = "\ufeff"
 
 _SEVERITIES = {
@@ -125,7 +125,7 @@ def diagnostic(
         range=coordinates.range(span),
         severity=_SEVERITIES.get(finding.severity, types.DiagnosticSeverity.Information),
         code=finding.rule,
-        code_description=types.CodeDescription(f"{RULE_PAGES}{finding.rule}/") if client.code_description else None,
+        code_description=types.CodeDescription(rule_page(finding.rule)) if client.code_description else None,
         source=SOURCE,
         message=finding.message,
         tags=tags or None,
@@ -141,6 +141,12 @@ def diagnostic(
         if client.diagnostic_data
         else None,
     )
+
+
+@cache
+def rule_page(rule: str) -> str:
+    """The URI of a rule's page: the file that is installed beside the rule, so it is there offline too."""
+    return Path(rules.__file__).with_name(f"{rule.replace('-', '_')}.md").as_uri()
 
 
 def result_id(diagnostics: list[types.Diagnostic]) -> str:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from canonic.errors import CanonicError, Problem
 from canonic.findings import Finding
+from canonic.rules.broken_import import BrokenImport
+from canonic.rules.unused_ignore import UnusedIgnore
 
 if TYPE_CHECKING:
     from canonic.analysis import Analysis, Progress
@@ -30,6 +32,8 @@ SLICE = 0.008
 """Seconds that a background check may hold the event loop."""
 QUICK_REFRESH = 32
 """File events at once that are worked off on the event loop; for more, all is read again in the thread."""
+LATE_RULES = frozenset({BrokenImport.name, UnusedIgnore.name})
+"""Rules that say something is not there: only the whole workspace proves that."""
 CONFIGURATION_FILES = frozenset({"pyproject.toml", "canonic.toml"})
 
 
@@ -133,7 +137,7 @@ class Folder:
         if self.analysis is None:
             return ()
         if not self._whole:
-            return self.analysis.check_file(path)
+            return tuple(finding for finding in self.analysis.check_file(path) if finding.rule not in LATE_RULES)
         if path in self._stale:
             self._stale.discard(path)
             self._keep(path, self.analysis.check_file(path))

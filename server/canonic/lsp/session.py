@@ -1,7 +1,8 @@
 """The state of one conversation with an editor: its workspace folders, what was published, and who waits for news.
 
 Takes the events of the feature modules, asks `Folder` for findings and hands out ready diagnostics. It decides by
-which way a document's diagnostics reach the editor: pulled where the editor pulls, pushed otherwise, never both.
+which way a document's diagnostics reach the editor: pulled where the editor pulls (`Client.pulls`), pushed otherwise, never
+both.
 """
 
 from __future__ import annotations
@@ -326,5 +327,5 @@ class Session:
             elif located.document is not None and located.uri not in self._awaiting_pull:
                 stale_pulls = True
         self.tell()
-        if stale_pulls and self._server.client.refreshes:
+        if stale_pulls:
             await self._server.workspace_diagnostic_refresh_async(None)
