@@ -49,7 +49,7 @@ PULLING = ("vscode", "neovim-next")
 
 
 def capabilities(profile: str) -> types.ClientCapabilities:
-    """The capabilities of ``vscode``, ``neovim`` (0.11), ``neovim-next`` (0.12), ``eglot`` (29.1) or ``bare`` (nothing).
+    """What ``vscode``, ``neovim`` (0.11), ``neovim-next`` (0.12), ``eglot`` (29.1) or ``bare`` (nothing at all) can do.
 
     Neovim 0.11 asks for the diagnostics of a document but cannot be told to ask again; 0.12 can.
     """

@@ -20,8 +20,8 @@ class Client:
     pulls: bool
     """It asks for the diagnostics of a document, and can be told to ask again.
 
-    An editor that cannot be told (Neovim up to 0.11) would keep its first answer, from before the index was whole, until
-    the next keystroke: it is served as one that only takes pushes.
+    An editor that cannot be told (Neovim up to 0.11) would keep its first answer, from before the index was whole,
+    until the next keystroke: it is served as one that only takes pushes.
     """
     related_information: bool
     code_description: bool

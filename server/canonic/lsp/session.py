@@ -1,8 +1,7 @@
 """The state of one conversation with an editor: its workspace folders, what was published, and who waits for news.
 
 Takes the events of the feature modules, asks `Folder` for findings and hands out ready diagnostics. It decides by
-which way a document's diagnostics reach the editor: pulled where the editor pulls (`Client.pulls`), pushed otherwise, never
-both.
+which way a document's diagnostics reach the editor: pulled where `Client.pulls`, pushed otherwise, never both.
 """
 
 from __future__ import annotations
