@@ -81,6 +81,12 @@ MERGES: list[tuple[str, str, str, str]] = [
         "from new import A\nif A:\n    from new import X\n",
     ),
     (
+        "no_merge_into_a_block_that_ends",
+        "old:X > new:X",
+        "if x:\n    from new import A\nfrom old import X\n",
+        "if x:\n    from new import A\nfrom new import X\n",
+    ),
+    (
         "no_merge_across_another_binding",
         "old:X > new:X",
         "from new import A\nfrom other import X\nfrom old import X\n",

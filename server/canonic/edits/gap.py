@@ -63,28 +63,12 @@ class Gap:
         )
 
 
-def gap_of(*whitespace: cst.BaseParenthesizableWhitespace) -> Gap:
-    """One gap made of neighbouring pieces of white space."""
-    gaps = [_single(piece) for piece in whitespace]
-    result = gaps[0]
-    for gap in gaps[1:]:
-        if gap == Gap():
-            continue
-        if result == Gap():
-            result = gap
-        elif gap.tail is None:
-            result = replace(result, lead=result.lead + gap.lead)
-        elif result.tail is None:
-            result = gap
-        else:
-            line = cst.EmptyLine(
-                indent=False,
-                whitespace=cst.SimpleWhitespace(result.lead + gap.tail.whitespace.value),
-                comment=gap.tail.comment,
-                newline=gap.tail.newline,
-            )
-            result = Gap(result.tail, (*result.above, line, *gap.above), gap.lead)
-    return result
+def gap_of(whitespace: cst.BaseParenthesizableWhitespace) -> Gap:
+    """The gap that LibCST's white space makes."""
+    if isinstance(whitespace, cst.ParenthesizedWhitespace):
+        return Gap(whitespace.first_line, tuple(whitespace.empty_lines), whitespace.last_line.value)
+    assert isinstance(whitespace, cst.SimpleWhitespace)
+    return Gap(lead=whitespace.value)
 
 
 def joined(gaps: Sequence[Gap], above: tuple[cst.EmptyLine, ...]) -> Gap:
@@ -95,10 +79,3 @@ def joined(gaps: Sequence[Gap], above: tuple[cst.EmptyLine, ...]) -> Gap:
         return (continued or gaps)[-1 if continued else 0]
     tail = gaps[0].tail or broken[-1].without_comment().tail
     return Gap(tail, above, broken[-1].lead)
-
-
-def _single(whitespace: cst.BaseParenthesizableWhitespace) -> Gap:
-    if isinstance(whitespace, cst.ParenthesizedWhitespace):
-        return Gap(whitespace.first_line, tuple(whitespace.empty_lines), whitespace.last_line.value)
-    assert isinstance(whitespace, cst.SimpleWhitespace)
-    return Gap(lead=whitespace.value)

@@ -246,7 +246,7 @@ def parse(text: str) -> Statement | None:
     gaps = [opening, *(gap_of(comma.whitespace_after) for comma in commas[:-1] if comma)]
     final = commas[-1]
     inside = node.rpar.whitespace_before if node.rpar else cst.SimpleWhitespace("")
-    gaps.append(gap_of(final.whitespace_after, inside) if final else gap_of(inside))
+    gaps.append(gap_of(final.whitespace_after if final else inside))
     items = [
         _Item(alias, comma.whitespace_before if comma else cst.SimpleWhitespace(""))
         for alias, comma in zip(names, commas, strict=True)
