@@ -14,11 +14,11 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
 
-from canonic import fixing
 from canonic.checking import check_file, check_policy
 from canonic.cursor import Target, target_at
 from canonic.errors import CanonicError, Problem
-from canonic.findings import Finding, Reason, Safety
+from canonic.findings import Finding, Safety
+from canonic.fixing import FixReport, FixRun
 from canonic.index.build import Counts, Index, build
 from canonic.index.entry import Needles
 from canonic.index.snapshot import Snapshot
@@ -34,8 +34,7 @@ from canonic.resolution.grade import Grader
 from canonic.rule import WorkspaceView
 from canonic.settings.load import load as load_settings
 from canonic.settings.model import Settings
-from canonic.text.decode import decode
-from canonic.text.edits import TextEdit, apply_edits
+from canonic.text.edits import TextEdit
 from canonic.text.names import Path
 from canonic.workers import Workers
 from canonic.workspace.files import Files
@@ -56,28 +55,6 @@ class FileProblem:
     line: int
     message: str
     unreadable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FileFix:
-    """What a fix does, or would do, to one file."""
-
-    path: str
-    before: str
-    after: str
-    fixed: tuple[Finding, ...]
-    error: str = ""
-    """Why nothing was written (the file changed meanwhile, is read-only …); empty when all is well."""
-
-
-@dataclass(frozen=True, slots=True)
-class FixReport:
-    """The outcome of a fix run."""
-
-    files: tuple[FileFix, ...]
-    withheld: tuple[tuple[Reason, int], ...]
-    """How many findings stay, by reason."""
-    remaining: tuple[Finding, ...]
 
 
 class Analysis:
@@ -297,70 +274,22 @@ class Analysis:
         if not self._whole:
             self.index(progress)
         least = Safety.UNSAFE if unsafe else Safety.SAFE
-        before: dict[str, bytes] = {}
-        fixed: dict[str, list[Finding]] = {}
-        errors: dict[str, str] = {}
+        run = FixRun(self._files, self.text, self._apply)
         for _ in range(_MAX_PASSES):
-            wanted: dict[str, list[Finding]] = {}
-            for finding in self.check(paths, rules):
-                if (
-                    finding.fix
-                    and finding.fix.safety >= least
-                    and name in (None, finding.name)
-                    and finding.path not in errors
-                ):
-                    wanted.setdefault(finding.path, []).append(finding)
-            changed = [path for path, found in wanted.items() if self._fix_one(path, found, before, fixed, errors)]
+            fixable = [
+                finding
+                for finding in self.check(paths, rules)
+                if finding.fix and finding.fix.safety >= least and name in (None, finding.name)
+            ]
+            changed = run.apply(fixable)
             if not changed:
                 break
-            self._update(tuple(changed))
-        files = [self._finish(path, before[path], fixed[path], errors, write=write) for path in sorted(fixed)]
-        files += [FileFix(path, "", "", (), error) for path, error in sorted(errors.items()) if path not in fixed]
+            self._update(changed)
+        files = run.finish(write=write)
         remaining = tuple(finding for finding in self.check(paths, rules) if name in (None, finding.name))
-        self._let_go(tuple(fixed))
+        self._update(run.let_go())
         counted = Counter(finding.withheld for finding in remaining if finding.withheld is not None)
-        return FixReport(tuple(files), tuple(counted.most_common()), remaining)
-
-    def _fix_one(
-        self,
-        path: str,
-        findings: list[Finding],
-        before: dict[str, bytes],
-        fixed: dict[str, list[Finding]],
-        errors: dict[str, str],
-    ) -> bool:
-        """Bring the fixes of one file into the overlay; False when its text stays as it is."""
-        text, data = self.text(path), self._files.read(path)
-        if text is None or data is None:
-            errors[path] = "it can no longer be read"
-            return False
-        edits, mended = self._apply(path, text, findings)
-        after = apply_edits(text, edits)
-        if after == text:
-            return False
-        if not (fixing.parses(text) and fixing.parses(after)):
-            errors[path] = "its text does not parse, so nothing was changed"
-            return False
-        before.setdefault(path, data)
-        fixed.setdefault(path, []).extend(mended)
-        self._files.hold(path, after)
-        return True
-
-    def _finish(
-        self, path: str, before: bytes, findings: list[Finding], errors: dict[str, str], *, write: bool
-    ) -> FileFix:
-        after = self.text(path) or ""
-        error = errors.get(path, "")
-        if write and not error:
-            error = fixing.write(os.path.join(self.root, path), before, fixing.encode_like(after, before))
-        return FileFix(path, decode(before), after, tuple(findings), error)
-
-    def _let_go(self, paths: tuple[str, ...]) -> None:
-        """Forget the overlay of a finished run: the disk counts again."""
-        for path in paths:
-            self._files.drop(path)
-        if paths:
-            self._update(paths)
+        return FixReport(files, tuple(counted.most_common()), remaining)
 
     def fix_text(self, path: str) -> tuple[TextEdit, ...]:
         """The safe fixes of one file as the snapshot sees it: fix-all in an editor. Empty while the index is not

@@ -1,8 +1,7 @@
-"""Writing fixed files: what is written is what was shown, in one step per file, and nothing when the file changed
-meanwhile.
+"""Fixing files: edits gather in the overlay until all is settled, then each file is written once and in one step.
 
-Takes texts before and after; knows nothing of rules. Permissions, symbolic links, encoding and byte order mark are
-kept.
+Takes findings and a way to make edits; knows nothing of rules. What is written is what was shown, nothing is written
+over a file that changed meanwhile, and permissions, symbolic links, encoding and byte order mark are kept.
 """
 
 from __future__ import annotations
@@ -13,9 +12,99 @@ import os
 import re
 import tempfile
 import warnings
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
+
+from canonic.findings import Finding, Reason
+from canonic.text.decode import decode
+from canonic.text.edits import TextEdit, apply_edits
+from canonic.workspace.files import Files
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
+
+Edits = Callable[[str, str, Iterable[Finding]], tuple[tuple[TextEdit, ...], tuple[Finding, ...]]]
+"""Called with a path, its text and findings; gives the edits and the findings that they mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFix:
+    """What a fix does, or would do, to one file."""
+
+    path: str
+    before: str
+    after: str
+    fixed: tuple[Finding, ...]
+    error: str = ""
+    """Why nothing was written (the file changed meanwhile, is read-only …); empty when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixReport:
+    """The outcome of a fix run."""
+
+    files: tuple[FileFix, ...]
+    withheld: tuple[tuple[Reason, int], ...]
+    """How many findings stay, by reason."""
+    remaining: tuple[Finding, ...]
+
+
+class FixRun:
+    """One run over a workspace. The overlay holds what is fixed so far, so later passes see it."""
+
+    def __init__(self, files: Files, text: Callable[[str], str | None], edits: Edits) -> None:
+        self._files = files
+        self._text = text
+        self._edits = edits
+        self._before: dict[str, bytes] = {}
+        self._fixed: dict[str, list[Finding]] = {}
+        self._errors: dict[str, str] = {}
+
+    def apply(self, findings: Iterable[Finding]) -> tuple[str, ...]:
+        """Bring the fixes of these findings into the overlay; gives the paths whose text changed."""
+        wanted: dict[str, list[Finding]] = {}
+        for finding in findings:
+            if finding.path not in self._errors:
+                wanted.setdefault(finding.path, []).append(finding)
+        return tuple(path for path, found in wanted.items() if self._apply_to(path, found))
+
+    def finish(self, *, write: bool) -> tuple[FileFix, ...]:
+        """What became of each file, after writing it if asked to."""
+        done = [self._finish(path, write=write) for path in sorted(self._fixed)]
+        failed = [
+            FileFix(path, "", "", (), error) for path, error in sorted(self._errors.items()) if path not in self._fixed
+        ]
+        return (*done, *failed)
+
+    def let_go(self) -> tuple[str, ...]:
+        """Take this run's texts out of the overlay: the disk counts again. Gives their paths."""
+        for path in self._fixed:
+            self._files.drop(path)
+        return tuple(self._fixed)
+
+    def _apply_to(self, path: str, findings: list[Finding]) -> bool:
+        text, data = self._text(path), self._files.read(path)
+        if text is None or data is None:
+            self._errors[path] = "it can no longer be read"
+            return False
+        edits, mended = self._edits(path, text, findings)
+        after = apply_edits(text, edits)
+        if after == text:
+            return False
+        if not (parses(text) and parses(after)):
+            self._errors[path] = "its text does not parse, so nothing was changed"
+            return False
+        self._before.setdefault(path, data)
+        self._fixed.setdefault(path, []).extend(mended)
+        self._files.hold(path, after)
+        return True
+
+    def _finish(self, path: str, *, write: bool) -> FileFix:
+        before, after = self._before[path], self._text(path) or ""
+        error = self._errors.get(path, "")
+        if write and not error:
+            error = replace(self._files.absolute(path), before, encode_like(after, before))
+        return FileFix(path, decode(before), after, tuple(self._fixed[path]), error)
 
 
 def encode_like(text: str, original: bytes) -> bytes:
@@ -40,7 +129,7 @@ def parses(text: str) -> bool:
     return True
 
 
-def write(file: str, before: bytes, after: bytes) -> str:
+def replace(file: str, before: bytes, after: bytes) -> str:
     """Replace a file's bytes atomically; gives the reason when nothing was written, else an empty string."""
     real = os.path.realpath(file)
     temporary = ""

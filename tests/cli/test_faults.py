@@ -111,7 +111,6 @@ def test_no_escape_code_where_nobody_watches(shop: Path) -> None:
         assert done.out
 
 
-@pytest.mark.xfail(reason="the index takes no file name that is not UTF-8")
 def test_a_file_name_of_any_bytes_is_shown(shop: Path) -> None:
     name = os.fsencode(shop / "app") + b"/b\xffd\x1b.py"
     try:

@@ -10,7 +10,8 @@ import difflib
 from collections.abc import Mapping
 from pathlib import Path
 
-from canonic.analysis import Analysis, FixReport
+from canonic.analysis import Analysis
+from canonic.fixing import FixReport
 from tests.pages.claims import compare
 from tests.pages.reader import Case, Golden
 

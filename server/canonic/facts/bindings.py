@@ -59,7 +59,8 @@ def bindings_of_statement(text: str, start: int, end: int) -> list[Bound]:
     if operator != "=":
         return [bound]
     if text.find("=", match.end(), end) >= 0:
-        if _STORES.search(skeleton(text[match.end() : end])):
+        bare = skeleton(text[match.end() : end])
+        if bare is None or _STORES.search(bare):
             return _parsed(text[start:end], start)
         return [bound]
     if _is_wrapped(text, match.end(), end):
@@ -91,7 +92,7 @@ def _annotated_value(text: str, start: int, end: int) -> int | None:
     if text.find("=", start, end) < 0:
         return -1
     bare = skeleton(text[start:end])
-    if "lambda" in bare:
+    if bare is None or "lambda" in bare:
         return None
     if not _STORES.search(bare):
         return -1
@@ -123,7 +124,10 @@ def _other_statement(text: str, start: int, end: int) -> list[Bound]:
             return [Bound(normal(match[1]), BindingKind.VALUE, match.start(1), match.end(1))]
     if text.startswith("del", start):
         return _parsed(text[start:end], start)
-    if text.find("=", start, end) < 0 or not _STORES.search(skeleton(text[start:end])):
+    if text.find("=", start, end) < 0:
+        return []
+    bare = skeleton(text[start:end])
+    if bare is not None and not _STORES.search(bare):
         return []
     return _parsed(text[start:end], start)
 

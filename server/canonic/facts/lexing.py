@@ -62,6 +62,7 @@ _HEADER = re.compile(rf"(?:[^\n\"'#()\[\]{{}}\\:]++|{BRACKETS}|{STRING}|:=|\\\r?
 _SIMPLE = re.compile(rf"(?:[^\n\"'#()\[\]{{}}\\;]++|{BRACKETS}|{STRING}|\\\r?\n)*+")
 _STRING = re.compile(STRING)
 _SKELETON = re.compile(rf"{STRING}|{BRACKETS}|\\\r?\n|#[^\n]*+")
+_PLAIN = re.compile(rf"(?:{CONTENT}(?:#[^\n]*+)?+\n?+)*+")
 _CALM = re.compile(r"[^\"'#()\[\]{}\\\n:;]++|\\\r?\n|:=|\\")
 _BEGINNING = re.compile(
     r"^[ \t\f]*+(?:(?:lazy[ \t]+)?import[ \t]+\w|(?:lazy[ \t]+)?from[ \t]+[.\w]+[ \t]+import\b"
@@ -179,8 +180,13 @@ def replacement_fields(text: str, quote: int) -> list[Piece]:
     return sorted(found)
 
 
-def skeleton(text: str) -> str:
-    """A statement without what its brackets, strings and comments hold: brackets become ``()``, strings ``''``."""
+def skeleton(text: str) -> str | None:
+    """A statement without what its brackets, strings and comments hold: brackets become ``()``, strings ``''``.
+
+    None for text that only the careful scan understands.
+    """
+    if _PLAIN.fullmatch(text) is None:
+        return None
     return _SKELETON.sub(_hollow, text)
 
 

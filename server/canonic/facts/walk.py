@@ -21,8 +21,8 @@ from canonic.facts.places import Places
 from canonic.facts.suites import Clauses, Suite
 
 _RUN = re.compile(
-    rf"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]++)(?!(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n"
-    rf"(?:\1[ \t]*+(?!(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n|[ \t\r]*+(?:#[^\n]*+)?\n)*+"
+    rf"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]++)(?!\f|(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n"
+    rf"(?:\1[ \t]*+(?!\f|(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n|[ \t\r]*+(?:#[^\n]*+)?\n)*+"
 )
 """Statements that all stand at the first one's indentation or deeper, up to a definition."""
 
@@ -171,6 +171,8 @@ class Walk:
             head = _HEAD.match(text, position)
             assert head is not None
             first = head.end(2)
+            if "\f" in head[1]:
+                return position, position > start  # a form feed makes the column start again: read every line
             if not indent or first >= len(text) or not head[1].startswith(indent):
                 return position, False
             deeper = len(head[1]) > len(indent)
