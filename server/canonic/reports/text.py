@@ -40,7 +40,7 @@ def is_safe(finding: Finding) -> bool:
 
 def _block(finding: Finding, lines: Lines | None, view: View, style: Style) -> Iterator[str]:
     severity = finding.severity.word
-    place = f"{view.shown(finding.path)}:{finding.span.line}:{finding.span.column}"
+    place = f"{printable(view.shown(finding.path))}:{finding.span.line}:{finding.span.column}"
     mark = f" {style.paint('good', SAFE_MARK)}" if is_safe(finding) else ""
     yield (
         f"{style.paint('strong', place)}: {style.paint(severity, f'{severity}[{finding.rule}]')}{mark} "

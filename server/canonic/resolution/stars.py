@@ -6,21 +6,16 @@ nobody can say what the star gives, the answer is doubt.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from canonic.facts.model import Binding, Import
 from canonic.resolution.live import conditions, is_star, live_bindings
 from canonic.resolution.model import Dynamic, Missing
-from canonic.resolution.route import Node, Route, ends
+from canonic.resolution.route import Follower, Node, Route, ends
 from canonic.text.names import Path
 from canonic.workspace.modules import Ambiguous, Foreign, Opaque, SourceModule
 
-if TYPE_CHECKING:
-    from canonic.resolution.chain import Resolver
-
 
 def through_stars(
-    resolver: Resolver, file: str, name: str, stars: list[Import], live: list[Binding], seen: tuple[Node, ...]
+    resolver: Follower, file: str, name: str, stars: list[Import], live: list[Binding], seen: tuple[Node, ...]
 ) -> Route | None:
     """What star imports make of a name; None when none of them gives it."""
     last = live[-1].span if live else None
@@ -46,7 +41,7 @@ def through_stars(
 
 
 def _star_gives(
-    resolver: Resolver, target: str, name: str, importer: str, seen: tuple[Node, ...]
+    resolver: Follower, target: str, name: str, importer: str, seen: tuple[Node, ...]
 ) -> Route | str | None:
     """The route of a name through ``from target import *``; a reason when nobody can say; None when it gives
     none.
