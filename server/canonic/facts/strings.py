@@ -56,27 +56,26 @@ def find_strings(text: str, statements: Statements, places: Places) -> Strings:
 def _of_statement(text: str, statement: Statement) -> Iterator[tuple[int, str, str]]:
     """Offset, value and call of each dotted or single-word literal of a statement."""
     found = [token for token in tokens(text, statement.start, statement.end) if token.kind is not TokenKind.COMMENT]
-    if all(token.kind is TokenKind.STRING or token.text == ";" for token in found):
-        return  # a docstring
     calls: list[str] = []
     dotted = ""
     before: Token | None = None
     definition = False
     for index, token in enumerate(found):
         if token.kind is TokenKind.NAME:
-            joined = before is not None and before.text == "."
-            dotted = f"{dotted}.{token.text}" if joined else token.text
-            if token.text in _KEYWORDS and not joined:
+            attribute = before is not None and before.text == "."
+            dotted = f"{dotted}.{token.text}" if attribute else token.text
+            if token.text in _KEYWORDS and not attribute:
                 definition = token.text in ("def", "class")
                 dotted = ""
         elif token.text == ".":
             if before is None or before.kind is not TokenKind.NAME:
                 dotted = ""
         elif token.kind is TokenKind.STRING:
-            alone = (before is None or before.kind is not TokenKind.STRING) and (
-                index + 1 == len(found) or found[index + 1].kind is not TokenKind.STRING
-            )
-            match = _LITERAL.fullmatch(text, token.start, token.end) if alone else None
+            after = found[index + 1] if index + 1 < len(found) else None
+            joined = any(other is not None and other.kind is TokenKind.STRING for other in (before, after))
+            # A string that is a statement is a docstring, or says nothing.
+            statement_itself = all(other is None or other.text == ";" for other in (before, after))
+            match = None if joined or statement_itself else _LITERAL.fullmatch(text, token.start, token.end)
             if match is not None:
                 yield match.start(2), match[2], calls[-1] if calls else ""
         elif token.text in ("(", "[", "{"):
