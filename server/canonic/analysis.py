@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from canonic.checking import check_file, check_policy
 from canonic.cursor import Target, target_at
@@ -24,13 +25,15 @@ from canonic.index.entry import Needles
 from canonic.index.snapshot import Snapshot
 from canonic.index.store import Store
 from canonic.policy.load import load as load_policy
-from canonic.policy.model import Policy
+from canonic.policy.model import ModuleEntry, NameEntry, Policy
 from canonic.resolution.canonical import Judge
 from canonic.resolution.card import Card, make_card
 from canonic.resolution.chain import Resolver
+from canonic.resolution.contributions import Contributions
 from canonic.resolution.cycles import ImportGraph
-from canonic.resolution.effective import EffectivePolicy, combine
+from canonic.resolution.effective import EffectivePolicy, combine, declared_in
 from canonic.resolution.grade import Grader
+from canonic.resolution.reach import reach
 from canonic.rule import WorkspaceView
 from canonic.settings.load import load as load_settings
 from canonic.settings.model import Settings
@@ -62,6 +65,11 @@ class Analysis:
     time.
     """
 
+    _snapshot: Snapshot
+    _judge: Judge
+    _grader: Grader
+    _declared: Contributions[NameEntry | ModuleEntry]
+
     def __init__(
         self, settings: Settings, policy: Policy, notices: Iterable[str], store: Store, workers: Workers
     ) -> None:
@@ -74,7 +82,7 @@ class Analysis:
         self._workers = workers
         self._files = Files(settings.root)
         self._whole = False
-        self._adopt(self._snapshot_of((), Index({}, _needles(combine(policy, None), settings), Counts())))
+        self._adopt(self._snapshot_of((), Index({}, _needles(combine(policy), settings), Counts())))
 
     @classmethod
     def open(
@@ -120,11 +128,12 @@ class Analysis:
     def index(self, progress: Progress | None = None) -> None:
         """Bring the whole workspace into the snapshot. May run in a thread; the snapshot is swapped at the end."""
         paths = walk(self._files, self.settings.exclude).python_files
-        needles = _needles(combine(self.policy, None), self.settings)
+        needles = _needles(combine(self.policy), self.settings)
         while True:
             found = build(self._files, paths, needles, self._store, self._workers, progress)
             snapshot = self._snapshot_of(paths, found)
-            declared = _needles(combine(self.policy, snapshot), self.settings)
+            moves = Contributions(snapshot, partial(declared_in, snapshot))
+            declared = _needles(combine(self.policy, moves.total), self.settings)
             if declared.words <= needles.words:
                 break
             needles = declared  # directives in the source speak of names that the policy did not
@@ -146,30 +155,16 @@ class Analysis:
         """Files changed on disk (created, deleted, written). Gives the paths whose findings may differ now."""
         return self._update(tuple(paths))
 
-    def _update(self, paths: tuple[str, ...]) -> frozenset[str]:
-        before, judge = self._snapshot, self._judge
+    def _update(self, paths: Iterable[str]) -> frozenset[str]:
+        before, judge, grader = self._snapshot, self._judge, self._grader
         after = before.updated(paths)
         if after is before:
             return frozenset()
-        self._adopt(after)
-        return self._touched(judge, before, paths)
-
-    def _touched(self, judge: Judge, before: Snapshot, paths: tuple[str, ...]) -> frozenset[str]:
-        """Files whose findings may differ after a change: the changed ones, and those whose chains pass through
-        them.
-        """
         changed = frozenset(paths)
-        outward = frozenset(
-            path for path in paths if before.facts(path).outward() != self._snapshot.facts(path).outward()
-        )
-        if not outward:
-            return changed
-        modules = {
-            name
-            for path in outward
-            for name in (*before.modules.names_of(path), *self._snapshot.modules.names_of(path))
-        }
-        return changed | judge.files_through(outward, frozenset(modules))
+        self._adopt(after, changed)
+        reached = reach(judge, self._judge, changed, regraded=not grader.patches.hold_after(self._grader.patches))
+        self._judge.take_over(judge, reached)
+        return reached
 
     def _snapshot_of(self, paths: Sequence[str], index: Index) -> Snapshot:
         settings = self.settings
@@ -182,13 +177,19 @@ class Analysis:
             source_roots=settings.source_roots,
         )
 
-    def _adopt(self, snapshot: Snapshot) -> None:
-        """Make a snapshot the one that all questions are asked of."""
-        resolver = Resolver(snapshot)
-        graph = ImportGraph(resolver)
-        judge = Judge(resolver, graph, combine(self.policy, snapshot), scope=self.settings.scope)
-        grader = Grader(judge, whole=self._whole)
-        self._snapshot, self._judge, self._grader = snapshot, judge, grader
+    def _adopt(self, snapshot: Snapshot, changed: frozenset[str] | None = None) -> None:
+        """Make a snapshot the one that all questions are asked of. `changed`: the files that differ, if so few do."""
+        changes = changed or frozenset()
+        # What a file adds to answers about the workspace hangs on which modules there are.
+        same = changed is not None and snapshot.modules is self._snapshot.modules
+        declared = Contributions(snapshot, partial(declared_in, snapshot), self._declared if same else None, changes)
+        resolver = Resolver(snapshot, self._judge.resolver if same else None, changes)
+        same_policy = same and declared.total is self._declared.total
+        policy = self._judge.policy if same_policy else combine(self.policy, declared.total)
+        judge = Judge(resolver, ImportGraph(resolver), policy, scope=self.settings.scope)
+        before = self._grader.patches if same_policy else None
+        grader = Grader(judge, whole=self._whole, patched_before=before, changed=changes)
+        self._snapshot, self._judge, self._grader, self._declared = snapshot, judge, grader, declared
         self._view = WorkspaceView(judge, grader, self.settings, date.today(), self._whole)
 
     # ------------------------------------------------------------------ findings

@@ -97,6 +97,10 @@ class Snapshot:
         entries = self._entries
         return (path for path in self.paths if isinstance(entries.get(path), Scanned))
 
+    def mentions(self, path: str) -> bool:
+        """Whether the file is listed and mentions a needle."""
+        return isinstance(self._entries.get(path), Scanned)
+
     def missing_names(self) -> frozenset[bytes]:
         """Second names of needles that came up since the index was built.
 

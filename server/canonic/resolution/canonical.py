@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -78,6 +79,8 @@ class Judge:
         self.policy = policy
         self._everything = scope == "all"
         self._sites: dict[str, tuple[Site, ...]] = {}
+        self.passages: dict[str, frozenset[str]] = {}
+        """By file, what its sites lead through: kept here for `canonic.resolution.reach`."""
         self._words = policy.words
         self._modules = policy.modules
         self._any = [entry for entry in policy.policy.names if entry.any_legacy]
@@ -124,17 +127,15 @@ class Judge:
         chain = self.resolver.follow(path.module, path.name, importer)
         return Place(chain.end.file, chain.end.span.line) if isinstance(chain.end, Defined) else None
 
-    def files_through(self, files: frozenset[str], modules: frozenset[str]) -> frozenset[str]:
-        """Judged files with a site that passes through any of the files, or that names one of the modules."""
-        found: set[str] = set()
-        for file, sites in self._sites.items():
-            for site in sites:
-                ways = [hop.file for arm in site.chain.arms for hop in arm.hops]
-                ways += [arm.end.file for arm in site.chain.arms if isinstance(arm.end, Defined)]
-                if site.written.module in modules or site.written.dotted in modules or not files.isdisjoint(ways):
-                    found.add(file)
-                    break
-        return frozenset(found)
+    @property
+    def judged(self) -> Mapping[str, tuple[Site, ...]]:
+        """The sites of all files that were asked about so far."""
+        return self._sites
+
+    def take_over(self, earlier: Judge, reached: frozenset[str]) -> None:
+        """Keep what an earlier judge has found out about files that a change did not reach."""
+        self._sites.update((file, sites) for file, sites in earlier.judged.items() if file not in reached)
+        self.passages.update((file, ways) for file, ways in earlier.passages.items() if file in self._sites)
 
     def importers(self) -> Counter[Path]:
         """How many import sites of the workspace write each path of interest."""

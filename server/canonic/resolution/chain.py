@@ -7,10 +7,10 @@ what only running the program could tell ends `Dynamic`, never `Missing`. Knows 
 from __future__ import annotations
 
 import builtins
-from functools import cached_property
 
 from canonic.facts.model import Binding, BindingKind, FileFacts, Import, LazyName
 from canonic.index.snapshot import Snapshot
+from canonic.resolution.contributions import Contributions
 from canonic.resolution.live import arm_order, conditions, is_package, is_star, live_bindings
 from canonic.resolution.model import Arm, Chain, Cyclic, Defined, Dynamic, End, External, Hop, Missing
 from canonic.resolution.route import Node, Route, ends
@@ -30,8 +30,14 @@ _IMPLICIT = frozenset(
 class Resolver:
     """Chains over one snapshot. Answers are kept, so one resolver serves one snapshot only."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(
+        self, snapshot: Snapshot, before: Resolver | None = None, changed: frozenset[str] = frozenset()
+    ) -> None:
+        """`before`: a resolver over an earlier snapshot with the same modules, from which only `changed` differ."""
         self.snapshot = snapshot
+        self._assigned: Contributions[Path] = Contributions(
+            snapshot, self._assigned_in, None if before is None else before._assigned, changed
+        )
         self._routes: dict[Node, Route] = {}
         self._packages: dict[str, bool] = {}
 
@@ -78,17 +84,19 @@ class Resolver:
                 return (ends[0].file, ends[0].span) == (ends[1].file, ends[1].span)
         return False
 
-    @cached_property
+    @property
     def assigned_outside(self) -> frozenset[Path]:
         """Names of workspace modules that some file assigns or deletes as an attribute: ``m.X = …``."""
-        found: set[Path] = set()
-        for file in self.snapshot.mentioning():
-            facts = self.snapshot.facts(file)
-            for store in facts.attribute_stores:
-                module, _, name = store.dotted.rpartition(".")
-                if module and (path := self.module_behind(file, facts, module)):
-                    found.add(Path(path, name))
-        return frozenset(found)
+        return self._assigned.members
+
+    def _assigned_in(self, file: str) -> tuple[Path, ...]:
+        found: list[Path] = []
+        facts = self.snapshot.facts(file)
+        for store in facts.attribute_stores:
+            module, _, name = store.dotted.rpartition(".")
+            if module and (path := self.module_behind(file, facts, module)):
+                found.append(Path(path, name))
+        return tuple(found)
 
     def module_behind(self, file: str, facts: FileFacts, dotted: str) -> str | None:
         """The workspace module that a dotted expression in a file stands for, by any import of the file; else None."""

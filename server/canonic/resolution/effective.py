@@ -6,6 +6,7 @@ the paths exist is asked by `canonic.rules.stale_policy`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from canonic.directives import MovedTo, parse_directive
@@ -42,15 +43,20 @@ class EffectivePolicy:
         return None
 
     @property
+    def paths(self) -> frozenset[Path]:
+        """Every path that an entry speaks of, legacy modules and wildcards left out."""
+        found = {*self.listed, *self.homes}
+        for exclusive in self.policy.exclusives:
+            found.update((*exclusive.preferred, *exclusive.instead_of))
+        for boundary in self.policy.boundaries:
+            found.update(boundary.paths)
+        found.update(call.legacy for call in self.policy.calls)
+        return frozenset(found)
+
+    @property
     def words(self) -> frozenset[str]:
         """Names that an import must mention to be of interest."""
-        found = {path.name for path in (*self.listed, *self.homes)}
-        for exclusive in self.policy.exclusives:
-            found.update(path.name for path in (*exclusive.preferred, *exclusive.instead_of))
-        for boundary in self.policy.boundaries:
-            found.update(path.name for path in boundary.paths)
-        found.update(call.legacy.name for call in self.policy.calls)
-        return frozenset(found - {"", "*"})
+        return frozenset(path.name for path in self.paths) - {"", "*"}
 
     @property
     def modules(self) -> frozenset[str]:
@@ -65,15 +71,14 @@ class EffectivePolicy:
         return frozenset((*self.wildcards, *self.moved, *whole))
 
 
-def combine(policy: Policy, snapshot: Snapshot | None) -> EffectivePolicy:
-    """The effective policy of declared entries and, once there is a snapshot, of the directives in the source."""
+def combine(policy: Policy, declared: Iterable[NameEntry | ModuleEntry] = ()) -> EffectivePolicy:
+    """The effective policy of the policy's own entries and of those that directives in the source declare."""
     names, modules = list(policy.names), list(policy.modules)
-    if snapshot is not None:
-        for file in snapshot.mentioning():
-            facts = snapshot.facts(file)
-            for directive in facts.directives:
-                if directive.kind is DirectiveKind.MOVED_TO:
-                    _declare(snapshot, file, facts, directive, names, modules)
+    for entry in declared:
+        if isinstance(entry, NameEntry):
+            names.append(entry)
+        else:
+            modules.append(entry)
     names.sort(key=lambda entry: entry.origin.level)
     modules.sort(key=lambda entry: entry.origin.level)
     combined = Policy(
@@ -82,12 +87,12 @@ def combine(policy: Policy, snapshot: Snapshot | None) -> EffectivePolicy:
     )  # fmt: skip
     listed: dict[Path, NameEntry] = {}
     wildcards: dict[str, tuple[NameEntry, ...]] = {}
-    for entry in combined.names:
-        for legacy in entry.legacy:
+    for named in combined.names:
+        for legacy in named.legacy:
             if legacy.name == "*":
-                wildcards[legacy.module] = (*wildcards.get(legacy.module, ()), entry)
+                wildcards[legacy.module] = (*wildcards.get(legacy.module, ()), named)
             else:
-                listed[Path(legacy.module, legacy.name)] = entry
+                listed[Path(legacy.module, legacy.name)] = named
     return EffectivePolicy(
         combined,
         listed,
@@ -97,30 +102,32 @@ def combine(policy: Policy, snapshot: Snapshot | None) -> EffectivePolicy:
     )
 
 
-def _declare(
-    snapshot: Snapshot,
-    file: str,
-    facts: FileFacts,
-    directive: Directive,
-    names: list[NameEntry],
-    modules: list[ModuleEntry],
-) -> None:
-    """Add the entry that one ``moved-to`` directive declares."""
+def declared_in(snapshot: Snapshot, file: str) -> tuple[NameEntry | ModuleEntry, ...]:
+    """The entries that the ``moved-to`` directives of a file declare."""
+    facts = snapshot.facts(file)
+    found = (
+        _declared(snapshot, file, facts, directive)
+        for directive in facts.directives
+        if directive.kind is DirectiveKind.MOVED_TO
+    )
+    return tuple(entry for entry in found if entry is not None)
+
+
+def _declared(snapshot: Snapshot, file: str, facts: FileFacts, directive: Directive) -> NameEntry | ModuleEntry | None:
     said = parse_directive(int(directive.kind), directive.text)
     own = snapshot.modules.names_of(file)
     if not isinstance(said, MovedTo) or not own:
-        return
+        return None
     origin = Origin(Level.DIRECTIVE, file, directive.span.line, "")
     if not said.path.name:
-        modules.append(ModuleEntry(legacy=own[0], canonical=said.path.module, notes=said.notes, origin=origin))
-        return
+        return ModuleEntry(legacy=own[0], canonical=said.path.module, notes=said.notes, origin=origin)
     bound = [
         binding.name
         for binding in facts.bindings
         if directive.first_line <= binding.span.line <= directive.last_line or _follows(directive, binding.span.line)
     ]
     legacy = tuple(Legacy(own[0], name, directive.span.line) for name in dict.fromkeys(bound[:1] or [said.path.name]))
-    names.append(NameEntry(canonical=said.path, legacy=legacy, notes=said.notes, origin=origin))
+    return NameEntry(canonical=said.path, legacy=legacy, notes=said.notes, origin=origin)
 
 
 def _follows(directive: Directive, line: int) -> bool:

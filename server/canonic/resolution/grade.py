@@ -7,7 +7,6 @@ reason. It never guesses: what cannot be proven is not safe.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 
 from canonic.facts.model import Guard, ScopeKind
 from canonic.findings import Reason, Rewrite, Safety, Withheld
@@ -26,13 +25,22 @@ Grade = tuple[Safety | None, Reason | None]
 class Grader:
     """Grades over one judge. `whole` is False until the index covers the workspace: then nothing is safe yet."""
 
-    def __init__(self, judge: Judge, *, whole: bool = True) -> None:
+    def __init__(
+        self,
+        judge: Judge,
+        *,
+        whole: bool = True,
+        patched_before: Patches | None = None,
+        changed: frozenset[str] = frozenset(),
+    ) -> None:
+        """`patched_before`: the patches of an earlier snapshot of equal policy and modules; only `changed` differ."""
         self._judge = judge
         self._resolver = judge.resolver
         self._snapshot = judge.resolver.snapshot
         self._whole = whole
         self._purity: dict[str, bool] = {}
         judge.graph.extra = self._planned
+        self.patches = Patches(self._resolver, self._policy_modules(), patched_before, changed)
 
     def grade(self, site: Site, target: Path) -> Grade:
         """The grade of importing `site` from `target` instead; the first condition that fails names the reason."""
@@ -132,7 +140,7 @@ class Grader:
 
     def _patched(self, site: Site, target: Path) -> bool:
         """Condition 5: what the site means hangs on a namespace that tests change."""
-        patches = self._patches
+        patches = self.patches
         if patches.replaced(site.written.module) or patches.replaced(target.module):
             return True
         if not self._is_local(site):
@@ -183,10 +191,9 @@ class Grader:
             self._purity[file] = body.understood and not body.impurities
         return self._purity[file]
 
-    @cached_property
-    def _patches(self) -> Patches:
+    def _policy_modules(self) -> frozenset[str]:
         policy = self._judge.policy
         modules = {path.module for path in (*policy.listed, *policy.homes)} | {*policy.wildcards, *policy.moved}
         modules |= {entry.canonical for entry in policy.moved.values()}
         modules |= {package for module in modules for package in parents(module)}
-        return Patches(self._resolver, frozenset(modules))
+        return frozenset(modules)

@@ -6,10 +6,9 @@ the site's meaning hangs on the namespace that the test changes.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from canonic.facts.model import FileFacts, UseKind
 from canonic.resolution.chain import Resolver
+from canonic.resolution.contributions import Contributions
 from canonic.text.names import Path
 from canonic.text.spans import Lines, Span
 from canonic.workspace.modules import SourceModule
@@ -17,70 +16,91 @@ from canonic.workspace.modules import SourceModule
 _NOT_PATCHES = frozenset(
     ("import_module", "__import__", "getLogger", "get_logger", "find_spec", "importorskip", "reload")
 )
+_REPLACED, _REMOVED = "replaced", "removed"
 
 
 class Patches:
     """Patched paths of one snapshot."""
 
-    def __init__(self, resolver: Resolver, modules: frozenset[str]) -> None:
-        """`modules`: dotted names of the policy's modules, canonical and legacy; nothing else is asked about."""
+    def __init__(
+        self,
+        resolver: Resolver,
+        modules: frozenset[str],
+        before: Patches | None = None,
+        changed: frozenset[str] = frozenset(),
+    ) -> None:
+        """`modules`: dotted names of the policy's modules, canonical and legacy; nothing else is asked about.
+
+        `before`: the patches of an earlier snapshot with the same policy and modules, from which only `changed` differ.
+        """
         self._resolver = resolver
         self._modules = modules
+        self._last_words = {module.rpartition(".")[2] for module in modules}
+        snapshot = resolver.snapshot
+        self._strings: Contributions[str] = Contributions(
+            snapshot, self._strings_in, None if before is None else before._strings, changed
+        )
+        self._swapped: Contributions[tuple[str, str]] = Contributions(
+            snapshot, self._swapped_in, None if before is None else before._swapped, changed
+        )
+        self._handed_on: Contributions[str] = Contributions(
+            snapshot, self._handed_on_in, None if before is None else before._handed_on, changed
+        )
 
     def patched(self, path: Path) -> bool:
         """Whether some test replaces this very attribute of its module."""
-        return path.dotted in self._strings or path.module in self._handed_on
+        return path.dotted in self._strings.members or path.module in self._handed_on.members
 
     def replaced(self, module: str) -> bool:
         """Whether some file puts another object into ``sys.modules`` under this name."""
-        return module in self._swapped[0]
+        return (module, _REPLACED) in self._swapped.members
 
     def removed(self, module: str) -> bool:
         """Whether some file takes the module out of ``sys.modules``, so that it is made anew."""
-        return module in self._swapped[1]
+        return (module, _REMOVED) in self._swapped.members
 
-    @cached_property
-    def _strings(self) -> frozenset[str]:
-        return frozenset(
+    def hold_after(self, later: Patches) -> bool:
+        """Whether all answers that were given are the later ones too."""
+        return (
+            self._strings.holds_after(later._strings)
+            and self._swapped.holds_after(later._swapped)
+            and self._handed_on.holds_after(later._handed_on)
+        )
+
+    def _strings_in(self, file: str) -> tuple[str, ...]:
+        return tuple(
             string.value
-            for file in self._resolver.snapshot.mentioning()
             for string in self._resolver.snapshot.facts(file).strings
             if string.call.rpartition(".")[2] not in _NOT_PATCHES
         )
 
-    @cached_property
-    def _swapped(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Modules that are replaced in ``sys.modules``, and modules that are taken out of it."""
-        replaced: set[str] = set()
-        removed: set[str] = set()
+    def _swapped_in(self, file: str) -> tuple[tuple[str, str], ...]:
+        """Modules that a file replaces in ``sys.modules`` or takes out of it."""
+        found: list[tuple[str, str]] = []
         snapshot = self._resolver.snapshot
-        for file in snapshot.mentioning():
-            facts = snapshot.facts(file)
-            for string in facts.strings:
-                if string.value not in self._modules:
-                    continue
-                if string.call == "patch.dict{}":
-                    replaced.add(string.value)
-                elif string.call == "sys.modules.pop":
-                    removed.add(string.value)
-                elif string.call == "sys.modules[]" and _is_stored(facts, string.span):
-                    line = Lines(snapshot.text(file) or "").line_text(string.span.line)
-                    (removed if line.lstrip().startswith("del ") else replaced).add(string.value)
-        return frozenset(replaced), frozenset(removed)
+        facts = snapshot.facts(file)
+        for string in facts.strings:
+            if string.value not in self._modules:
+                continue
+            if string.call == "patch.dict{}":
+                found.append((string.value, _REPLACED))
+            elif string.call == "sys.modules.pop":
+                found.append((string.value, _REMOVED))
+            elif string.call == "sys.modules[]" and _is_stored(facts, string.span):
+                line = Lines(snapshot.text(file) or "").line_text(string.span.line)
+                found.append((string.value, _REMOVED if line.lstrip().startswith("del ") else _REPLACED))
+        return tuple(found)
 
-    @cached_property
-    def _handed_on(self) -> frozenset[str]:
-        """Policy modules that some file passes on as an object: ``patch.object(m, …)``, ``setattr(m, …)``."""
-        last_words = {module.rpartition(".")[2] for module in self._modules}
-        found: set[str] = set()
-        for file in self._resolver.snapshot.mentioning():
-            for bound, module in self._module_names(file, last_words):
-                body = self._resolver.snapshot.body(file)
-                if not body.understood or any(
-                    use.kind is UseKind.PASSED and use.dotted in (bound, module) for use in body.uses
-                ):
-                    found.add(module)
-        return frozenset(found)
+    def _handed_on_in(self, file: str) -> tuple[str, ...]:
+        """Policy modules that a file passes on as an object: ``patch.object(m, …)``, ``setattr(m, …)``."""
+        found: list[str] = []
+        for bound, module in self._module_names(file, self._last_words):
+            body = self._resolver.snapshot.body(file)
+            if not body.understood or any(
+                use.kind is UseKind.PASSED and use.dotted in (bound, module) for use in body.uses
+            ):
+                found.append(module)
+        return tuple(found)
 
     def _module_names(self, file: str, last_words: set[str]) -> list[tuple[str, str]]:
         """Names of a file that stand for a policy module, with the module."""
