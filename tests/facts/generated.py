@@ -1,7 +1,8 @@
 """Nasty Python sources: everything that makes a scanner stumble, put together at random.
 
-`sources()` gives texts to Hypothesis, which chooses the seed and prints a failing text; a `Writer` makes them, because drawing
-every token by itself takes a hundred times as long. Texts that the running Python does not parse are skipped by the tests.
+`sources()` gives texts to Hypothesis, which chooses the seed and prints a failing text; a `Writer` makes them, because
+drawing every token by itself takes a hundred times as long. Texts that the running Python does not parse are skipped by
+the tests.
 """
 
 from __future__ import annotations

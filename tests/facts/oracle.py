@@ -1,6 +1,7 @@
 """What Python's own parser says about a text: the second opinion that extraction is compared with.
 
-Takes text, gives imports, scopes, bindings, ``__all__`` and dotted strings in plain tuples, worked out from `ast` alone.
+Takes text, gives imports, scopes, bindings, ``__all__`` and dotted strings in plain tuples, worked out from `ast`
+alone.
 """
 
 from __future__ import annotations

@@ -63,46 +63,7 @@ def test_any_bytes_give_facts_or_a_reason(data: bytes) -> None:
 
 
 _SCRAPS = st.sampled_from(
-    [
-        "(",
-        ")",
-        "[",
-        "]",
-        "{",
-        "}",
-        '"',
-        "'",
-        '"""',
-        "'''",
-        "f'",
-        'f"{',
-        "\\",
-        "\n",
-        "\n\n",
-        "    ",
-        "\t",
-        "\f",
-        ":",
-        ";",
-    ]
-    + [
-        "import ",
-        "from ",
-        "a",
-        ".",
-        ",",
-        "as ",
-        "def ",
-        "class ",
-        "if ",
-        "else",
-        "try",
-        "except",
-        "match ",
-        "case ",
-        "@",
-    ]
-    + ["lambda", "global ", "del ", "=", ":=", "#", "*", "__all__", "__getattr__", "lazy ", "type ", "x = ", "é", "\r"]
+    ["(", ")", "[", "]", "{", "}", '"', "'", '"""', "'''", "f'", 'f"{', "\\", "\n", "\n\n", "    ", "\t", "\x0c", ":", ";", "import ", "from ", "a", ".", ",", "as ", "def ", "class ", "if ", "else", "try", "except", "match ", "case ", "@", "lambda", "global ", "del ", "=", ":=", "#", "*", "__all__", "__getattr__", "lazy ", "type ", "x = ", "é", "\r"]
 )
 
 

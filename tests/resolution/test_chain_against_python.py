@@ -50,7 +50,10 @@ def statements(number: int) -> st.SearchStrategy[str]:
             st.builds("from .m{0} import *".format, other),
             st.builds("from . import m{0} as {1}".format, other, names),
             st.builds(
-                "from . import m{0}\ntry:\n    {2} = m{0}.{1}\nexcept AttributeError:\n    pass".format, other, names, names
+                "from . import m{0}\ntry:\n    {2} = m{0}.{1}\nexcept AttributeError:\n    pass".format,
+                other,
+                names,
+                names,
             ),
             st.builds("def set_it():\n    global {0}\n    {0} = object()".format, names),
             st.builds(

@@ -1,7 +1,7 @@
 """The names that one statement binds in the namespace it runs in.
 
-Takes the text of a simple statement or of a header, gives `Bound` values with offsets. Imports, ``def`` and ``class`` are not
-its matter. Plain assignments are read by expressions; whatever else may bind goes to Python's parser.
+Takes the text of a simple statement or of a header, gives `Bound` values with offsets. Imports, ``def`` and ``class``
+are not its matter. Plain assignments are read by expressions; whatever else may bind goes to Python's parser.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The second tier of facts: what a module does when it is imported, and where it uses what it imports.
 
-Takes the bytes of a file, gives a `FileBody`. Made for few files, with Python's own parser: a text that the parser does not
-accept is not understood, and then nothing about it is safe.
+Takes the bytes of a file, gives a `FileBody`. Made for few files, with Python's own parser: a text that the parser does
+not accept is not understood, and then nothing about it is safe.
 """
 
 from __future__ import annotations

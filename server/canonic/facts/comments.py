@@ -40,7 +40,7 @@ def find_directives(text: str, statements: Statements, places: Places) -> tuple[
             continue
         start, end = match.start(), match.start() + len(match.group().rstrip())
         statement = statements.at(start)
-        first = last = line = places.line(start)
+        first = last = places.line(start)
         alone = not text[line_start:start].strip(" \t\f")
         if statement is not None:
             if not _is_comment(text, statement.start, statement.end, start):

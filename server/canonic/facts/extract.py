@@ -1,7 +1,7 @@
 """The facts of one file from its bytes: `extract` never raises and never hangs.
 
-Puts together what the walk over the statements and the searches for strings, stores and comments found. Broken text gives a
-`SyntaxProblem` and all facts outside the broken place; bytes that hold no text give `Unreadable`.
+Puts together what the walk over the statements and the searches for strings, stores and comments found. Broken text
+gives a `SyntaxProblem` and all facts outside the broken place; bytes that hold no text give `Unreadable`.
 """
 
 from __future__ import annotations

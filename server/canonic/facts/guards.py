@@ -1,4 +1,4 @@
-"""What kind of block a header opens: a type-checking test, a platform test, a guard against ImportError, another condition.
+"""What kind of block a header opens: a type-checking test, a platform test, a guard against ImportError, another one.
 
 Takes the text of headers, gives `Guard` values. Knows names only as they are spelled, plus the aliases of
 ``TYPE_CHECKING`` that the caller has seen imported.
@@ -82,13 +82,13 @@ def _operand(text: str, names: Collection[str]) -> Guard | None:
     while True:
         if text.startswith("(") and text.endswith(")"):
             text = text[1:-1].strip()
-        elif text.startswith("not ") or text.startswith("not("):
+        elif text.startswith(("not ", "not(")):
             negated, text = not negated, text[3:].strip()
         else:
             break
     if not re.fullmatch(r"[\w.]+", text):
         return None
-    root, dot, last = text.rpartition(".")
+    _, dot, last = text.rpartition(".")
     if last != "TYPE_CHECKING" and (dot or last not in names):
         return None
     return Guard.NOT_TYPE_CHECKING if negated else Guard.TYPE_CHECKING

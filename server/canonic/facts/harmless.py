@@ -7,58 +7,66 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-_BUILTINS = frozenset(
-    "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod enumerate filter float format"
-    " frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min next object oct"
-    " ord pow property range repr reversed round set slice sorted staticmethod str sum super tuple type zip"
-    " ArithmeticError Exception ImportError KeyError RuntimeError TypeError ValueError".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BUILTINS = _words(
+    "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod enumerate filter"
+    " float format frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max"
+    " memoryview min next object oct ord pow property range repr reversed round set slice sorted staticmethod str"
+    " sum super tuple type zip ArithmeticError Exception ImportError KeyError RuntimeError TypeError ValueError"
 )
 
-_BY_LAST_NAME = frozenset(
+_BY_LAST_NAME = _words(
     # typing, collections, enum, dataclasses, attrs and models
-    "TypeVar TypeVarTuple ParamSpec NewType namedtuple NamedTuple TypedDict ForwardRef cast get_type_hints Annotated"
-    " defaultdict OrderedDict deque Counter ChainMap MappingProxyType SimpleNamespace Enum IntEnum StrEnum Flag IntFlag auto"
-    " field Field Factory attrib PrivateAttr ConfigDict SettingsConfigDict make_dataclass"
+    "TypeVar TypeVarTuple ParamSpec NewType namedtuple NamedTuple TypedDict ForwardRef cast get_type_hints"
+    " Annotated defaultdict OrderedDict deque Counter ChainMap MappingProxyType SimpleNamespace Enum IntEnum"
+    " StrEnum Flag IntFlag auto field Field Factory attrib PrivateAttr ConfigDict SettingsConfigDict"
+    " make_dataclass"
     # paths, time, numbers
-    " Path PurePath PosixPath PurePosixPath WindowsPath Decimal Fraction UUID timedelta datetime date timezone ZoneInfo"
+    " Path PurePath PosixPath PurePosixPath WindowsPath Decimal Fraction UUID timedelta datetime date timezone"
+    " ZoneInfo"
     # threads and contexts
-    " ContextVar Lock RLock Event Semaphore BoundedSemaphore Condition WeakValueDictionary WeakKeyDictionary WeakSet"
-    " partial partialmethod lru_cache cached_property attrgetter itemgetter methodcaller"
-    " getLogger get_logger getenv ModuleType".split()
+    " ContextVar Lock RLock Event Semaphore BoundedSemaphore Condition WeakValueDictionary WeakKeyDictionary"
+    " WeakSet partial partialmethod lru_cache cached_property attrgetter itemgetter methodcaller getLogger"
+    " get_logger getenv ModuleType"
 )
 
-_MODULES = frozenset(
-    "re math operator functools itertools collections typing typing_extensions pathlib datetime decimal fractions enum"
-    " dataclasses types uuid string struct contextvars platform hashlib base64 json copy textwrap weakref abc numbers"
-    " contextlib inspect random secrets zoneinfo keyword statistics bisect heapq".split()
+_MODULES = _words(
+    "re math operator functools itertools collections typing typing_extensions pathlib datetime decimal fractions"
+    " enum dataclasses types uuid string struct contextvars platform hashlib base64 json copy textwrap weakref"
+    " abc numbers contextlib inspect random secrets zoneinfo keyword statistics bisect heapq"
 )
 _HARMFUL_IN_MODULES = frozenset(("dump", "load", "seed", "reload", "purge", "run_path"))
 
-_FULL = frozenset(
+_FULL = _words(
     "os.getenv os.environ.get os.getcwd os.getpid os.cpu_count os.fspath os.urandom time.time time.monotonic"
     " time.perf_counter threading.local threading.Lock threading.RLock threading.Event asyncio.Lock asyncio.Event"
     " asyncio.Semaphore logging.getLogger sys.getrecursionlimit sys.getdefaultencoding sys.intern sys.getsizeof"
-    " importlib.util.find_spec importlib.metadata.version metadata.version version attr.ib attr.Factory multiprocessing.Lock".split()
+    " importlib.util.find_spec importlib.metadata.version metadata.version version attr.ib attr.Factory"
+    " multiprocessing.Lock"
 )
 
-_METHODS = frozenset(
-    "absolute as_posix casefold copy count decode difference encode endswith expanduser exists format format_map get hex"
-    " index intersection isdigit is_dir is_file isoformat items join joinpath keys ljust lower lstrip parent parents"
-    " partition removeprefix removesuffix replace resolve rjust rpartition rsplit rstrip split splitlines startswith strip"
-    " strftime title translate union upper values with_name with_suffix zfill".split()
+_METHODS = _words(
+    "absolute as_posix casefold copy count decode difference encode endswith expanduser exists format format_map"
+    " get hex index intersection isdigit is_dir is_file isoformat items join joinpath keys ljust lower lstrip"
+    " parent parents partition removeprefix removesuffix replace resolve rjust rpartition rsplit rstrip split"
+    " splitlines startswith strip strftime title translate union upper values with_name with_suffix zfill"
 )
 
-_DECORATORS = frozenset(
-    "dataclass property staticmethod classmethod overload final override deprecated abstractmethod abstractproperty"
-    " runtime_checkable no_type_check unique verify dataclass_transform define frozen mutable attrs setter getter deleter"
-    " lru_cache cache wraps cached_property total_ordering singledispatch singledispatchmethod contextmanager"
-    " asynccontextmanager validator field_validator model_validator root_validator computed_field field_serializer"
-    " model_serializer fixture".split()
+_DECORATORS = _words(
+    "dataclass property staticmethod classmethod overload final override deprecated abstractmethod"
+    " abstractproperty runtime_checkable no_type_check unique verify dataclass_transform define frozen mutable"
+    " attrs setter getter deleter lru_cache cache wraps cached_property total_ordering singledispatch"
+    " singledispatchmethod contextmanager asynccontextmanager validator field_validator model_validator"
+    " root_validator computed_field field_serializer model_serializer fixture"
 )
 
 
 def is_known_decorator(dotted: str, own: Collection[str]) -> bool:
-    """Whether a decorator only wraps or marks what stands under it. `own` are the names that the file defines itself."""
+    """Whether a decorator only wraps or marks what stands under it. `own` are the names that the file defines."""
     root, _, _ = dotted.partition(".")
     last = dotted.rpartition(".")[2]
     if last in ("setter", "getter", "deleter"):

@@ -1,7 +1,7 @@
 """One import statement, from its text to names and offsets.
 
-Takes the text and where the statement begins and ends (`canonic.facts.lexing` says), gives a `ParsedImport`, or a fault for
-text that is no import statement. Knows parentheses, comments, continuation lines and ``lazy``; not where it stands.
+Takes the text and where the statement begins and ends (`canonic.facts.lexing` says), gives a `ParsedImport`, or a fault
+for text that is no import statement. Knows parentheses, comments, continuation lines and ``lazy``; not where it stands.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class ParsedImport(NamedTuple):
 
 _SIMPLE_FROM = re.compile(
     r"from[ \t]++(\.*+)([A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+|(?<=\.))[ \t]++import[ \t]++"
-    r"((?:[A-Za-z_]\w*+(?:[ \t]++as[ \t]++[A-Za-z_]\w*+)?+[ \t]*+,[ \t]*+)*+[A-Za-z_]\w*+(?:[ \t]++as[ \t]++[A-Za-z_]\w*+)?+)",
+    r"((?:[A-Za-z_]\w*+(?:[ \t]++as[ \t]++[A-Za-z_]\w*+)?+[ \t]*+,[ \t]*+)*+"
+    r"[A-Za-z_]\w*+(?:[ \t]++as[ \t]++[A-Za-z_]\w*+)?+)",
     re.ASCII,
 )
 _SIMPLE_IMPORT = re.compile(

@@ -1,7 +1,7 @@
 """The names that a module-level ``__getattr__`` gives, as far as literal tables and comparisons say so.
 
-Takes the text of the function and the module-level assignments that it may look into; gives a `ModuleGetattr`. Never guesses:
-whatever it does not recognise makes the answer inexact.
+Takes the text of the function and the module-level assignments that it may look into; gives a `ModuleGetattr`. Never
+guesses: whatever it does not recognise makes the answer inexact.
 """
 
 from __future__ import annotations

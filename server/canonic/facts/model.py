@@ -1,8 +1,8 @@
-"""The facts of one file: plain, serialisable values that say what the text says and nothing that depends on another file.
+"""The facts of one file: plain, serialisable values that say what its text says and depend on no other file.
 
-A `FileFacts` does not know its own module name, and no policy: it records every import, every module-scope binding and
-every string shaped like a dotted path. It is what the store keeps, keyed by the digest of the bytes and `FACTS_VERSION`.
-Spans follow `canonic.text.spans`: lines and columns from 1, characters, end exclusive.
+A `FileFacts` does not know its own module name, and no policy: it records every import, every module-scope binding
+and every string shaped like a dotted path. It is what the store keeps, keyed by the digest of the bytes and
+`FACTS_VERSION`. Spans follow `canonic.text.spans`: lines and columns from 1, characters, end exclusive.
 """
 
 from __future__ import annotations
@@ -241,7 +241,8 @@ class FileFacts(Fact, frozen=True):
     """False when ``__all__`` is built in a way that its text does not show."""
     getattr: ModuleGetattr | None = None
     dynamic_namespace: str = ""
-    """What else may put names into the module (``globals()``, ``exec``, ``setattr(sys.modules…)``, ``extend_path``); empty: nothing."""
+    """What else may put names into the module (``globals()``, ``exec``, ``setattr(sys.modules…)``, ``extend_path``);
+    empty: nothing."""
     strings: tuple[DottedString, ...] = ()
     attribute_stores: tuple[AttributeStore, ...] = ()
     skips: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """Lines and columns of offsets in one text, counted as the text is walked.
 
-Takes a text whose lines end in ``\\n`` or ``\\r\\n``, gives `Span`. Quicker than `canonic.text.spans.Lines` when few offsets
-are asked for, nearly in order: no table of lines is made.
+Takes a text whose lines end in ``\\n`` or ``\\r\\n``, gives `Span`. Quicker than `canonic.text.spans.Lines` when few
+offsets are asked for, nearly in order: no table of lines is made.
 """
 
 from __future__ import annotations

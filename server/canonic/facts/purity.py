@@ -1,7 +1,8 @@
 """Whether importing a module does more than bind names in it.
 
-Takes a `Source`, gives an `Impurity` for each module-level statement (and statement of a class body) that could register,
-patch, print or start something. What is not known to be harmless is not pure. What imported modules do is not its matter.
+Takes a `Source`, gives an `Impurity` for each module-level statement (and statement of a class body) that could
+register, patch, print or start something. What is not known to be harmless is not pure. What imported modules do is not
+its matter.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class _Judge:
         for statement in statements:
             self.statement(statement)
 
-    def statement(self, node: ast.stmt) -> None:  # noqa: PLR0912 - one arm for each kind of statement
+    def statement(self, node: ast.stmt) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom | ast.Pass | ast.Global):
             return
         if isinstance(node, Definition):

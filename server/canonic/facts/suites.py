@@ -1,6 +1,7 @@
 """The suites of a file while it is walked: which block, in which scope, under which guards.
 
-`Suite` values form a tree. Whether a ``try`` guards an import shows only at its handlers, so guards are asked for at the end.
+`Suite` values form a tree. Whether a ``try`` guards an import shows only at its handlers, so guards are asked for at
+the end.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Python's own parser on a part of a text: single statements, one function, or (second tier) a whole file.
 
-Takes text and gives an `ast` tree whose places can be turned into offsets of that text. Formatted strings are hidden from
-the parser when it does not know them (PEP 701, PEP 750), so text for a newer Python parses too. Knows no facts.
+Takes text and gives an `ast` tree whose places can be turned into offsets of that text. Formatted strings are hidden
+from the parser when it does not know them (PEP 701, PEP 750), so text for a newer Python parses too. Knows no facts.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def parse(source: str, base: int = 0, *, hide_formatted: bool = False) -> Parsed
 
 
 def hidden_formatted(text: str) -> tuple[str, tuple[int, ...]]:
-    """The text with every f-string and t-string replaced by a plain one of the same length and lines, and their quotes."""
+    """The text with each f-string and t-string replaced by a plain one of equal length and lines, and their quotes."""
     parts: list[str] = []
     quotes: list[int] = []
     kept = position = 0

@@ -1,7 +1,7 @@
 """Where the names that imports bind are used, scope by scope.
 
-Takes a `Source` and the names that any import of the file binds, gives `Use` facts. A name that a scope binds in another way
-than by an import is not the import's there, nor in the functions within.
+Takes a `Source` and the names that any import of the file binds, gives `Use` facts. A name that a scope binds in
+another way than by an import is not the import's there, nor in the functions within.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ class _Scope:
             if scope.outer.get(name) and visible:
                 while scope.parent is not None:
                     scope = scope.parent
-            elif visible and name not in scope.outer and (name in scope.bound or name in scope.imported):
-                return name in scope.imported
-            elif scope.parent is None:
+            elif scope.parent is None or (
+                visible and name not in scope.outer and (name in scope.bound or name in scope.imported)
+            ):
                 return name in scope.imported
             else:
                 scope = scope.parent

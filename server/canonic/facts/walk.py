@@ -1,8 +1,8 @@
-"""One pass over the statements of a file: imports, scopes, module-scope bindings, ``__all__``, and where statements begin.
+"""One pass over the statements of a file: imports, scopes, module-scope bindings, ``__all__``, where statements begin.
 
-Takes text whose lines end in ``\\n`` or ``\\r\\n`` and which ends with a line end. Statements of functions and classes that
-hold no import are swallowed many at a time; all others are read one by one. `Walk` keeps what it found, with offsets and
-suites; `canonic.facts.extract` makes facts of it. Strings, stores and comments are not its matter.
+Takes text whose lines end in ``\\n`` or ``\\r\\n`` and which ends with a line end. Statements of functions and classes
+that hold no import are swallowed many at a time; all others are read one by one. `Walk` keeps what it found, with
+offsets and suites; `canonic.facts.extract` makes facts of it. Strings, stores and comments are not its matter.
 """
 
 from __future__ import annotations

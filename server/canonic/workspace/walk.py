@@ -10,8 +10,8 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from canonic.workspace.files import Content, Files, read_file
 from canonic.text.ignore import Patterns
+from canonic.workspace.files import Content, Files, read_file
 
 JUNK = frozenset(
     (
