@@ -295,19 +295,19 @@ class Judge:
         """Mark the sites that import an object which the same file imports by another path too."""
         judged = list(sites)
         home_modules = {path.module for path in self.policy.homes}
+        meeting: dict[object, list[Site]] = {}
+        for site in sites:
+            if site.verdict.kind in (Kind.CANONICAL, Kind.SILENT) and site.imported.name != "*":
+                for point in _points(site.chain):
+                    meeting.setdefault(point, []).append(site)
         for index, site in enumerate(judged):
+            if site.verdict.kind is not Kind.SILENT or not isinstance(site.chain.end, Defined):
+                continue
             if site.written.module in home_modules:
                 continue  # the canonical module under another of its names is nobody's legacy
-            if (
-                site.verdict.kind is not Kind.SILENT
-                or site.imported.name == "*"
-                or not isinstance(site.chain.end, Defined)
-            ):
-                continue
-            for other in sites:
-                if other.written == site.written or other.imported.name == "*":
-                    continue
-                if other.verdict.kind not in (Kind.CANONICAL, Kind.SILENT) or not self._outranks(other, site):
+            others = dict.fromkeys(other for point in _points(site.chain) for other in meeting.get(point, ()))
+            for other in others:
+                if other.written == site.written or not self._outranks(other, site):
                     continue
                 if self.resolver.same_object(site.chain, other.chain):
                     entry = self._entry_of(site.chain)
@@ -347,3 +347,9 @@ class Judge:
             if isinstance(arm.end, Defined):
                 found.add(arm.end.file)
         return frozenset(found)
+
+
+def _points(chain: Chain) -> list[object]:
+    """Where a chain can meet another one of the same object: its certain bindings, and its definition."""
+    end = chain.end
+    return [*(path for path, _ in chain.spine), *([(end.file, end.span)] if isinstance(end, Defined) else [])]
