@@ -15,9 +15,10 @@ from typing import ClassVar, Generic, TypeVar
 from canonic.facts.model import Directive, FileFacts
 from canonic.findings import Finding, Place, Reason, Related, Rewrite, Severity, Withheld
 from canonic.policy.model import Notes
-from canonic.resolution.canonical import Judge, Site
+from canonic.resolution.canonical import Judge
 from canonic.resolution.grade import Grader
 from canonic.resolution.module_uses import ModuleSite, module_sites
+from canonic.resolution.verdicts import Site
 from canonic.settings.model import Settings
 from canonic.text.names import Path
 from canonic.text.spans import Span

@@ -6,11 +6,9 @@ verdicts; they do not judge. First match wins, in the order of `Judge._judge`.
 
 from __future__ import annotations
 
-import enum
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -21,51 +19,12 @@ from canonic.resolution.chain import Resolver
 from canonic.resolution.cycles import ImportGraph
 from canonic.resolution.effective import EffectivePolicy
 from canonic.resolution.model import Chain, Defined, Missing
+from canonic.resolution.verdicts import Kind, Site, Verdict
 from canonic.text.names import Path, parents
 from canonic.workspace.modules import SourceModule
 
 _GUARDED = frozenset((Guard.TRY, Guard.EXCEPT_IMPORT, Guard.SUPPRESS))
 _TEST_FILE = re.compile(r"(^|/)(tests?|testing)(/|$)|(^|/)(test_[^/]*|[^/]*_test|conftest)\.pyi?$")
-
-
-class Kind(enum.Enum):
-    """What a `Verdict` says of an imported name."""
-
-    SILENT = "silent"
-    EXEMPT = "exempt"
-    GUARDED = "guarded"
-    """Missing, but the program expects that."""
-    LEGACY = "legacy"
-    CANONICAL = "canonical"
-    CONFLICTING = "conflicting"
-    BROKEN = "broken"
-    SPLIT = "split"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The judgement on one import site."""
-
-    kind: Kind
-    entry: NameEntry | ModuleEntry | None = None
-    target: Path | None = None
-    """Where the name should come from, if anything says so."""
-    listed: bool = False
-    """The policy lists the written path, so it is not only resolved to the canonical definition."""
-    other: Path | None = None
-    """For `SPLIT`: the other path of the same object in the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """One imported name of one file, judged."""
-
-    file: str
-    statement: Import
-    imported: ImportedName
-    written: Path
-    chain: Chain
-    verdict: Verdict
 
 
 class Judge:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from canonic.facts.model import BindingKind
 from canonic.findings import Place, Reason
 from canonic.policy.model import NameEntry, Notes, Origin
-from canonic.resolution.canonical import Judge, Kind, Site
+from canonic.resolution.canonical import Judge
 from canonic.resolution.grade import Grader
 from canonic.resolution.model import Chain, Cyclic, Defined, Dynamic, External, Missing
+from canonic.resolution.verdicts import Kind, Site
 from canonic.resolution.wording import because
 from canonic.text.names import Path
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from canonic.facts.model import Guard, ScopeKind
 from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.policy.model import ModuleEntry, NameEntry
-from canonic.resolution.canonical import Judge, Kind, Site
+from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_package
 from canonic.resolution.model import Defined, Dynamic, External, Missing
 from canonic.resolution.patches import Patches
+from canonic.resolution.verdicts import Kind, Site
 from canonic.text.names import Path, parents, relative_spelling
 from canonic.workspace.modules import SourceModule
 

@@ -5,8 +5,9 @@ nothing.
 from __future__ import annotations
 
 from canonic.policy.model import ModuleEntry, NameEntry
-from canonic.resolution.canonical import Judge, Site
+from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Defined, Missing
+from canonic.resolution.verdicts import Site
 from canonic.text.names import Path
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from canonic.findings import Reason, Rewrite, Severity, Withheld
-from canonic.resolution.canonical import Kind, Site
 from canonic.resolution.model import Missing
+from canonic.resolution.verdicts import Kind, Site
 from canonic.rule import About, FileView, Rule
 from canonic.text.spans import Span
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from canonic.findings import Reason, Related, Rewrite, Severity, Withheld
-from canonic.resolution.canonical import Kind, Site
 from canonic.resolution.model import Defined, Missing
+from canonic.resolution.verdicts import Kind, Site
 from canonic.resolution.wording import because, import_line, told_differently
 from canonic.rule import About, FileView, Rule
 from canonic.text.spans import Span

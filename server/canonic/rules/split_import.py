@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from canonic.findings import Reason, Related, Rewrite, Safety, Severity, Withheld
 from canonic.policy.model import NameEntry
-from canonic.resolution.canonical import Kind, Site
+from canonic.resolution.verdicts import Kind, Site
 from canonic.rule import About, FileView, Rule
 from canonic.text.spans import Span
 
