@@ -9,6 +9,7 @@ protocol.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import threading
@@ -225,6 +226,7 @@ class Folder:
         started = time.monotonic()
         self._renewing = True
         self._since_renewal.clear()
+        gc.unfreeze()
         summary: list[str] = []
         try:
             findings, summary = await _in_thread(lambda: _read_all(analysis, progress))
@@ -244,6 +246,9 @@ class Folder:
         self._listener.findings_changed(self, frozenset(differing) | self.opened())
         if before is not None:
             await _in_thread(before.close)
+        del before
+        # What is known of the workspace stays: a garbage collection in the middle of a keystroke need not look at it.
+        gc.freeze()
 
     async def _check_stale(self) -> None:
         """Find again what changed files may have changed, open files first, never long at a time."""

@@ -35,6 +35,9 @@ PARENT_CHECK = 2.0
 CONFIGURATION_PATIENCE = 2.0
 """Seconds that a start waits for the editor's settings."""
 
+SWITCH_INTERVAL = 0.001
+"""Seconds that the thread which indexes may go on while the event loop has something to do; Python's own 5 ms add up."""
+
 CLOSING_PATIENCE = 1.0
 """Seconds that the end waits for worker processes to end by themselves."""
 
@@ -193,6 +196,7 @@ def serve(
 
     The exit code is 0 if the editor said ``shutdown`` before, 1 otherwise.
     """
+    sys.setswitchinterval(SWITCH_INTERVAL)
     connection = accept_tcp(host, port) if transport == "tcp" else take_over_stdio()
     logs.configure(log_file, log_level)
     server = CanonicServer()
