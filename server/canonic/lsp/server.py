@@ -36,7 +36,7 @@ CONFIGURATION_PATIENCE = 2.0
 """Seconds that a start waits for the editor's settings."""
 
 SWITCH_INTERVAL = 0.001
-"""Seconds that the thread which indexes may go on while the event loop has something to do; Python's own 5 ms add up."""
+"""Seconds that the indexing thread may go on while the event loop has something to do; Python's own 5 ms add up."""
 
 CLOSING_PATIENCE = 1.0
 """Seconds that the end waits for worker processes to end by themselves."""
