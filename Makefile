@@ -69,7 +69,7 @@ generate: $(VENV)/.test
 	$(BIN)/python scripts/generate.py
 
 bench: $(VENV)/.test
-	$(BIN)/python benchmarks/run
+	$(BIN)/python benchmarks/run.py --write
 
 lock:
 	uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
