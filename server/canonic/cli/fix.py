@@ -15,7 +15,7 @@ from canonic.cli.places import Places, find_places
 from canonic.cli.terminal import is_terminal, progress_bar, say, wants_colour, write_exactly, write_pieces
 
 
-@click.command()
+@click.command(short_help="Rewrite legacy imports where that is proven safe.")
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--diff", "only_show", is_flag=True, help="Write nothing; show the changes as a patch.")
 @click.option("--unsafe-fixes", "unsafe", is_flag=True, help="Apply unsafe fixes too; look at the result.")

@@ -57,7 +57,9 @@ def card_markdown(card: Card, link: Link | None = None) -> str:
     if len(card.chain) > 1:
         parts.append(" → ".join(_code(str(path)) for path in card.chain))
     if card.importers:
-        rows = [f"- {count:,} × {_code(str(path))}{_standing_mark(path, card)}" for path, count in _most(card)]
+        rows = [
+            f"- {count:,} × {_code(str(path))}{_standing_mark(path, card)}" for path, count in _most(card.importers)
+        ]
         rest = len(card.importers) - len(rows)
         rows += [f"- and {counted(rest, 'more path')}"] if rest else []
         parts.append("Imported from:\n\n" + "\n".join(rows))
@@ -106,6 +108,8 @@ def _rows(card: Card, shown: Callable[[str], str]) -> Iterator[tuple[str, list[s
             "importers",
             [f"{count:>{width},}  {path}{_standing_mark(path, card)}" for path, count in card.importers],
         )
+    elif card.importers is None:
+        yield "importers", ["not counted, because no policy entry speaks of the name"]
     else:
         yield "importers", ["none in this workspace"]
     if card.no_safe_fix is not None:
@@ -119,7 +123,9 @@ def _rows(card: Card, shown: Callable[[str], str]) -> Iterator[tuple[str, list[s
 def _notes(card: Card) -> Iterator[tuple[str, str]]:
     """What the policy entry says of itself, unless the reason why has said it already."""
     notes = card.notes
-    pairs = (("since", notes.since), ("remove by", notes.remove_by), ("owner", notes.owner), ("reason", notes.reason))
+    words = ("since", "remove by") if card.legacy else ("legacy since", "remove legacy by")
+    dates = zip(words, (notes.since, notes.remove_by), strict=True)
+    pairs = (*dates, ("owner", notes.owner), ("reason", notes.reason))
     return ((label, value) for label, value in pairs if value and value.rstrip(".") not in card.why)
 
 
@@ -133,10 +139,9 @@ def _standing_mark(path: Path, card: Card) -> str:
     return "  (canonical)" if path == card.canonical else ""
 
 
-def _most(card: Card) -> tuple[tuple[Path, int], ...]:
+def _most(importers: tuple[tuple[Path, int], ...]) -> tuple[tuple[Path, int], ...]:
     """The most used paths; a last single one is shown rather than counted."""
-    most = _MOST_IMPORTERS if len(card.importers) > _MOST_IMPORTERS + 1 else len(card.importers)
-    return card.importers[:most]
+    return importers[:_MOST_IMPORTERS] if len(importers) > _MOST_IMPORTERS + 1 else importers
 
 
 def _origin_text(origin: Origin, shown: Callable[[str], str]) -> str:

@@ -14,6 +14,7 @@ from canonic.reports.reasons import reason_words
 from canonic.reports.style import Style
 from canonic.reports.text import SAFE_MARK
 
+_WIDTH = 92
 Counted = TypeVar("Counted", bound=Hashable)
 
 
@@ -88,7 +89,7 @@ def statistics(tally: Tally, colour: bool) -> Iterator[str]:
     if tally.moves:
         yield f"\n{style.paint('strong', 'Legacy path → canonical path')}\n"
         yield from _table(
-            [(count, f"{old} → {new or '(none)'}") for (old, new), count in _ranked(tally.moves)],
+            [(count, _move(old, new or "(none)")) for (old, new), count in _ranked(tally.moves)],
         )
     if tally.fixes:
         yield f"\n{style.paint('strong', 'Fixes')}\n"
@@ -115,6 +116,12 @@ _FIX_WORDS = {
     Safety.UNSAFE: "unsafe, applied by `canonic fix --unsafe-fixes`",
     Safety.DISPLAY: "shown only",
 }
+
+
+def _move(old: str, new: str) -> str:
+    """Where a path goes, on one line where that fits a terminal, else on two."""
+    line = f"{old} → {new}"
+    return line if len(line) <= _WIDTH else f"{old}\n{'':8}→ {new}"
 
 
 def _severities(count: int, severity: Severity) -> str:

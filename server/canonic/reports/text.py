@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from canonic.findings import Finding, Reason, Safety
-from canonic.reports.excerpt import WIDTH, excerpt
+from canonic.reports.excerpt import excerpt
 from canonic.reports.reasons import reason_words
 from canonic.reports.style import Style, printable
 from canonic.reports.view import View
@@ -18,6 +18,7 @@ from canonic.text.spans import Lines
 SAFE_MARK = "[*]"
 """Stands before the message of a finding that `canonic fix` mends by itself."""
 _MOST_RELATED = 8
+_CHAIN_WIDTH = 88
 
 
 def text(findings: Iterable[Finding], view: View) -> Iterator[str]:
@@ -85,4 +86,4 @@ def _remarks(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
 def _chain(paths: tuple[Path, ...]) -> str:
     """The way of a name on one line where it fits, else a line for each step."""
     line = " → ".join(str(path) for path in paths)
-    return line if len(line) <= WIDTH else "\n→ ".join(str(path) for path in paths)
+    return line if len(line) <= _CHAIN_WIDTH else "\n→ ".join(str(path) for path in paths)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from canonic.facts.model import BindingKind
 from canonic.findings import Place, Reason
+from canonic.index.entry import Matcher
 from canonic.policy.model import NameEntry, Notes, Origin
 from canonic.resolution.canonical import Judge
 from canonic.resolution.grade import Grader
@@ -35,8 +37,8 @@ class Card:
     legacy: bool
     why: str
     """Why it is legacy (or why it is not), one sentence."""
-    importers: tuple[tuple[Path, int], ...]
-    """Import sites in the workspace by path, most used first."""
+    importers: tuple[tuple[Path, int], ...] | None
+    """Import sites in the workspace by path, most used first; None when not all files that may have one were read."""
     notes: Notes
     origin: Origin | None
     """The policy entry that speaks of it."""
@@ -71,7 +73,7 @@ def make_card(judge: Judge, grader: Grader, path: Path, file: str | None = None)
         end=word,
         end_detail=detail,
         legacy=legacy,
-        why=_why(path, canonical, legacy, listed is not None, entry is not None) + because(entry),
+        why=_why(path, canonical, legacy, listed is not None, entry is not None) + because(entry, legacy=legacy),
         importers=_importers(judge, path, canonical, end),
         notes=entry.notes if entry else Notes(),
         origin=entry.origin if entry else None,
@@ -121,13 +123,42 @@ def _told(chain: Chain) -> tuple[str, str]:
             return "dynamic", f"only running the program can tell, because of `{path}` ({reason})"
 
 
-def _importers(judge: Judge, path: Path, canonical: Path | None, end: object) -> tuple[tuple[Path, int], ...]:
+def _importers(judge: Judge, path: Path, canonical: Path | None, end: object) -> tuple[tuple[Path, int], ...] | None:
     """Import sites of every path that a policy or a chain connects with this one, most used first."""
+    if not _all_read(judge, path):
+        return None
     related = {path, *([canonical] if canonical else [])}
     if isinstance(end, Defined):
         related.add(end.path)
     for entry in judge.policy.policy.names:
         if entry.canonical in related:
             related.update(Path(legacy.module, legacy.name) for legacy in entry.legacy if legacy.name != "*")
-    counts = [(known, count) for known, count in judge.importers().items() if known in related]
-    return tuple(sorted(counts, key=lambda item: (-item[1], item[0])))
+    counts = _sites_of(judge, related)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _all_read(judge: Judge, path: Path) -> bool:
+    """Whether every file that may import a path was read: only those were that hold a word of the policy."""
+    matcher = Matcher(judge.resolver.snapshot.needles)
+    return any(matcher.matches(word.encode()) for word in (path.name, path.module.rpartition(".")[2]) if word)
+
+
+def _sites_of(judge: Judge, paths: set[Path]) -> Counter[Path]:
+    """How many imports name each of these paths; a module is named by every import from it, too."""
+    snapshot, resolver = judge.resolver.snapshot, judge.resolver
+    modules = {path.module for path in paths}
+    counts: Counter[Path] = Counter()
+    for file in snapshot.mentioning():
+        for statement in snapshot.facts(file).imports:
+            if not statement.is_from:
+                counts.update(found for name in statement.names if (found := Path(name.name)) in paths)
+                continue
+            module = resolver.target_module(file, statement) or ""
+            if module in modules:
+                named = (Path(module, name.name) for name in statement.names)
+                counts.update(found for found in named if found in paths)
+                counts[Path(module)] += Path(module) in paths
+            for name in statement.names:
+                submodule = Path(f"{module}.{name.name}")
+                counts[submodule] += submodule in paths
+    return +counts

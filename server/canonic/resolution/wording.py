@@ -16,17 +16,24 @@ def import_line(target: Path, bound: str = "") -> str:
     return f"from {target.module} import {target.name}{f' as {bound}' if bound not in ('', target.name) else ''}"
 
 
-def because(entry: NameEntry | ModuleEntry | None) -> str:
-    """What the policy entry says about itself, as the end of a sentence; may be empty."""
+def because(entry: NameEntry | ModuleEntry | None, *, legacy: bool = True) -> str:
+    """What the policy entry says about itself, as the end of a sentence; may be empty. Its dates are those of the
+    `legacy` paths, so they are left out of a sentence about the canonical one.
+    """
     if entry is None:
         return ""
     notes = entry.notes
     parts = [notes.reason.rstrip(".")] if notes.reason else []
-    if notes.since:
+    if notes.since and legacy:
         parts.append(f"legacy since {notes.since}")
-    if notes.remove_by:
+    if notes.remove_by and legacy:
         parts.append(f"to be gone by {notes.remove_by}")
     return f" ({'; '.join(parts)})" if parts else ""
+
+
+def is_gone(site: Site) -> bool:
+    """Whether the written module itself does not exist."""
+    return site.chain.end == Missing(Path(site.written.module))
 
 
 def told_differently(site: Site, judge: Judge) -> str:
@@ -34,7 +41,7 @@ def told_differently(site: Site, judge: Judge) -> str:
     target = site.verdict.target
     end = site.chain.end
     if isinstance(end, Missing):
-        return f"; `{end.path}` does not exist"
+        return "" if is_gone(site) else f"; `{end.path}` does not exist"
     if target is None or site.imported.name == "*":
         return ""
     home = judge.home(target)
@@ -45,7 +52,5 @@ def told_differently(site: Site, judge: Judge) -> str:
         and isinstance(home.end, Defined)
         and (end.file, end.span) != (home.end.file, home.end.span)
     ):
-        return (
-            f"; that is another object: the written path leads to `{end.path}`, the canonical one to `{home.end.path}`"
-        )
+        return "; that is another object"
     return "; the two paths are not proven to be the same object"

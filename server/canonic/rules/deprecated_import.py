@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from canonic.findings import Reason, Related, Rewrite, Severity, Withheld
 from canonic.resolution.model import Defined, Missing
 from canonic.resolution.verdicts import Kind, Site
-from canonic.resolution.wording import because, import_line, told_differently
+from canonic.resolution.wording import because, import_line, is_gone, told_differently
 from canonic.rule import About, FileView, Rule
 from canonic.text.spans import Span
 
@@ -37,6 +37,8 @@ class DeprecatedImport(Rule[Site]):
             said = f"`from {evidence.written.module} import *` brings in names by a legacy path"
         else:
             said = f"`{evidence.imported.name}` is imported by the legacy path `{evidence.written.module}`"
+        if is_gone(evidence):
+            said = f"{said}, which does not exist"
         if entry is not None and not entry.rewrite:
             return f"{said}{because(entry)}"
         if target is not None and isinstance(file.workspace.judge.home(target).end, Missing):
