@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from canonic import rules
+import canonic
 from canonic.findings import Finding, Safety, Severity
 from canonic.lsp.client import Client
 from canonic.text.edits import TextEdit
@@ -146,7 +146,7 @@ def diagnostic(
 @cache
 def rule_page(rule: str) -> str:
     """The URI of a rule's page: the file that is installed beside the rule, so it is there offline too."""
-    return Path(rules.__file__).with_name(f"{rule.replace('-', '_')}.md").as_uri()
+    return Path(canonic.__file__).with_name("rules").joinpath(f"{rule.replace('-', '_')}.md").as_uri()
 
 
 def result_id(diagnostics: list[types.Diagnostic]) -> str:

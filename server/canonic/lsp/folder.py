@@ -15,12 +15,11 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from canonic.errors import CanonicError, Problem
 from canonic.findings import Finding
-from canonic.rules.broken_import import BrokenImport
-from canonic.rules.unused_ignore import UnusedIgnore
 
 if TYPE_CHECKING:
     from canonic.analysis import Analysis, Progress
@@ -33,8 +32,6 @@ SLICE = 0.008
 """Seconds that a background check may hold the event loop."""
 QUICK_REFRESH = 32
 """File events at once that are worked off on the event loop; for more, all is read again in the thread."""
-LATE_RULES = frozenset({BrokenImport.name, UnusedIgnore.name})
-"""Rules that say something is not there: only the whole workspace proves that."""
 CONFIGURATION_FILES = frozenset({"pyproject.toml", "canonic.toml"})
 
 
@@ -138,7 +135,7 @@ class Folder:
         if self.analysis is None:
             return ()
         if not self._whole:
-            return tuple(finding for finding in self.analysis.check_file(path) if finding.rule not in LATE_RULES)
+            return tuple(finding for finding in self.analysis.check_file(path) if finding.rule not in _late_rules())
         if path in self._stale:
             self._stale.discard(path)
             self._keep(path, self.analysis.check_file(path))
@@ -268,6 +265,15 @@ class Folder:
                     differing = set()
                 await asyncio.sleep(0)
                 resume = time.monotonic() + SLICE
+
+
+@cache
+def _late_rules() -> frozenset[str]:
+    """Rules that say something is not there: only the whole workspace proves that."""
+    from canonic.rules.broken_import import BrokenImport  # like the analysis, not before it is needed
+    from canonic.rules.unused_ignore import UnusedIgnore
+
+    return frozenset({BrokenImport.name, UnusedIgnore.name})
 
 
 def _read_all(analysis: Analysis, progress: Progress) -> tuple[dict[str, tuple[Finding, ...]], list[str]]:
