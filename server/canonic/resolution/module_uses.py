@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from canonic.facts.model import Import, ImportedName, Use, UseKind
+from canonic.facts.model import FileFacts, Import, ImportedName, ScopeKind, Use, UseKind
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.text.names import Path
@@ -77,14 +77,38 @@ def module_sites(judge: Judge, file: str) -> tuple[ModuleSite, ...]:
             continue
         for use in judge.resolver.snapshot.body(file).uses:
             name = _name_through(bound.expression, use)
-            if not name:
+            # A module's own ``__all__`` or ``__name__`` has no other home.
+            if not name or (name.startswith("__") and name.endswith("__")):
+                continue
+            if not reaches(judge.resolver.snapshot.facts(file), bound, use):
                 continue
             written = Path(bound.module, name)
             known = judge.listed(written)
             if known is not None and file not in judge.exempt_files(known[0]):
                 span = Span(use.span.line, use.span.column, use.span.end_line, use.span.end_column)
                 found.append(ModuleSite(file, bound.statement, bound.imported, span, written, known[1], known[0], use))
-    return tuple(sorted(found, key=lambda site: site.span))
+    # Two imports of one module in one scope (``try`` and ``except``) are one reading.
+    once = {(site.span, site.written): site for site in reversed(found)}
+    return tuple(sorted(once.values(), key=lambda site: site.span))
+
+
+def reaches(facts: FileFacts, bound: BoundModule, use: Use) -> bool:
+    """Whether a use reads the name that this import binds, not that of an import in a nearer scope."""
+    root = bound.expression.partition(".")[0]
+    plain = not bound.statement.is_from and not bound.imported.asname
+    scope = use.scope
+    while scope != bound.statement.scope:
+        # A class body's names are not seen from the functions in it.
+        seen = facts.scopes[scope].kind is not ScopeKind.CLASS or scope == use.scope
+        for statement in facts.imports:
+            if seen and statement.scope == scope and any(name.bound == root for name in statement.names):
+                # ``import a.b`` and ``import a.c`` bind the same ``a``.
+                if not plain or statement.is_from or any(n.asname for n in statement.names if n.bound == root):
+                    return False
+        if scope == 0:
+            return False
+        scope = facts.scopes[scope].parent
+    return facts.scopes[scope].kind is not ScopeKind.CLASS or scope == use.scope
 
 
 def _with_submodules(judge: Judge, file: str) -> list[str]:

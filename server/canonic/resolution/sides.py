@@ -12,7 +12,7 @@ from canonic.facts.model import Guard, Import, ScopeKind, UseKind
 from canonic.policy.model import ExclusiveEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Chain, Defined
-from canonic.resolution.module_uses import bound_modules
+from canonic.resolution.module_uses import bound_modules, reaches
 from canonic.text.names import Path
 from canonic.text.spans import Span
 from canonic.workspace.modules import SourceModule
@@ -49,6 +49,8 @@ def side_uses(judge: Judge, file: str, entry: ExclusiveEntry) -> list[SideUse]:
             continue
         for use in judge.resolver.snapshot.body(file).uses:
             if use.kind is UseKind.PASSED or not use.dotted.startswith(f"{module.expression}."):
+                continue
+            if not reaches(judge.resolver.snapshot.facts(file), module, use):
                 continue
             written = Path(module.module, use.dotted[len(module.expression) + 1 :].partition(".")[0])
             for path, preferred in _sides(entry):
