@@ -21,7 +21,7 @@ from canonic.errors import CanonicError, Problem
 from canonic.findings import Finding, Safety
 from canonic.fixing import FixReport, FixRun
 from canonic.index.build import Counts, Index, build
-from canonic.index.entry import Needles
+from canonic.index.entry import DIRECTIVE, Needles
 from canonic.index.snapshot import Snapshot
 from canonic.index.store import Store
 from canonic.policy.load import load as load_policy
@@ -47,7 +47,6 @@ Progress = Callable[[str, int, int], None]
 """Called as progress("indexing", done, total) from the thread that works; must be quick."""
 
 _MAX_PASSES = 5
-_DIRECTIVE = "canonic:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ class Analysis:
             snapshot = self._snapshot_of(paths, found)
             moves = Contributions(snapshot, partial(declared_in, snapshot))
             declared = _needles(combine(self.policy, moves.total), self.settings)
-            if declared.words <= needles.words:
+            if found.needles.cover(declared):
                 break
             needles = declared  # directives in the source speak of names that the policy did not
         self._whole = True
@@ -328,7 +327,7 @@ def _needles(policy: EffectivePolicy, settings: Settings) -> Needles:
     """Words of which a file must contain one to be of interest: names, last parts of modules, and directives."""
     if settings.scope == "all":
         return Needles(frozenset((b"",)))
-    words = {*policy.words, *(module.rpartition(".")[2] for module in policy.modules), _DIRECTIVE}
+    words = {*policy.words, *(module.rpartition(".")[2] for module in policy.modules), DIRECTIVE}
     return Needles(frozenset(word.encode() for word in words))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from canonic.facts.model import Unreadable
-from canonic.index.entry import Entry, Matcher, Needles, Rename, Scanned, Skipped
+from canonic.index.entry import Entry, Matcher, Needles, Rename, Scanned, Skipped, of_file
 from canonic.index.scan import Seen, Task, decode_renames, decode_seen, decode_unreadable, scan, scan_bytes
 from canonic.index.store import Store
 from canonic.index.tables import FileRow, KeptFacts, LoadedRow
@@ -128,13 +128,13 @@ class _Run:
         """The second names that the store knows of."""
         for path, row in self._kept.items():
             if isinstance(row[8], bytes) and row[8] and path not in self._gone:
-                yield from decode_renames(row[8])
+                yield from of_file(decode_renames(row[8]), path)
 
     def renames(self) -> Iterator[Rename]:
         """The second names in the files that mention a needle."""
-        for entry in self.entries.values():
+        for path, entry in self.entries.items():
             if isinstance(entry, Scanned):
-                yield from entry.renames
+                yield from of_file(entry.renames, path)
 
     def take_stored(self, path: str, needles: bytes) -> bool:
         """Use what the store knows of a file, if that is still true and was asked with the same needles."""

@@ -6,20 +6,27 @@ Plain values. An entry does not hold decoded facts: they are decoded when someon
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 
 import msgspec
 
-from canonic.facts.model import BindingKind, FileFacts, Unreadable
+from canonic.facts.model import BindingKind, DirectiveKind, FileFacts, Unreadable
+
+DIRECTIVE = "canonic:"
+"""Stands in every comment that is a directive; the names that one speaks of count as other names of this needle."""
+
+OWN_NAME = "."
+"""In a rename: the last part of the file's own module name, which its facts do not know."""
 
 Rename = tuple[str, str]
 """A name and the other name that some module-scope statement gives it."""
 
 _STAR = re.compile(rb"import[\s\\(]*\*")
 _MIN_LENGTH = 4
+_LAST_NAME = re.compile(r"(\w+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,10 @@ class Needles:
         names = frozenset(name for name in names if not any(word in name for word in self.words))
         return self if names == self.names else Needles(self.words, names)
 
+    def cover(self, wanted: Needles) -> bool:
+        """Whether a file with any of the `wanted` words has one of these too."""
+        return all(word in self.names or any(known in word for known in self.words) for word in wanted.words)
+
 
 class Matcher:
     """Decides quickly whether a text mentions a needle or imports with a star."""
@@ -127,7 +138,23 @@ def renames_in(facts: FileFacts) -> tuple[Rename, ...]:
             old = lazy.attribute or lazy.module.rpartition(".")[2]
             if old and old != lazy.name and len(lazy.name) >= _MIN_LENGTH:
                 found.append((old, lazy.name))
+    for directive in facts.directives:
+        if directive.kind is DirectiveKind.MOVED_TO:
+            lines = range(directive.first_line, directive.last_line + 2)
+            told = [binding.name for binding in facts.bindings if binding.span.line in lines]
+            told += _LAST_NAME.findall(directive.text.split(maxsplit=2)[1] if " " in directive.text else "")
+            found += ((DIRECTIVE, name) for name in told if len(name) >= _MIN_LENGTH)
+            if ":" not in directive.text:
+                found.append((DIRECTIVE, OWN_NAME))
     return tuple(dict.fromkeys(found))
+
+
+def of_file(renames: Iterable[Rename], path: str) -> Iterator[Rename]:
+    """The renames of one file, its own name filled in."""
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    own = folder.rpartition("/")[2] if stem == "__init__" else stem
+    return ((old, own if new == OWN_NAME else new) for old, new in renames)
 
 
 def digest_of(data: bytes) -> bytes:

@@ -13,7 +13,7 @@ import msgspec
 
 from canonic.facts.model import FileBody, FileFacts, Unreadable
 from canonic.index.build import Counts, Index, entry_of
-from canonic.index.entry import Entry, Matcher, Needles, Scanned, Skipped, decode_facts, digest_of, same_facts
+from canonic.index.entry import Entry, Matcher, Needles, Scanned, Skipped, decode_facts, digest_of, of_file, same_facts
 from canonic.index.scan import scan_bytes
 from canonic.index.store import Store
 from canonic.index.tables import FileRow, KeptFacts
@@ -106,7 +106,8 @@ class Snapshot:
 
         Files that mention no other needle were not searched for these, so the index should be built again.
         """
-        renames = (r for entry in self._entries.values() if isinstance(entry, Scanned) for r in entry.renames)
+        scanned = ((path, entry.renames) for path, entry in self._entries.items() if isinstance(entry, Scanned))
+        renames = (rename for path, own in scanned for rename in of_file(own, path))
         return Needles(self.needles.words).with_names(renames).names - self.needles.names
 
     # ------------------------------------------------------------------ change

@@ -6,6 +6,8 @@ the site's meaning hangs on the namespace that the test changes.
 
 from __future__ import annotations
 
+import re
+
 from canonic.facts.model import FileFacts, UseKind
 from canonic.resolution.chain import Resolver
 from canonic.resolution.contributions import Contributions
@@ -95,12 +97,25 @@ class Patches:
         """Policy modules that a file passes on as an object: ``patch.object(m, …)``, ``setattr(m, …)``."""
         found: list[str] = []
         for bound, module in self._module_names(file, self._last_words):
+            if not self._may_pass(file, bound):
+                continue
             body = self._resolver.snapshot.body(file)
             if not body.understood or any(
                 use.kind is UseKind.PASSED and use.dotted in (bound, module) for use in body.uses
             ):
                 found.append(module)
         return tuple(found)
+
+    def _may_pass(self, file: str, bound: str) -> bool:
+        """Whether the text has the module's name other than before a dot, beside its import: a cheap first look."""
+        text = self._resolver.snapshot.text(file) or ""
+        bare = re.compile(rf"(?<![\w.]){re.escape(bound)}(?!\w|[ \t]*\.)")
+        imports = sum(
+            (name.asname or name.name) == bound or (statement.is_from and statement.module == bound)
+            for statement in self._resolver.snapshot.facts(file).imports
+            for name in statement.names
+        )
+        return len(bare.findall(text)) > imports
 
     def _module_names(self, file: str, last_words: set[str]) -> list[tuple[str, str]]:
         """Names of a file that stand for a policy module, with the module."""
