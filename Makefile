@@ -63,7 +63,7 @@ lint: $(VENV)/.test
 
 test: lint
 	$(BIN)/python scripts/generate.py --check
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 generate: $(VENV)/.test
 	$(BIN)/python scripts/generate.py
