@@ -327,7 +327,8 @@ def _needles(policy: EffectivePolicy, settings: Settings) -> Needles:
     """Words of which a file must contain one to be of interest: names, last parts of modules, and directives."""
     if settings.scope == "all":
         return Needles(frozenset((b"",)))
-    words = {*policy.words, *(module.rpartition(".")[2] for module in policy.modules), DIRECTIVE}
+    listed = {path.module for path in policy.listed}
+    words = {*policy.words, *(module.rpartition(".")[2] for module in (*policy.modules, *listed)), DIRECTIVE}
     return Needles(frozenset(word.encode() for word in words))
 
 

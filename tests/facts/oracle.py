@@ -199,7 +199,7 @@ class Oracle(ast.NodeVisitor):
         self.body(node.orelse, Guard.CONDITION)
 
     def visit_With(self, node: ast.With | ast.AsyncWith) -> None:
-        suppressing = False
+        suppressing = warned = False
         for item in node.items:
             self.visit(item.context_expr)
             if item.optional_vars is not None:
@@ -212,7 +212,11 @@ class Oracle(ast.NodeVisitor):
                     "assertRaisesRegex",
                 }:
                     suppressing |= any(last(arg) in CATCHING for top in part.args for arg in ast.walk(top))
-        self.body(node.body, Guard.SUPPRESS if suppressing else None)
+                elif isinstance(part, ast.Call):
+                    recording = any(word.arg == "record" for word in part.keywords)
+                    warned |= last(part.func) in {"warns", "deprecated_call", "assertWarns", "assertWarnsRegex"}
+                    warned |= last(part.func) == "catch_warnings" and recording
+        self.body(node.body, Guard.SUPPRESS if suppressing else Guard.WARNS if warned else None)
 
     visit_AsyncWith = visit_With  # noqa: N815
 

@@ -19,6 +19,9 @@ _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 _MAIN = re.compile(r"\(*__name__\)*==\(*['\"]__main__['\"]\)*|\(*['\"]__main__['\"]\)*==\(*__name__\)*")
 _CATCHING = re.compile(r"\b(?:ImportError|ModuleNotFoundError|Exception|BaseException)\b")
 _SUPPRESSING = re.compile(r"\b(?:suppress|raises|assertRaises|assertRaisesRegex)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)")
+_WARNING = re.compile(
+    r"\b(?:warns|deprecated_call|assertWarns|assertWarnsRegex)\s*\(|\bcatch_warnings\s*\([^()]*\brecord\b"
+)
 _BLANK = re.compile(r"\\\r?\n|#[^\n]*|\s+")
 
 
@@ -54,6 +57,11 @@ def catches_import_error(header: str) -> bool:
 def suppresses_import_error(header: str) -> bool:
     """Whether ``with …:`` swallows an ImportError that its body raises."""
     return any(_CATCHING.search(match[1]) for match in _SUPPRESSING.finditer(header))
+
+
+def expects_warnings(header: str) -> bool:
+    """Whether ``with …:`` looks at the warnings that its body gives."""
+    return _WARNING.search(header) is not None
 
 
 def _type_checking(test: str, names: Collection[str]) -> Guard | None:

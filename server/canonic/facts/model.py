@@ -42,6 +42,8 @@ class Guard(enum.IntEnum):
     """Any other ``if``, ``elif``, ``else``, ``for``, ``while``, ``match``."""
     MAIN = 9
     """``if __name__ == "__main__":``"""
+    WARNS = 10
+    """``with pytest.warns(…)``, ``assertWarns(…)``, ``catch_warnings(record=True)``: what it runs must warn."""
 
 
 class ScopeKind(enum.IntEnum):

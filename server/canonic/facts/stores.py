@@ -19,6 +19,8 @@ from canonic.facts.tokens import TokenKind, tokens
 from canonic.facts.walk import HEADERS
 
 _ATTRIBUTE = re.compile(r"\.\w++[ \t]*+(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|,[^\n()=]*(?<![!<>=])=(?!=))")
+_INDIRECT = re.compile(r"(?:set|del)attr[ \t]*\(|__dict__[ \t]*\[")
+"""``setattr(m, "X", …)`` and ``m.__dict__["X"] = …`` say the same as ``m.X = …``."""
 _ROOT = re.compile(r"[^\W\d][\w.]*\Z")
 _DELETE = re.compile(r"del[ \t][^\n]*")  # no word boundary before it: a literal beginning makes the search quick
 _MODULES = re.compile(r"modules[ \t]*\[")
@@ -66,7 +68,7 @@ def find_stores(text: str, roots: Set[str], statements: Statements, places: Plac
     for match in _DELETE.finditer(text):
         if not text[match.start() - 1].isidentifier() and not roots.isdisjoint(_NAME.findall(match.group())):
             wanted.append(match.start())
-    wanted += [match.start() for match in _MODULES.finditer(text)]
+    wanted += [match.start() for pattern in (_MODULES, _INDIRECT) for match in pattern.finditer(text)]
     found: list[AttributeStore] = []
     done = 0
     for offset in sorted(wanted):
@@ -88,8 +90,13 @@ def _of_statement(text: str, start: int, roots: Collection[str], places: Places)
         if parsed is None:
             continue
         # In the order of the text: a subscript counts with what stands before it.
-        nodes = [node for node in ast.walk(parsed.tree) if isinstance(node, ast.Attribute | ast.Subscript)]
+        nodes = [node for node in ast.walk(parsed.tree) if isinstance(node, ast.Attribute | ast.Subscript | ast.Call)]
         for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
+            if isinstance(node, ast.Call):
+                dotted = _set_by_call(node)
+                if dotted and dotted.partition(".")[0] in roots:
+                    yield AttributeStore(dotted, places.span(parsed.start(node), parsed.end(node)))
+                continue
             if isinstance(node.ctx, ast.Load):
                 continue
             dotted = dotted_name(node.value if isinstance(node, ast.Subscript) else node)
@@ -99,6 +106,21 @@ def _of_statement(text: str, start: int, roots: Collection[str], places: Places)
                 yield AttributeStore(dotted, places.span(parsed.start(node), parsed.end(node)))
             elif dotted.rpartition(".")[2] == "modules":
                 yield AttributeStore(f"{dotted}[]", places.span(parsed.start(node), parsed.end(node)))
+            elif dotted.endswith(".__dict__") and (key := _text_of(node.slice)):
+                attribute = f"{dotted.removesuffix('.__dict__')}.{key}"
+                yield AttributeStore(attribute, places.span(parsed.start(node), parsed.end(node)))
+
+
+def _set_by_call(call: ast.Call) -> str:
+    """``m.X`` of ``setattr(m, "X", …)`` or ``delattr(m, "X")``; empty for other calls."""
+    if dotted_name(call.func) not in ("setattr", "delattr") or len(call.args) < 2:
+        return ""
+    owner, key = dotted_name(call.args[0]), _text_of(call.args[1])
+    return f"{owner}.{key}" if owner and key else ""
+
+
+def _text_of(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def find_dynamic(text: str, statements: Statements) -> str:

@@ -13,7 +13,13 @@ from typing import NamedTuple
 
 from canonic.facts.bindings import Bound, bindings_of_header, bindings_of_statement
 from canonic.facts.exports import Exports
-from canonic.facts.guards import catches_import_error, guard_of_else, guard_of_test, suppresses_import_error
+from canonic.facts.guards import (
+    catches_import_error,
+    expects_warnings,
+    guard_of_else,
+    guard_of_test,
+    suppresses_import_error,
+)
 from canonic.facts.imports import ParsedImport, normal, parse_import
 from canonic.facts.lexing import BRACKETS, CONTENT, STRING, Fault, LogicalLine, header_end, logical_line, pieces
 from canonic.facts.model import BindingKind, Guard, Scope, ScopeKind
@@ -320,7 +326,10 @@ class Walk:
         elif word == "finally" or (word == "else" and clauses.word in ("try", "except")):
             inner.guard = Guard.TRY_OTHER
         elif word == "with" or (word == "async" and re.match(r"async\s+with\b", text[first:end])):
-            inner.guard = Guard.SUPPRESS if suppresses_import_error(text[first:end]) else None
+            if suppresses_import_error(text[first:end]):
+                inner.guard = Guard.SUPPRESS
+            else:
+                inner.guard = Guard.WARNS if expects_warnings(text[first:end]) else None
         elif word != "match":  # its cases say it
             inner.guard = Guard.CONDITION
         return inner

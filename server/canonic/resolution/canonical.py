@@ -182,9 +182,11 @@ class Judge:
         return {path.module: entry for path, entry in self.policy.listed.items()}
 
     def _resolved_legacy(self, file: str, written: Path, chain: Chain) -> Verdict | None:
-        """Legacy by ``legacy = "any"``: another path of the canonical object."""
+        """Legacy by ``legacy = "any"``: another path of the canonical object, unless some entry calls it canonical."""
+        if written in self.policy.homes:
+            return None
         for entry in self._any:
-            if written == entry.canonical or not self.resolver.same_object(chain, self.home(entry.canonical)):
+            if not self.resolver.same_object(chain, self.home(entry.canonical)):
                 continue
             if file in self.exempt_files(entry):
                 return Verdict(Kind.EXEMPT, entry)

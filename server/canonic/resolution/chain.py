@@ -21,6 +21,8 @@ from canonic.workspace.modules import Absent, Ambiguous, Foreign, NamespacePacka
 
 MODULE_SPAN = Span(1, 1, 1, 1)
 _MAX_ARMS = 12
+_HARMLESS = frozenset(("", "extend_path", "declare_namespace", "__path__"))
+"""Dynamic namespaces that gain submodules, but whose own names stay what the text says."""
 _IMPLICIT = frozenset(
     f"__{word}__"
     for word in "file name doc path spec loader package dict builtins annotations cached".split()  # noqa: SIM905
@@ -231,7 +233,8 @@ class Resolver:
     def _through_bindings(
         self, file: str, facts: FileFacts, here: Path, live: list[Binding], rebound: bool, seen: tuple[Node, ...]
     ) -> Route:
-        stable = not rebound
+        # What can write into the namespace can write over this name too.
+        stable = not rebound and facts.dynamic_namespace in _HARMLESS
         routes = [self._one(file, facts, here, binding, seen) for binding in live]
         if is_package(file) and (clash := self._clash(file, here, routes)):
             return clash

@@ -5,7 +5,7 @@ Edges are read from facts on demand, only where a question goes. Function-local 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from canonic.facts.model import Guard, Import, ScopeKind
 from canonic.resolution.chain import Resolver
@@ -24,7 +24,9 @@ class ImportGraph:
         self._resolver = resolver
         self._snapshot = resolver.snapshot
         self._edges: dict[str, tuple[str, ...]] = {}
-        self._closures: dict[tuple[str, bool], frozenset[str]] = {}
+        self._upwards: dict[str, tuple[str, ...]] = {}
+        self._certain: dict[str, frozenset[str]] = {}
+        self._closures: dict[tuple[str, bool, bool], frozenset[str]] = {}
         self.extra: ExtraEdges = lambda file: ()
 
     def runs_at_import(self, file: str, statement: Import) -> bool:
@@ -77,18 +79,48 @@ class ImportGraph:
             self._edges[file] = tuple(found)
         return self._edges[file]
 
-    def closure(self, file: str, *, after_rewrites: bool = False) -> frozenset[str]:
+    def certain(self, file: str) -> frozenset[str]:
+        """Every file that importing `file` loads whatever happens, itself included: through unguarded imports only."""
+        if file not in self._certain:
+            seen = {file}
+            pending = [file]
+            while pending:
+                current = pending.pop()
+                for statement in self._snapshot.facts(current).imports:
+                    if _is_certain(statement) and self.runs_at_import(current, statement):
+                        new = [path for path in self.statement_loads(current, statement) if path not in seen]
+                        seen.update(new)
+                        pending += new
+            self._certain[file] = frozenset(seen)
+        return self._certain[file]
+
+    def beyond(self, starts: Iterable[str], known: Collection[str]) -> frozenset[str]:
+        """Every file that loading `starts` may load by a way that leads through none of the `known` files.
+
+        What a known file loads, guarded or not, it loads whoever asked for it first.
+        """
+        seen: set[str] = set()
+        pending = [file for file in starts if file not in known]
+        while pending:
+            current = pending.pop()
+            if current not in seen:
+                seen.add(current)
+                pending += [file for file in self.edges(current) if file not in known and file not in seen]
+        return frozenset(seen)
+
+    def closure(self, file: str, *, after_rewrites: bool = False, upward: bool = False) -> frozenset[str]:
         """Every file that importing `file` loads, itself included.
 
-        With `after_rewrites` the edges that this run's rewrites would add count too.
+        With `after_rewrites` the edges that this run's rewrites would add count too; with `upward` the files' own
+        packages from which they take names, too.
         """
-        key = (file, after_rewrites)
+        key = (file, after_rewrites, upward)
         if key not in self._closures:
             seen = {file}
             pending = [file]
             while pending:
                 current = pending.pop()
-                following = self.edges(current)
+                following = (*self.edges(current), *(self._upward(current) if upward else ()))
                 for target in (*following, *self.extra(current)) if after_rewrites else following:
                     if target not in seen:
                         seen.add(target)
@@ -96,8 +128,11 @@ class ImportGraph:
             self._closures[key] = frozenset(seen)
         return self._closures[key]
 
-    def would_close_circle(self, importer: str, statement: Import, module: str) -> bool:
-        """Whether importing `module` where `statement` stands adds an edge whose target already reaches `importer`."""
+    def would_close_circle(self, importer: str, statement: Import, module: str, *, passed: bool = False) -> bool:
+        """Whether importing `module` where `statement` stands adds an edge whose target already reaches `importer`.
+
+        `passed`: the old import takes its name through that very path, so it waits for the same packages already.
+        """
         if not self.runs_at_import(importer, statement):
             return False
         target = self._files_of(module, importer)
@@ -106,7 +141,26 @@ class ImportGraph:
         # The module itself counts even when it is a package above the importer, which may be only half loaded.
         new = dict.fromkeys((*self.loads(module, importer), *target))
         known = self._loaded_before(importer, statement)
-        return any(target not in known and importer in self.closure(target, after_rewrites=True) for target in new)
+        return any(
+            target not in known and importer in self.closure(target, after_rewrites=True, upward=not passed)
+            for target in new
+        )
+
+    def _upward(self, file: str) -> tuple[str, ...]:
+        """Packages above a file that must have bound a name before the file can be loaded: ``from . import name``."""
+        if file not in self._upwards:
+            above = self._ancestors(file)
+            found: dict[str, None] = {}
+            for statement in self._snapshot.facts(file).imports if above else ():
+                module = self._resolver.target_module(file, statement) if statement.is_from else None
+                located = self._snapshot.modules.find(module, file) if module else None
+                if not isinstance(located, SourceModule) or located.path not in above or located.path == file:
+                    continue
+                children = (self._snapshot.modules.find(f"{module}.{name.name}", file) for name in statement.names)
+                if self.runs_at_import(file, statement) and not all(isinstance(c, SourceModule) for c in children):
+                    found[located.path] = None
+            self._upwards[file] = tuple(found)
+        return self._upwards[file]
 
     def _files_of(self, module: str, importer: str) -> tuple[str, ...]:
         located = self._snapshot.modules.find(module, importer)
@@ -130,3 +184,8 @@ class ImportGraph:
             if isinstance(located, SourceModule):
                 found.add(located.path)
         return frozenset(found)
+
+
+def _is_certain(statement: Import) -> bool:
+    """Whether a statement runs whenever its block does, and cannot be skipped by what happens before it."""
+    return all(guard is Guard.NOT_TYPE_CHECKING for guard in statement.guards) and not statement.lazy

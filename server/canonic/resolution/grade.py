@@ -6,6 +6,8 @@ reason. It never guesses: what cannot be proven is not safe.
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterable
 
 from canonic.facts.model import Guard, ScopeKind
@@ -17,7 +19,10 @@ from canonic.resolution.model import Defined, Dynamic, External, Missing
 from canonic.resolution.patches import Patches
 from canonic.resolution.verdicts import Kind, Site
 from canonic.text.names import Path, parents, relative_spelling
-from canonic.workspace.modules import SourceModule
+from canonic.text.spans import Lines
+from canonic.workspace.modules import Absent, Foreign, SourceModule
+
+_GUARDED = frozenset((Guard.TRY, Guard.SUPPRESS))
 
 Grade = tuple[Safety | None, Reason | None]
 """Safety None: no rewrite can be offered at all. The reason is None exactly when the grade is safe."""
@@ -60,11 +65,14 @@ class Grader:
                 return Safety.UNSAFE, Reason.DYNAMIC
         elif differs := self._identity(site, target):
             return Safety.UNSAFE, differs
-        if self._judge.graph.would_close_circle(site.file, site.statement, target.module):
+        passed = any(path == target for path, _ in site.chain.spine)
+        if self._judge.graph.would_close_circle(site.file, site.statement, target.module, passed=passed):
+            return Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE
+        if self._called_half_loaded(site, target):
             return Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE
         if self._patched(site, target):
             return Safety.UNSAFE, Reason.PATCHED_IN_TESTS
-        if not missing and not self._pure(site, target):
+        if not missing and (Guard.WARNS in site.statement.guards or not self._pure(site, target)):
             return Safety.UNSAFE, Reason.IMPURE_SHIM
         return Safety.SAFE, None
 
@@ -131,25 +139,76 @@ class Grader:
         graph = self._judge.graph
         if Guard.TYPE_CHECKING in site.statement.guards:
             return True  # nothing is loaded either way
-        before: set[str] = set()
-        for file in self._loaded(site.written.module, site.file):
-            before |= graph.closure(file)
-        after: set[str] = set()
+        after = {site.file}
         for file in self._loaded(target.module, site.file):
-            after |= graph.closure(file)
-        return all(self._is_pure(file) for file in before - after - {site.file})
+            after |= graph.certain(file)
+        lost = graph.beyond(self._loaded(site.written.module, site.file), after)
+        if any(self.patches.leaned_on(name) for file in lost for name in self._snapshot.modules.names_of(file)):
+            return False
+        if _GUARDED.intersection(site.statement.guards) and any(map(self._may_fail, lost)):
+            return False  # the guard may be there because the legacy module cannot always be imported
+        return all(self._is_pure(file) for file in lost)
 
     def _patched(self, site: Site, target: Path) -> bool:
         """Condition 5: what the site means hangs on a namespace that tests change."""
         patches = self.patches
         if patches.replaced(site.written.module) or patches.replaced(target.module):
             return True
+        if any(self._makes_modules(package) for path in (site.written, target) for package in parents(path.module)):
+            return True
         if not self._is_local(site):
             return False
         paths = site.written, target
         return any(patches.patched(path) or patches.removed(path.module) for path in paths)
 
+    def _called_half_loaded(self, site: Site, target: Path) -> bool:
+        """Condition 4 for an import inside a function: whether the function may be called at import time, while the new
+        module, but not the old one, waits for the importer.
+        """
+        graph = self._judge.graph
+        scope = site.statement.scope
+        if not scope or graph.runs_at_import(site.file, site.statement):
+            return False
+        loading: set[str] = set()
+        for file in self._loaded(target.module, site.file):
+            if site.file in graph.closure(file):
+                loading |= graph.closure(file)
+        if not loading or any(site.file in graph.closure(f) for f in self._loaded(site.written.module, site.file)):
+            return False
+        scopes = self._snapshot.facts(site.file).scopes
+        while scopes[scope].parent:
+            scope = scopes[scope].parent
+        word = re.compile(rf"\b{re.escape(scopes[scope].name)}\b")
+        return any(self._runs(file, word) for file in loading)
+
     # ------------------------------------------------------------------ what they rest on
+
+    def _runs(self, file: str, word: re.Pattern[str]) -> bool:
+        """Whether a statement that does something when the file is imported has the word in it."""
+        text = self._snapshot.text(file) or ""
+        if word.search(text) is None:
+            return False
+        body = self._snapshot.body(file)
+        lines = Lines(text)
+        return not body.understood or any(word.search(lines.slice(impurity.span)) for impurity in body.impurities)
+
+    def _may_fail(self, file: str) -> bool:
+        """Whether a file imports something at import time that is neither in the workspace nor Python's own."""
+        for statement in self._snapshot.facts(file).imports:
+            if self._judge.graph.runs_at_import(file, statement):
+                names = [statement.module] if statement.is_from else [name.name for name in statement.names]
+                for name in names if not statement.level else ():
+                    located = self._snapshot.modules.find(name, file)
+                    if isinstance(located, Absent | Foreign) and name.partition(".")[0] not in sys.stdlib_module_names:
+                        return True
+        return False
+
+    def _makes_modules(self, package: str) -> bool:
+        """Whether a package puts modules into ``sys.modules`` itself, maybe under its submodules' names."""
+        located = self._snapshot.modules.find(package, None)
+        return isinstance(located, SourceModule) and any(
+            store.dotted.endswith("modules[]") for store in self._snapshot.facts(located.path).attribute_stores
+        )
 
     def _planned(self, file: str) -> Iterable[str]:
         """Files that the rewrites of this run would make `file` load at import time."""

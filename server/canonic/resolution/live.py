@@ -8,7 +8,7 @@ from __future__ import annotations
 from canonic.facts.model import Binding, BindingKind, FileFacts, Guard, Import
 from canonic.resolution.model import Arm
 
-_SILENT_GUARDS = frozenset((Guard.NOT_TYPE_CHECKING,))
+_SILENT_GUARDS = frozenset((Guard.NOT_TYPE_CHECKING, Guard.WARNS))
 
 
 def is_package(file: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from canonic.facts.model import FileFacts, UseKind
 from canonic.resolution.chain import Resolver
 from canonic.resolution.contributions import Contributions
+from canonic.resolution.leaning import leaned_on
 from canonic.text.names import Path
 from canonic.text.spans import Lines, Span
 from canonic.workspace.modules import SourceModule
@@ -19,6 +20,8 @@ _NOT_PATCHES = frozenset(
     ("import_module", "__import__", "getLogger", "get_logger", "find_spec", "importorskip", "reload")
 )
 _REPLACED, _REMOVED = "replaced", "removed"
+_SEVERAL = "multiple"
+"""``mock.patch.multiple("a.b", X=…)`` names the module alone."""
 
 
 class Patches:
@@ -48,10 +51,17 @@ class Patches:
         self._handed_on: Contributions[str] = Contributions(
             snapshot, self._handed_on_in, None if before is None else before._handed_on, changed
         )
+        self._leaned_on: Contributions[str] = Contributions(
+            snapshot, self._leaned_on_in, None if before is None else before._leaned_on, changed
+        )
 
     def patched(self, path: Path) -> bool:
         """Whether some test replaces this very attribute of its module."""
-        return path.dotted in self._strings.members or path.module in self._handed_on.members
+        return (
+            path.dotted in self._strings.members
+            or path.module in self._handed_on.members
+            or f"{path.module}:{_SEVERAL}" in self._strings.members
+        )
 
     def replaced(self, module: str) -> bool:
         """Whether some file puts another object into ``sys.modules`` under this name."""
@@ -61,17 +71,22 @@ class Patches:
         """Whether some file takes the module out of ``sys.modules``, so that it is made anew."""
         return (module, _REMOVED) in self._swapped.members
 
+    def leaned_on(self, module: str) -> bool:
+        """Whether some file reads the module as an attribute of its package and leaves it to others to import it."""
+        return module in self._leaned_on.members
+
     def hold_after(self, later: Patches) -> bool:
         """Whether all answers that were given are the later ones too."""
         return (
             self._strings.holds_after(later._strings)
             and self._swapped.holds_after(later._swapped)
             and self._handed_on.holds_after(later._handed_on)
+            and self._leaned_on.holds_after(later._leaned_on)
         )
 
     def _strings_in(self, file: str) -> tuple[str, ...]:
         return tuple(
-            string.value
+            f"{string.value}:{_SEVERAL}" if string.call.endswith(f"patch.{_SEVERAL}") else string.value
             for string in self._resolver.snapshot.facts(file).strings
             if string.call.rpartition(".")[2] not in _NOT_PATCHES
         )
@@ -101,7 +116,7 @@ class Patches:
                 continue
             body = self._resolver.snapshot.body(file)
             if not body.understood or any(
-                use.kind is UseKind.PASSED and use.dotted in (bound, module) for use in body.uses
+                use.kind in (UseKind.PASSED, UseKind.READ) and use.dotted in (bound, module) for use in body.uses
             ):
                 found.append(module)
         return tuple(found)
@@ -116,6 +131,9 @@ class Patches:
             for name in statement.names
         )
         return len(bare.findall(text)) > imports
+
+    def _leaned_on_in(self, file: str) -> tuple[str, ...]:
+        return leaned_on(self._resolver, file, self._modules)
 
     def _module_names(self, file: str, last_words: set[str]) -> list[tuple[str, str]]:
         """Names of a file that stand for a policy module, with the module."""

@@ -1,0 +1,1 @@
+"""Safe fixes against real imports: what a program means before and after."""

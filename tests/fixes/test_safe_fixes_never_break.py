@@ -1,0 +1,49 @@
+"""A safe fix keeps a program's meaning: generated packages are imported for real before and after."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, event, given, settings
+
+from canonic.analysis import Analysis
+from canonic.errors import CanonicError
+from tests.fixes.programs import Program, programs
+from tests.fixes.running import differences, outcomes
+
+_EXAMPLES = int(os.environ.get("CANONIC_EXAMPLES", "200"))
+
+
+@settings(
+    max_examples=_EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+@given(programs())
+def test_a_program_means_the_same_after_safe_fixes(program: Program) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for path, text in program.files.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, "utf-8")
+        try:
+            analysis = Analysis.open(folder, use_cache=False, jobs=1)
+        except CanonicError:
+            return  # entries that disagree: nothing is fixed
+        try:
+            modules = [_module(path) for path in program.files if path.endswith(".py")]
+            before = outcomes(root, modules)
+            report = analysis.fix()
+        finally:
+            analysis.close()
+        event(f"files fixed: {len(report.files)}")
+        assert not [file.error for file in report.files if file.error]
+        if report.files:
+            diff = "".join(f"\n--- {file.path} after\n{file.after}" for file in report.files)
+            assert not differences(before, outcomes(root, modules)), diff
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
