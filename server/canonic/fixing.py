@@ -7,9 +7,7 @@ over a file that changed meanwhile, and permissions, symbolic links, encoding an
 from __future__ import annotations
 
 import ast
-import codecs
 import os
-import re
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable
@@ -17,11 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from canonic.findings import Finding, Reason
-from canonic.text.decode import decode
+from canonic.text.decode import decode, encode_like
 from canonic.text.edits import TextEdit, apply_edits
 from canonic.workspace.files import Files
-
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 
 Edits = Callable[[str, str, Iterable[Finding]], tuple[tuple[TextEdit, ...], tuple[Finding, ...]]]
 """Called with a path, its text and findings; gives the edits and the findings that they mend."""
@@ -102,18 +98,12 @@ class FixRun:
     def _finish(self, path: str, *, write: bool) -> FileFix:
         before, after = self._before[path], self._text(path) or ""
         error = self._errors.get(path, "")
-        if write and not error:
-            error = replace(self._files.absolute(path), before, encode_like(after, before))
+        data = encode_like(after, before)
+        if data is None:
+            error = error or "its declared encoding cannot hold the new text, so nothing was changed"
+        elif write and not error:
+            error = replace(self._files.absolute(path), before, data)
         return FileFix(path, decode(before), after, tuple(self._fixed[path]), error)
-
-
-def encode_like(text: str, original: bytes) -> bytes:
-    """The bytes of a new text in the encoding (and with the byte order mark) of the file's old bytes."""
-    if original.startswith(codecs.BOM_UTF8):
-        return codecs.BOM_UTF8 + text.encode("utf-8")
-    head = b"".join(original.splitlines(keepends=True)[:2])
-    cookie = _COOKIE.search(head)
-    return text.encode(cookie.group(1).decode("ascii") if cookie else "utf-8")
 
 
 def parses(text: str) -> bool:
@@ -139,11 +129,13 @@ def replace(file: str, before: bytes, after: bytes) -> str:
                 return "it changed since it was read; run again"
         if not os.access(real, os.W_OK):
             return "it is read-only"
-        mode = os.stat(real).st_mode
+        status = os.stat(real)
         descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".canonic-", suffix=".tmp")
         with os.fdopen(descriptor, "wb") as handle:
             handle.write(after)
-        os.chmod(temporary, mode & 0o7777)
+        with suppress(OSError):  # only root can give a file away, and only root needs to
+            os.chown(temporary, status.st_uid, status.st_gid)
+        os.chmod(temporary, status.st_mode & 0o7777)
         os.replace(temporary, real)
     except OSError as error:
         if temporary:

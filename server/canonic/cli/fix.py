@@ -13,6 +13,7 @@ from canonic.cli.options import Opening, rule_option, workspace_options
 from canonic.cli.outcome import Exit
 from canonic.cli.places import Places, find_places
 from canonic.cli.terminal import is_terminal, progress_bar, say, wants_colour, write_exactly, write_pieces
+from canonic.text.decode import encoding_of
 
 
 @click.command(short_help="Rewrite legacy imports where that is proven safe.")
@@ -85,7 +86,6 @@ def _show_changes(changes: list[tuple[str, str, str]], places: Places) -> None:
 
 def _patch(file: str, name: str, before: str, after: str) -> Iterator[bytes]:
     """The patch in the encoding of its file, byte order mark included, so that it can be applied."""
-    from canonic.fixing import encode_like
     from canonic.reports.diff import diff
 
     try:
@@ -95,4 +95,8 @@ def _patch(file: str, name: str, before: str, after: str) -> Iterator[bytes]:
         head = b""
     mark = codecs.BOM_UTF8.decode() if head.startswith(codecs.BOM_UTF8) else ""
     for number, line in enumerate(diff(name, mark + before, mark + after)):
-        yield line.encode("utf-8", "surrogateescape") if mark or number < 2 else encode_like(line, head)
+        yield (
+            line.encode("utf-8", "surrogateescape")
+            if number < 2
+            else line.encode(encoding_of(head), "backslashreplace")
+        )

@@ -1,7 +1,8 @@
 """The text of a Python file from its bytes, the way Python itself would read them.
 
-Takes bytes, gives characters: PEP 263 cookie obeyed, byte order mark removed, line endings untouched. There is no
-fallback encoding, because a guess would hide that Python cannot read the file. Knows no Python syntax but the cookie.
+Takes bytes, gives characters, and turns changed ones back into such bytes: PEP 263 cookie obeyed, byte order mark
+removed, line endings untouched. There is no fallback encoding, because a guess would hide that Python cannot read the
+file. Knows no Python syntax but the cookie.
 """
 
 from __future__ import annotations
@@ -45,6 +46,31 @@ def decode(data: bytes) -> str:
     if "\0" in text or "coding" not in text:
         raise UndecodableText(f"the declared encoding {name} gives no text")
     return text
+
+
+def encode_like(text: str, original: bytes) -> bytes | None:
+    """The bytes of a changed text in the encoding, and with the byte order mark, of the file's old bytes.
+
+    None when that encoding cannot hold the text, or would not give the old bytes back for the old text.
+    """
+    try:
+        if _encode_like(decode(original), original) == original:
+            return _encode_like(text, original)
+    except (UndecodableText, ValueError):
+        pass
+    return None
+
+
+def _encode_like(text: str, original: bytes) -> bytes:
+    if original.startswith(codecs.BOM_UTF8):
+        return codecs.BOM_UTF8 + text.encode("utf-8")
+    return text.encode(encoding_of(original))
+
+
+def encoding_of(head: bytes) -> str:
+    """The encoding that a file with this beginning declares; UTF-8 by any of its names is ``utf-8``."""
+    name = None if head.startswith(codecs.BOM_UTF8) else _declared(head)
+    return "utf-8" if name is None or _is_utf8(name) else name
 
 
 def _declared(data: bytes) -> str | None:
