@@ -112,7 +112,9 @@ def parses(text: str) -> bool:
         warnings.simplefilter("ignore")
         try:
             ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except (ValueError, RecursionError, MemoryError):
+            return False
+        except SyntaxError:
             from canonic.edits.grammar import parses_as_newer_python
 
             return parses_as_newer_python(text)

@@ -51,3 +51,10 @@ def test_a_name_that_the_encoding_cannot_hold_changes_nothing(tmp_path: Path, en
     (file,) = _fixed(tmp_path, before).files
     assert "encoding" in file.error
     assert (tmp_path / "q.py").read_bytes() == before
+
+
+def test_a_text_nested_deeper_than_python_allows_is_refused_and_ends_nothing(tmp_path: Path) -> None:
+    before = f"from p.old import X\ny = {'(' * 20000}{')' * 20000}\n".encode()
+    report = _fixed(tmp_path, before)
+    assert all(file.error for file in report.files)
+    assert (tmp_path / "q.py").read_bytes() == before
