@@ -21,7 +21,7 @@ agents/supervisor/pipeline_executor.py:5 deprecated-import ~.manager:WebSocketMa
 agents/supervisor/pipeline_executor.py:11 deprecated-import ~:get_websocket_manager unsafe patched-in-tests
 core/startup.py:6 deprecated-import ~.manager:WebSocketManager display guarded-fallback
 routes/health.py:3 conflicting-import core.websocket_fallback:WebSocketManager unsafe different-definition
-routes/health.py:11 broken-import ~.factory:WebSocketManager unsafe different-definition
+routes/health.py:11 broken-import ~.factory:WebSocketManager unsafe not-listed
 routes/status.py:3 deprecated-import websocket.connection_manager:ConnectionManager policy-without-rewrite
 routes/status.py:4 deprecated-import ~.unified_manager:get_websocket_manager unsafe different-definition
 routes/websocket.py:4 deprecated-import ~:UnifiedWebSocketEmitter safe

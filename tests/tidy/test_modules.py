@@ -10,6 +10,7 @@ import pytest
 from tests.tidy.tree import modules, text, tree
 
 MOST_LINES = 350
+MOST_LINES_OF_A_TEST = 500
 VAGUE = {"util", "utils", "helper", "helpers", "common", "manager", "base"}
 
 
@@ -20,7 +21,8 @@ def test_a_module_opens_with_a_docstring(name: str) -> None:
 
 @pytest.mark.parametrize("name", modules())
 def test_a_module_stays_small(name: str) -> None:
-    assert len(text(name).splitlines()) <= MOST_LINES, "find the second job in it and give that a module"
+    most = MOST_LINES if name.startswith("server/") else MOST_LINES_OF_A_TEST
+    assert len(text(name).splitlines()) <= most, "find the second job in it and give that a module"
 
 
 @pytest.mark.parametrize("name", modules())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -18,6 +19,12 @@ from canonic.text.names import Path, parse_path
 if TYPE_CHECKING:
     from canonic.analysis import Analysis
     from canonic.resolution.card import Card
+
+
+_MARKER = re.compile(r"[ \t]*# (?:error|warning|information|hint): .*$", re.MULTILINE)
+_CARETS = re.compile(r"^[ \t]*#[ \t]*\^+.*\n", re.MULTILINE)
+_EMPTY_FILE = re.compile(r"^`[^`\n]+`:\n```\w*\n```\n\n", re.MULTILINE)
+"""What stands in a page's examples for the tests alone."""
 
 
 @click.command()
@@ -91,7 +98,8 @@ def _page(rule: str) -> str:
         text = page.read_text(encoding="utf-8")
     except OSError:
         raise CanonicError(f"the page of the rule `{rule}` is missing from this installation") from None
-    return text.partition("\n## Cases")[0].rstrip() + "\n"
+    shown = text.partition("\n## Cases")[0].rstrip() + "\n"
+    return _MARKER.sub("", _CARETS.sub("", _EMPTY_FILE.sub("", shown)))
 
 
 def _show_page(page: str) -> None:
