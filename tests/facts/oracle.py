@@ -410,7 +410,8 @@ def differences(text: str, tree: ast.Module, facts: FileFacts) -> list[str]:
     expected_exports = exports(tree)
     if expected_exports is not None:
         compare("__all__", expected_exports, [entry.name for entry in facts.exports or ()])
-        compare("__all__ exact", True, facts.exports_exact)
+        inside = re.search(r"^[ \t]+__all__[ \t]*(?:\+=|\.)", text, re.MULTILINE) is not None
+        compare("__all__ exact", True, facts.exports_exact or inside)
     return told
 
 

@@ -76,7 +76,7 @@ def _fault(path: str, full: str) -> Problem | None:
     try:
         if os.path.isdir(full):
             os.listdir(full)
-        else:
+        elif os.path.isfile(full):  # opening a pipe would wait for somebody to write into it
             with open(full, "rb"):
                 pass
     except OSError as error:

@@ -15,6 +15,10 @@ from canonic.facts.syntax import Parsed, parse
 _LITERAL = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')")
 
 
+_INSIDE = re.compile(r"^[ \t]+__all__[ \t]*(?:\+=|\.[ \t]*(?:append|extend|insert|remove|clear|pop)\b)", re.MULTILINE)
+"""A change of ``__all__`` in a block: a function may be called, a condition may hold."""
+
+
 class Exports:
     """``__all__`` so far. `add` takes each statement in the order of the text."""
 
@@ -32,7 +36,7 @@ class Exports:
     @property
     def exact(self) -> bool:
         """False when the text does not show all entries, or a condition decides about some."""
-        return self._exact
+        return self._exact and (self._entries is None or _INSIDE.search(self._text) is None)
 
     def add(self, start: int, end: int, conditional: bool) -> None:
         """Take a simple statement between two offsets that names ``__all__``."""
