@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from canonic.facts.lexing import Piece
+from canonic.facts.literals import Piece
 from canonic.facts.model import Directive, DirectiveKind
 from canonic.facts.places import Places
 from canonic.facts.statements import Statements
 from canonic.facts.tokens import TokenKind, tokens
 
-_DIRECTIVE = re.compile(r"canonic:")
-_COMMENT = re.compile(r"#[ \t]*canonic:[ \t]*([^\r\n]*)")
+_DIRECTIVE = re.compile(r"#[ \t]*canonic:")
+_TAIL = re.compile(r"[^\r\n]*")
 _FIRST_WORD = re.compile(r"[A-Za-z_-]*")
 _KINDS = {
     "ignore": DirectiveKind.IGNORE,
@@ -31,23 +31,26 @@ _HEAD_LENGTH = 1500
 
 def find_directives(text: str, statements: Statements, places: Places) -> tuple[Directive, ...]:
     """All ``# canonic: …`` comments, in the order of the text."""
+    if "canonic:" not in text:
+        return ()
     found: list[Directive] = []
+    last_read, comments = -1, frozenset[int]()
     for hit in _DIRECTIVE.finditer(text):
-        line_start = text.rfind("\n", 0, hit.start()) + 1
-        hash_sign = text.rfind("#", line_start, hit.start())
-        match = _COMMENT.match(text, hash_sign) if hash_sign >= 0 else None
-        if match is None or match.start() + match.group().index("canonic:") != hit.start():
-            continue
-        start, end = match.start(), match.start() + len(match.group().rstrip())
+        start = hit.start()
         statement = statements.at(start)
-        first = last = places.line(start)
-        alone = not text[line_start:start].strip(" \t\f")
         if statement is not None:
-            if not _is_comment(text, statement.start, statement.end, start):
+            if statement.start != last_read:
+                last_read, comments = statement.start, _hash_signs(text, statement.start, statement.end)
+            if start not in comments:
                 continue
-            if not alone:
-                first, last = places.line(statement.start), places.line(max(statement.start, statement.end - 1))
-        body = match[1].strip()
+        match = _TAIL.match(text, hit.end())
+        assert match is not None
+        body = match.group().strip()
+        first = last = places.line(start)
+        alone = not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t\f")
+        if statement is not None and not alone:
+            first, last = places.line(statement.start), places.line(max(statement.start, statement.end - 1))
+        end = hit.end() + len(match.group().rstrip())
         found.append(Directive(_kind(body), body, places.span(start, end), first, last, alone))
     return tuple(found)
 
@@ -57,11 +60,13 @@ def noqa_lines(text: str, imports: Iterable[Piece], places: Places) -> tuple[int
     if "noqa" not in text.lower():
         return ()
     lines: set[int] = set()
+    done = 0
     for start, end in imports:
         stop = text.find("\n", end)
         stop = len(text) if stop < 0 else stop
-        for match in _NOQA.finditer(text, start, stop):
+        for match in _NOQA.finditer(text, max(start, done), stop):
             lines.add(places.line(match.start()))
+        done = stop
     return tuple(sorted(lines))
 
 
@@ -86,7 +91,12 @@ def _kind(body: str) -> DirectiveKind:
     return _KINDS.get(word.group().lower().replace("_", "-"), DirectiveKind.MALFORMED)
 
 
-def _is_comment(text: str, start: int, end: int, offset: int) -> bool:
-    return any(
-        token.start <= offset < token.end and token.kind is TokenKind.COMMENT for token in tokens(text, start, end)
+def _hash_signs(text: str, start: int, end: int) -> frozenset[int]:
+    """The offsets of all hash signs in the comments of a statement: a directive may stand behind another comment."""
+    return frozenset(
+        token.start + index
+        for token in tokens(text, start, end)
+        if token.kind is TokenKind.COMMENT
+        for index, character in enumerate(token.text)
+        if character == "#"
     )

@@ -55,7 +55,7 @@ def extract_text(text: str) -> FileFacts:
     bindings = _bindings(walk, text, places)
     imports = tuple(_import(found, places) for found in walk.imports)
     roots = {name.bound for statement in imports for name in statement.names}
-    strings = find_strings(text, Statements(text, walk.marks), places)
+    strings = find_strings(text, Statements(walk.lexer, walk.marks), places)
     return FileFacts(
         imports=imports,
         scopes=tuple(walk.scopes),
@@ -63,12 +63,12 @@ def extract_text(text: str) -> FileFacts:
         exports=walk.exports.entries,
         exports_exact=walk.exports.exact,
         getattr=_getattr(walk, text, bindings, places),
-        dynamic_namespace=find_dynamic(text, Statements(text, walk.marks)),
+        dynamic_namespace=find_dynamic(text, Statements(walk.lexer, walk.marks)),
         strings=strings.dotted,
-        attribute_stores=find_stores(text, roots - {""}, Statements(text, walk.marks), places),
+        attribute_stores=find_stores(text, roots - {""}, Statements(walk.lexer, walk.marks), places),
         skips=strings.skips,
         deprecation=_deprecation(walk, text, places),
-        directives=find_directives(text, Statements(text, walk.marks), places),
+        directives=find_directives(text, Statements(walk.lexer, walk.marks), places),
         noqa_lines=noqa_lines(text, (found.parsed.statement for found in walk.imports), places),
         generated=is_generated(text),
         problem=_problem(walk, places, length),

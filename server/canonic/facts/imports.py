@@ -11,7 +11,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from canonic.facts.lexing import Fault, Piece
+from canonic.facts.lexing import Fault
+from canonic.facts.literals import Piece
 
 
 class ParsedName(NamedTuple):

@@ -16,17 +16,20 @@ class Places:
         self.text = text
         self._line = 1
         self._start = 0
+        self._last = 0
 
     def line(self, offset: int) -> int:
         """The line of an offset, from 1."""
-        if offset < self._start:
-            self._line -= self.text.count("\n", offset, self._start)
-            self._start = self.text.rfind("\n", 0, offset) + 1
+        text, last = self.text, self._last
+        self._last = offset
+        if offset < last:
+            count = text.count("\n", offset, last)
+            self._line -= count
         else:
-            count = self.text.count("\n", self._start, offset)
-            if count:
-                self._line += count
-                self._start = self.text.rfind("\n", 0, offset) + 1
+            count = text.count("\n", last, offset)
+            self._line += count
+        if count:
+            self._start = text.rfind("\n", 0, offset) + 1
         return self._line
 
     def span(self, start: int, end: int) -> Span:

@@ -83,6 +83,8 @@ class _Judge:
             self.block(node.body)
         elif isinstance(node, ast.Assert):
             self.value(node.test)
+        elif isinstance(node, ast.Raise):
+            self.values(part for part in (node.exc, node.cause) if part)  # a failed import has no effect to lose
         elif type(node).__name__ == "TypeAlias":
             return
         else:
@@ -142,7 +144,7 @@ class _Judge:
         given = (*call.args, *(word.value for word in call.keywords))
         if _is_warning(method, given):
             self.values(argument for argument in given if not _names_warning(argument))
-        elif (owner in self.loggers and method in _LOGGING) or (
+        elif (owner in (*self.loggers, "logging") and method in _LOGGING) or (
             (owner == "__all__" or owner in self.fresh) and method in (*_LIST_CHANGES, "update", "add")
         ):
             self.values(given)
@@ -216,7 +218,6 @@ _REASONS = {
     "While": "runs a loop",
     "With": "enters a context",
     "AsyncWith": "enters a context",
-    "Raise": "raises an error",
     "Match": "runs a match statement",
 }
 

@@ -9,7 +9,8 @@ import ast
 import re
 from bisect import bisect_left
 
-from canonic.facts.lexing import logical_line, replacement_fields
+from canonic.facts.lexing import Lexer
+from canonic.facts.literals import replacement_fields
 from canonic.facts.places import Places
 from canonic.facts.syntax import Parsed, parse
 from canonic.text.spans import Span
@@ -87,6 +88,7 @@ def read_source(text: str) -> Source | None:
 def _older(text: str) -> str:
     """``lazy import`` and ``type X = …`` as statements of the same length that every supported Python accepts."""
     parts: list[str] = []
+    lexer = Lexer(text)
     position = kept = 0
     while True:
         head = _HEAD.match(text, position)
@@ -98,4 +100,4 @@ def _older(text: str) -> str:
         if newer is not None:
             parts += (text[kept:first], "0;".ljust(newer.end() - first))
             kept = newer.end()
-        position = logical_line(text, first).end
+        position = lexer.logical_line(first).end

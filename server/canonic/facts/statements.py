@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from canonic.facts.lexing import CONTENT, logical_line
+from canonic.facts.lexing import CONTENT, Lexer
 from canonic.facts.walk import Mark
 
 _HEAD = re.compile(r"(?:[ \t\f\r]*+(?:#[^\n]*+)?\n)*+[ \t\f]*+(?:\\\r?\n[ \t\f]*+)*+")
@@ -30,8 +30,9 @@ class Statement(NamedTuple):
 class Statements:
     """The logical lines of one text, found as they are asked for."""
 
-    def __init__(self, text: str, marks: Sequence[Mark]) -> None:
-        self._text = text
+    def __init__(self, lexer: Lexer, marks: Sequence[Mark]) -> None:
+        self.lexer = lexer
+        self._text = lexer.text
         self._marks = marks
         self._starts = [mark.start for mark in marks]
         self._last = Statement(0, 0, 0)
@@ -54,7 +55,7 @@ class Statements:
             start = head.end()
             if start > offset or start >= len(self._text):
                 return None
-            end = logical_line(self._text, start).end
+            end = self.lexer.logical_line(start).end
             if end > offset:
                 self._last = Statement(start, end, mark.scope)
                 return self._last

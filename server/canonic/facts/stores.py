@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Set
 
 from canonic.facts.bindings import dotted_name
-from canonic.facts.lexing import header_end, logical_line, pieces
+from canonic.facts.lexing import Lexer
 from canonic.facts.model import AttributeStore
 from canonic.facts.places import Places
 from canonic.facts.statements import Statement, Statements
@@ -76,16 +76,17 @@ def find_stores(text: str, roots: Set[str], statements: Statements, places: Plac
         if statement is None:
             continue
         done = statement.end
-        found += _of_statement(text, statement.start, roots, places)
+        found += _of_statement(statements.lexer, statement.start, roots, places)
     return tuple(found)
 
 
-def _of_statement(text: str, start: int, roots: Collection[str], places: Places) -> Iterator[AttributeStore]:
-    line = logical_line(text, start)
+def _of_statement(lexer: Lexer, start: int, roots: Collection[str], places: Places) -> Iterator[AttributeStore]:
+    text = lexer.text
+    line = lexer.logical_line(start)
     word = _WORD.match(text, start)
     if word is not None and word.group() in HEADERS:
-        start = max(start, header_end(text, start, line))
-    for piece in pieces(text, start, line):
+        start = max(start, lexer.header_end(start, line))
+    for piece in lexer.pieces(start, line):
         parsed = parse(text[piece.start : piece.end], piece.start)
         if parsed is None:
             continue

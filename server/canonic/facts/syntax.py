@@ -10,7 +10,7 @@ import ast
 import re
 import warnings
 
-from canonic.facts.lexing import is_formatted, prefix, string_end
+from canonic.facts.literals import is_formatted, prefix, string_end
 
 _LONGEST = 8_000_000
 """Characters; longer text is not given to the parser."""

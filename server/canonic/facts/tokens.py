@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from canonic.facts.lexing import prefix, string_end
+from canonic.facts.literals import prefix, string_end
 
 _TOKEN = re.compile(
     r"(?:\s++|\\\r?\n)*+(?:([^\W\d]\w*+)|([\"'])|(#[^\n]*+)|(\d[\w.]*+|\.\d\w*+|\.\.\.|[-+*/%@&|^<>=!:]=|->|\S))"

@@ -21,7 +21,8 @@ from canonic.facts.guards import (
     suppresses_import_error,
 )
 from canonic.facts.imports import ParsedImport, normal, parse_import
-from canonic.facts.lexing import BRACKETS, CONTENT, STRING, Fault, LogicalLine, header_end, logical_line, pieces
+from canonic.facts.lexing import BRACKETS, CONTENT, Fault, Lexer, LogicalLine
+from canonic.facts.literals import STRING
 from canonic.facts.model import BindingKind, Guard, Scope, ScopeKind
 from canonic.facts.places import Places
 from canonic.facts.suites import Clauses, Suite
@@ -42,6 +43,7 @@ _BLANK = re.compile(r"[ \t\f\r]*+(?:\\\r?\n[ \t\f]*+)*+(?:#[^\n]*+)?\n")
 _SOFT = re.compile(r"(?:match|case)\b[ \t]*+(?![=.,:)\]};\n]|[-+*/%@&|^<>]+=|(?:and|or|in|is|if|not[ \t]+in)\b)")
 _LAZY = re.compile(r"lazy[ \t]++(?:import|from)\b")
 _ASSIGNED = re.compile(r"[ \t]*(?::[^=\n]*)?=(?!=)")
+_BEFORE_IMPORT = re.compile(r"(?:[:;]|\blazy\b)[ \t]*(?:from\b.*|)$")
 _CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7}|={7})(?:[ \t]|\r?\n)")
 _NAME = re.compile(r"[^\W\d]\w*")
 
@@ -49,6 +51,9 @@ HEADERS = frozenset(
     ("if", "elif", "else", "try", "except", "finally", "with", "for", "while", "async", "def", "class", "match", "case")
 )
 """Keywords that begin a compound statement's header."""
+
+_LONGEST_LOOK = 300
+"""Characters before ``import`` that are looked at; in a longer line any ``import`` may be a statement's."""
 
 _CONTINUING = frozenset(("elif", "else", "except", "finally"))
 
@@ -84,6 +89,7 @@ class Walk:
     def __init__(self, text: str, places: Places) -> None:
         self.text = text
         self.places = places
+        self.lexer = Lexer(text)
         self.imports: list[FoundImport] = []
         self.bindings: list[FoundBinding] = []
         self.scopes = [Scope(ScopeKind.MODULE, "", 0, 1)]
@@ -109,8 +115,8 @@ class Walk:
         match = _ASSIGNED.match(self.text, bound.end)
         if match is None:
             return None
-        line = logical_line(self.text, bound.start)
-        found = pieces(self.text, match.end(), line)
+        line = self.lexer.logical_line(bound.start)
+        found = self.lexer.pieces(match.end(), line)
         return self.text[found[0].start : found[0].end] if found else None
 
     def _run(self) -> None:
@@ -184,7 +190,7 @@ class Walk:
             deeper = len(head[1]) > len(indent)
             if head[3] in ("def", "class", "async"):
                 return position, deeper and position > start
-            line = logical_line(text, first)
+            line = self.lexer.logical_line(first)
             if line.end > limit:
                 return position, deeper and position > start
             if line.fault:
@@ -207,7 +213,7 @@ class Walk:
         self._arrange(column, head[1], first)
         suite = self._suite
         self.marks.append(Mark(first, suite.scope))
-        line = logical_line(text, first)
+        line = self.lexer.logical_line(first)
         if line.fault:
             self.faults.append(line.fault)
         if word in HEADERS and self._header(first, word, column, line):
@@ -216,7 +222,7 @@ class Walk:
         if text[first] == "@":
             self._decorators.append((first + 1, line.end))
             if text.find(":=", first, line.end) >= 0 and suite.at_module_scope:
-                self._bind(bindings_of_statement(text, first + 1, pieces(text, first, line)[0].end), suite)
+                self._bind(bindings_of_statement(text, first + 1, self.lexer.pieces(first, line)[0].end), suite)
             return line.end
         self._decorators = []
         self._simple(first, line, suite)
@@ -245,7 +251,7 @@ class Walk:
     def _header(self, first: int, word: str, column: int, line: LogicalLine) -> bool:
         """Read the header of a compound statement; False when it is none (``match`` and ``case`` as names)."""
         text, suite = self.text, self._suite
-        end = header_end(text, first, line)
+        end = self.lexer.header_end(first, line)
         if word in ("match", "case") and not self._is_soft_header(first, word, end):
             return False
         if end < 0:
@@ -343,7 +349,7 @@ class Walk:
         names = None if module else suite.scope_suite.global_names
         if not module and names is None and not _may_matter(text, start, line.end):
             return
-        for begin, end in pieces(text, start, line):
+        for begin, end in self.lexer.pieces(start, line):
             match = _NAME.match(text, begin, end)
             word = match.group() if match else ""
             if word in ("import", "from") or (word == "lazy" and _LAZY.match(text, begin, end)):
@@ -410,13 +416,15 @@ def _import_signals(text: str) -> list[int]:
         position = text.find(word)
         while position >= 0:
             end = position + len(word)
-            line_start = text.rfind("\n", 0, position) + 1
-            before = text[line_start:position].strip(" \t\f")
+            window = max(0, position - _LONGEST_LOOK)
+            line_start = text.rfind("\n", window, position) + 1
+            before = text[line_start or window : position].strip(" \t\f")
             if not text[end : end + 1].isidentifier() and (
                 not before
                 or before[-1] in ":;\\"
                 or before.startswith(("from", "lazy"))
-                or re.search(r"(?:[:;]|\blazy\b)[ \t]*(?:from\b.*|)$", before)
+                or (window and not line_start)
+                or _BEFORE_IMPORT.search(before)
             ):
                 found.append(position)
             position = text.find(word, end)
