@@ -11,6 +11,7 @@ import re
 
 from canonic.facts.bindings import dotted_name
 from canonic.facts.comments import find_directives, is_generated, noqa_lines
+from canonic.facts.found import FoundBinding, FoundImport
 from canonic.facts.lazy_names import read_getattr
 from canonic.facts.model import (
     Binding,
@@ -28,7 +29,7 @@ from canonic.facts.statements import Statements
 from canonic.facts.stores import find_dynamic, find_stores
 from canonic.facts.strings import find_strings
 from canonic.facts.syntax import parse
-from canonic.facts.walk import FoundBinding, FoundImport, Walk
+from canonic.facts.walk import Walk
 from canonic.text.decode import UndecodableText, decode
 
 _LONE_RETURN = re.compile(r"\r(?!\n)")

@@ -1,7 +1,7 @@
 """String literals of Python text: where they end, which are formatted, and what their replacement fields hold.
 
-Takes text and the offset of an opening quote, gives offsets. Simple literals are matched by one expression; f-strings and
-t-strings that need the rules of PEP 701 are scanned. Knows nothing of statements.
+Takes text and the offset of an opening quote, gives offsets. Simple literals are matched by one expression; f-strings
+and t-strings that need the rules of PEP 701 are scanned. Knows nothing of statements.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from canonic.facts.found import Mark
 from canonic.facts.lexing import CONTENT, Lexer
-from canonic.facts.walk import Mark
 
 _HEAD = re.compile(r"(?:[ \t\f\r]*+(?:#[^\n]*+)?\n)*+[ \t\f]*+(?:\\\r?\n[ \t\f]*+)*+")
 _LINES = re.compile(rf"(?:[ \t\r]*+{CONTENT}(?:#[^\n]*+)?+\n)*+")

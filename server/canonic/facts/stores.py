@@ -13,10 +13,10 @@ from canonic.facts.bindings import dotted_name
 from canonic.facts.lexing import Lexer
 from canonic.facts.model import AttributeStore
 from canonic.facts.places import Places
+from canonic.facts.shapes import HEADERS
 from canonic.facts.statements import Statement, Statements
 from canonic.facts.syntax import parse
 from canonic.facts.tokens import TokenKind, tokens
-from canonic.facts.walk import HEADERS
 
 _ATTRIBUTE = re.compile(r"\.\w++[ \t]*+(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|,[^\n()=]*(?<![!<>=])=(?!=))")
 _INDIRECT = re.compile(r"(?:set|del)attr[ \t]*\(|__dict__[ \t]*\[")
@@ -48,7 +48,7 @@ _DYNAMIC = {
 }
 """What may change a namespace, by the word that it begins with."""
 _READING = re.compile(
-    r"\)\s*(?:\[[^\]\n]*\](?!\s*(?:=(?!=)|[-+*/%@&|^]+=))|\.(?:get|keys|values|items|copy|__contains__)\b|[:,)\]}]*\s*$"
+    r"\)\s*(?:\[[^\]\n]*\](?!\s*(?:=(?!=)|[-+*/%@&|^]+=))|\.(?:get|keys|values|items|copy|__contains__)\b"
     r"|\s*(?:==|!=|:|\band\b|\bor\b|\belse\b))"
 )
 

@@ -94,3 +94,12 @@ class Suite:
         while suite is not None:
             yield suite
             suite = suite.parent
+
+
+def is_conditional(suite: Suite) -> bool:
+    """Whether any block around a suite, up to the module, decides if it runs."""
+    while suite.parent is not None:
+        if suite.guard is not None:
+            return True
+        suite = suite.parent
+    return False

@@ -88,8 +88,8 @@ def hidden_formatted(text: str) -> tuple[str, tuple[int, ...]]:
         if end < 0:
             break
         if is_formatted(text, quote):
-            start = quote - len(prefix(text, quote))
-            parts += (text[kept:start], " " * (quote - start), _blank_literal(text[quote:end]))
+            width = len(prefix(text, quote))
+            parts += (text[kept : quote - width], _blank_literal(text[quote:end], width))
             quotes.append(quote)
             kept = end
         position = end
@@ -97,10 +97,11 @@ def hidden_formatted(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(parts), tuple(quotes)
 
 
-def _blank_literal(literal: str) -> str:
+def _blank_literal(literal: str, width: int) -> str:
+    """A plain literal of the same length and lines as one with a prefix of `width` letters."""
     mark = literal[0] * 3 if literal.startswith(literal[0] * 3) and len(literal) >= 6 else literal[0]
     inside = re.sub(r"[^\r\n]", "x", literal[len(mark) : -len(mark)])
     if len(mark) == 1:
         # Since PEP 701 a replacement field may span lines; a plain string only behind a backslash.
         inside = re.sub(r"x(\r?\n)", r"\\\1", inside)
-    return mark + inside + mark
+    return "u" + mark + "x" * (width - 1) + inside + mark

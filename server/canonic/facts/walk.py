@@ -7,80 +7,32 @@ offsets and suites; `canonic.facts.extract` makes facts of it. Strings, stores a
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from typing import NamedTuple
 
 from canonic.facts.bindings import Bound, bindings_of_header, bindings_of_statement
+from canonic.facts.blocks import guard_of_block
 from canonic.facts.exports import Exports
-from canonic.facts.guards import (
-    catches_import_error,
-    expects_warnings,
-    guard_of_else,
-    guard_of_test,
-    suppresses_import_error,
-)
-from canonic.facts.imports import ParsedImport, normal, parse_import
-from canonic.facts.lexing import BRACKETS, CONTENT, Fault, Lexer, LogicalLine
-from canonic.facts.literals import STRING
-from canonic.facts.model import BindingKind, Guard, Scope, ScopeKind
+from canonic.facts.found import FoundBinding, FoundImport, Mark
+from canonic.facts.imports import normal, parse_import
+from canonic.facts.lexing import Fault, Lexer, LogicalLine
+from canonic.facts.model import BindingKind, Scope, ScopeKind
 from canonic.facts.places import Places
-from canonic.facts.suites import Clauses, Suite
-
-_RUN = re.compile(
-    rf"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]++)(?!\f|(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n"
-    rf"(?:\1[ \t]*+(?!\f|(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n|[ \t\r]*+(?:#[^\n]*+)?\n)*+"
+from canonic.facts.shapes import (
+    ASSIGNED,
+    BLANK,
+    CONFLICT,
+    CONTINUING,
+    DEFINITION,
+    HEAD,
+    HEADERS,
+    LAZY,
+    NAME,
+    PLAIN_DEFINITION,
+    RUN,
+    SOFT,
 )
-"""Statements that all stand at the first one's indentation or deeper, up to a definition."""
-
-_PLAIN_DEFINITION = re.compile(
-    rf"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ ]*+)((?:async[ ]++)?+def|class)[ ]++([^\W\d]\w*+)"
-    rf"((?:[^\n\"'#()\[\]{{}}\\:]++|{BRACKETS}|{STRING})*+):[ \t\r]*+(?:#[^\n]*+)?\n"
-)
-_HEAD = re.compile(r"(?:[ \t\f\r]*+(?:#[^\n]*+)?\n)*+([ \t\f]*+)((?:\\\r?\n[ \t\f]*+)*+)(\w*+)")
-_DEFINITION = re.compile(r"(?:(?:async(?:[ \t\f]|\\\r?\n)++)?def|class)(?:[ \t\f]|\\\r?\n)++([^\W\d]\w*+)")
-_BLANK = re.compile(r"[ \t\f\r]*+(?:\\\r?\n[ \t\f]*+)*+(?:#[^\n]*+)?\n")
-_SOFT = re.compile(r"(?:match|case)\b[ \t]*+(?![=.,:)\]};\n]|[-+*/%@&|^<>]+=|(?:and|or|in|is|if|not[ \t]+in)\b)")
-_LAZY = re.compile(r"lazy[ \t]++(?:import|from)\b")
-_ASSIGNED = re.compile(r"[ \t]*(?::[^=\n]*)?=(?!=)")
-_BEFORE_IMPORT = re.compile(r"(?:[:;]|\blazy\b)[ \t]*(?:from\b.*|)$")
-_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7}|={7})(?:[ \t]|\r?\n)")
-_NAME = re.compile(r"[^\W\d]\w*")
-
-HEADERS = frozenset(
-    ("if", "elif", "else", "try", "except", "finally", "with", "for", "while", "async", "def", "class", "match", "case")
-)
-"""Keywords that begin a compound statement's header."""
-
-_LONGEST_LOOK = 300
-"""Characters before ``import`` that are looked at; in a longer line any ``import`` may be a statement's."""
-
-_CONTINUING = frozenset(("elif", "else", "except", "finally"))
-
-
-class FoundImport(NamedTuple):
-    """An import statement and the suite that it stands in."""
-
-    parsed: ParsedImport
-    suite: Suite
-
-
-class FoundBinding(NamedTuple):
-    """A binding of a module-scope name."""
-
-    bound: Bound
-    suite: Suite
-    import_index: int = -1
-    name_index: int = -1
-    decorators: tuple[tuple[int, int], ...] = ()
-    """Offsets of the decorators' logical lines."""
-
-
-class Mark(NamedTuple):
-    """A place where a logical line begins, and the scope of the text from there to the next mark."""
-
-    start: int
-    scope: int
+from canonic.facts.signals import import_signals, may_matter, width
+from canonic.facts.suites import Clauses, Suite, is_conditional
 
 
 class Walk:
@@ -100,7 +52,7 @@ class Walk:
         """Offsets of module-scope statements that may be warnings."""
         self.getattr_body: tuple[int, int] | None = None
         """Offsets of the last module-level ``def __getattr__`` with its body."""
-        self._signals = _import_signals(text)
+        self._signals = import_signals(text)
         self._suite = Suite(None, -1, 0, ScopeKind.MODULE)
         self._suite.number = 0
         self._suite.body_column = 0
@@ -112,7 +64,7 @@ class Walk:
 
     def value_text(self, bound: Bound) -> str | None:
         """The text that stands behind the sign of assignment of a module-scope statement ``name = value``."""
-        match = _ASSIGNED.match(self.text, bound.end)
+        match = ASSIGNED.match(self.text, bound.end)
         if match is None:
             return None
         line = self.lexer.logical_line(bound.start)
@@ -129,6 +81,7 @@ class Walk:
                 and suite.scope_kind is not None
                 and position >= careful_until
                 and suite.global_names is None
+                and suite.last is None  # else a clause may follow a suite on the header's own line
             ):
                 end, structured = self._swallow(position, suite)
                 if structured:
@@ -146,7 +99,7 @@ class Walk:
 
         It does what `_statement` does for these, only quicker: half of all statements that are read are such.
         """
-        match = _PLAIN_DEFINITION.match(self.text, position)
+        match = PLAIN_DEFINITION.match(self.text, position)
         if match is None:
             return -1
         suite, column = self._suite, len(match[1])
@@ -173,14 +126,14 @@ class Walk:
         indent = suite.body_indent
         position = start
         while True:
-            match = _RUN.match(text, position, limit)
+            match = RUN.match(text, position, limit)
             if match is not None:
-                if not indent and _width(match[1]) > suite.header_column:
+                if not indent and width(match[1]) > suite.header_column:
                     suite.body_indent = indent = match[1]
-                    suite.body_column = _width(indent)
+                    suite.body_column = width(indent)
                 if indent and match[1].startswith(indent):
                     position = match.end()
-            head = _HEAD.match(text, position)
+            head = HEAD.match(text, position)
             assert head is not None
             first = head.end(2)
             if "\f" in head[1]:
@@ -200,16 +153,16 @@ class Walk:
     def _statement(self, position: int) -> int:
         """Read one logical line; gives where the next begins."""
         text = self.text
-        head = _HEAD.match(text, position)
+        head = HEAD.match(text, position)
         assert head is not None
         first, word = head.end(2), head[3]
         if first >= len(text):
             return len(text)
-        if not word and text[first] in "<>|=" and _CONFLICT.match(text, first):
+        if not word and text[first] in "<>|=" and CONFLICT.match(text, first):
             self.faults.append(Fault("a merge conflict is not resolved", first))
             return text.find("\n", first) + 1
         # A continuation line's own indentation counts only when the first line has none.
-        column = _width(head[1]) or _width(head[2].rpartition("\n")[2])
+        column = width(head[1]) or width(head[2].rpartition("\n")[2])
         self._arrange(column, head[1], first)
         suite = self._suite
         self.marks.append(Mark(first, suite.scope))
@@ -257,7 +210,7 @@ class Walk:
         if end < 0:
             self.faults.append(Fault("the colon is missing", first))
             end = line.end
-        definition = _DEFINITION.match(text, first)
+        definition = DEFINITION.match(text, first)
         if definition is not None:
             inner = self._define(definition[1], definition.start(1), first, word, column)
         else:
@@ -266,7 +219,7 @@ class Walk:
             self._bind(bindings_of_header(text, first, end, word), suite)
         elif (names := suite.scope_suite.global_names) is not None:
             self._bind_global(bindings_of_header(text, first, end, word), names, suite)
-        blank = _BLANK.match(text, end)
+        blank = BLANK.match(text, end)
         if (blank is not None and blank.end() >= line.end) or end >= line.end:
             self._suite = inner
         elif word != "match":
@@ -279,11 +232,11 @@ class Walk:
         return True
 
     def _is_soft_header(self, first: int, word: str, end: int) -> bool:
-        if end < 0 or not _SOFT.match(self.text, first):
+        if end < 0 or not SOFT.match(self.text, first):
             return False
         if word == "case":
             return self._suite.opened_by == "match"
-        return _BLANK.match(self.text, end) is not None
+        return BLANK.match(self.text, end) is not None
 
     def _define(self, written: str, at: int, first: int, word: str, column: int) -> Suite:
         suite = self._suite
@@ -311,33 +264,12 @@ class Walk:
         inner = Suite(suite, column, suite.scope, None)
         inner.opened_by = word
         clauses = suite.last
-        if word not in _CONTINUING or clauses is None:
-            if word in _CONTINUING:
+        if word not in CONTINUING or clauses is None:
+            if word in CONTINUING:
                 self.faults.append(Fault(f"{word} has nothing to continue", first))
             clauses = Clauses(word)
         suite.last = inner.clauses = clauses
-        if word in ("if", "elif"):
-            test = text[first + len(word) : end - 1]
-            guard = guard_of_test(test, self._type_checking)
-            inner.guard = Guard.TYPE_CHECKING if Guard.NOT_TYPE_CHECKING in clauses.guards else guard
-            clauses.guards.append(guard)
-        elif word == "try":
-            inner.guard = Guard.TRY
-        elif word == "except":
-            catches = catches_import_error(text[first:end])
-            clauses.catches = clauses.catches or catches
-            inner.guard = Guard.EXCEPT_IMPORT if catches else Guard.TRY_OTHER
-        elif word == "else" and clauses.word in ("if", "elif"):
-            inner.guard = guard_of_else(clauses.guards)
-        elif word == "finally" or (word == "else" and clauses.word in ("try", "except")):
-            inner.guard = Guard.TRY_OTHER
-        elif word == "with" or (word == "async" and re.match(r"async\s+with\b", text[first:end])):
-            if suppresses_import_error(text[first:end]):
-                inner.guard = Guard.SUPPRESS
-            else:
-                inner.guard = Guard.WARNS if expects_warnings(text[first:end]) else None
-        elif word != "match":  # its cases say it
-            inner.guard = Guard.CONDITION
+        inner.guard = guard_of_block(word, text[first:end], clauses, self._type_checking)
         return inner
 
     # --- simple statements
@@ -347,16 +279,16 @@ class Walk:
         text = self.text
         module = suite.at_module_scope
         names = None if module else suite.scope_suite.global_names
-        if not module and names is None and not _may_matter(text, start, line.end):
+        if not module and names is None and not may_matter(text, start, line.end):
             return
         for begin, end in self.lexer.pieces(start, line):
-            match = _NAME.match(text, begin, end)
+            match = NAME.match(text, begin, end)
             word = match.group() if match else ""
-            if word in ("import", "from") or (word == "lazy" and _LAZY.match(text, begin, end)):
+            if word in ("import", "from") or (word == "lazy" and LAZY.match(text, begin, end)):
                 self._import(begin, end, suite)
             elif word == "global" and not module:
                 names = suite.scope_suite.global_names or set()
-                names.update(normal(name) for name in _NAME.findall(text[begin + len("global") : end]))
+                names.update(normal(name) for name in NAME.findall(text[begin + len("global") : end]))
                 suite.scope_suite.global_names = names
             elif module:
                 self._module_statement(begin, end, suite)
@@ -393,7 +325,7 @@ class Walk:
         found = bindings_of_statement(text, start, end)
         self._bind(found, suite)
         if text.find("__all__", start, end) >= 0:
-            self.exports.add(start, end, _is_conditional(suite))
+            self.exports.add(start, end, is_conditional(suite))
         if not found and text.find("Warning", start, end) >= 0:
             self.module_calls.append((start, end))
 
@@ -407,47 +339,3 @@ class Walk:
                 deleted = bound.kind is BindingKind.DELETED
                 kind = BindingKind.DELETED if deleted else BindingKind.GLOBAL
                 self.bindings.append(FoundBinding(bound._replace(kind=kind, target=""), suite))
-
-
-def _import_signals(text: str) -> list[int]:
-    """Offsets at which the word ``import`` may belong to a statement, and those of ``global``, in order."""
-    found = []
-    for word in ("import", "global"):
-        position = text.find(word)
-        while position >= 0:
-            end = position + len(word)
-            window = max(0, position - _LONGEST_LOOK)
-            line_start = text.rfind("\n", window, position) + 1
-            before = text[line_start or window : position].strip(" \t\f")
-            if not text[end : end + 1].isidentifier() and (
-                not before
-                or before[-1] in ":;\\"
-                or before.startswith(("from", "lazy"))
-                or (window and not line_start)
-                or _BEFORE_IMPORT.search(before)
-            ):
-                found.append(position)
-            position = text.find(word, end)
-    found.sort()
-    return found
-
-
-def _may_matter(text: str, start: int, end: int) -> bool:
-    return text.find("import", start, end) >= 0 or text.find("global", start, end) >= 0
-
-
-def _is_conditional(suite: Suite) -> bool:
-    while suite.parent is not None:
-        if suite.guard is not None:
-            return True
-        suite = suite.parent
-    return False
-
-
-def _width(indent: str) -> int:
-    """The column that an indentation reaches: tabs go to the next multiple of eight, a form feed starts again."""
-    if "\f" in indent:
-        indent = indent.rpartition("\f")[2]
-    if "\t" not in indent:
-        return len(indent)
-    return len(indent.expandtabs(8))
