@@ -180,7 +180,10 @@ class Writer:
                 )
             elif kind == 6:
                 for clause in self.random.choice(CLAUSES):
-                    parts.append(f"{indent}{clause}\n{self.block(inner, depth - 1)}")
+                    if self.random.random() < 0.3:
+                        parts.append(f"{indent}{clause} {self.simple()}\n")
+                    else:
+                        parts.append(f"{indent}{clause}\n{self.block(inner, depth - 1)}")
             else:
                 parts.append(f"{indent}match a:\n")
                 for case in CASES:

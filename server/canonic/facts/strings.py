@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from canonic.facts.model import DottedString
 from canonic.facts.places import Places
+from canonic.facts.shapes import HEADERS
 from canonic.facts.statements import Statement, Statements
 from canonic.facts.tokens import Token, TokenKind, tokens
 
 _CANDIDATES = tuple(re.compile(rf"{quote}[^\W\d]\w*+(?:\.[^\W\d]\w*+)++{quote}") for quote in "\"'")
 _SKIP = re.compile(r"importorskip\s*\(")
 _LITERAL = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')([^\W\d]\w*(?:\.[^\W\d]\w*)*)\1")
+_HEADER_WORDS = HEADERS - {"match", "case"}
 _KEYWORDS = frozenset(keyword.kwlist)
 
 
@@ -59,7 +61,8 @@ def _of_statement(text: str, statement: Statement) -> Iterator[tuple[int, str, s
     calls: list[str] = []
     dotted = ""
     before: Token | None = None
-    definition = False
+    definition = suite_opens = False
+    colons = 0
     for index, token in enumerate(found):
         if token.kind is TokenKind.NAME:
             attribute = before is not None and before.text == "."
@@ -74,10 +77,16 @@ def _of_statement(text: str, statement: Statement) -> Iterator[tuple[int, str, s
             after = found[index + 1] if index + 1 < len(found) else None
             joined = any(other is not None and other.kind is TokenKind.STRING for other in (before, after))
             # A string that is a statement is a docstring, or says nothing.
-            statement_itself = all(other is None or other.text == ";" for other in (before, after))
+            statement_itself = (after is None or after.text == ";") and (
+                before is None or before.text == ";" or (before.text == ":" and suite_opens)
+            )
             match = None if joined or statement_itself else _LITERAL.fullmatch(text, token.start, token.end)
             if match is not None:
                 yield match.start(2), match[2], calls[-1] if calls else ""
+        elif token.text == ":":
+            # Only the header's own colon: the first outside of brackets.
+            suite_opens = not calls and not colons and found[0].text in _HEADER_WORDS
+            colons += not calls
         elif token.text in ("(", "[", "{"):
             calls.append(_call(token.text, dotted, before, definition, calls))
             definition, dotted = False, ""

@@ -145,7 +145,8 @@ class Walk:
                 return position, deeper and position > start
             line = self.lexer.logical_line(first)
             if line.end > limit:
-                return position, deeper and position > start
+                # The clauses before an ``else`` say what it means.
+                return position, (deeper or head[3] in CONTINUING) and position > start
             if line.fault:
                 self.faults.append(line.fault)
             position = line.end
