@@ -120,10 +120,7 @@ def _statement(draw: DrawFn, module: _Module, made: list[_Module]) -> None:  # n
             source = draw(st.sampled_from(made))
             way = draw(st.sampled_from(['t.{n} = "{v}"', 'setattr(t, "{n}", "{v}")', 't.__dict__["{n}"] = "{v}"']))
             assignment = way.format(n=name, v=module.label())
-            if draw(st.booleans()):
-                lines += [f"import {source.name} as t", assignment]
-            else:
-                lines += [f"def use{len(lines)}():", f"    import {source.name} as t", f"    {assignment}"]
+            lines += [f"def change{len(lines)}():", f"    import {source.name} as t", f"    {assignment}"]
         case "through":
             source = draw(st.sampled_from(made))
             if source.bound:
@@ -141,7 +138,7 @@ def _statement(draw: DrawFn, module: _Module, made: list[_Module]) -> None:  # n
             change = (
                 f'sys.modules.pop("{source.name}", None)' if way == "pop" else f'sys.modules["{source.name}"] {way}'
             )
-            lines += [f"def use{len(lines)}():", "    import sys", f"    {change}"]
+            lines += [f"def change{len(lines)}():", "    import sys", f"    {change}"]
         case "alias":
             lines += [f"{name} = {draw(st.sampled_from(module.bound))}"]
             module.bind(name)
@@ -149,7 +146,7 @@ def _statement(draw: DrawFn, module: _Module, made: list[_Module]) -> None:  # n
             lines += [f'{draw(st.sampled_from(module.bound))} = "{module.label()}"']
         case "global":
             bound = draw(st.sampled_from(module.bound))
-            function = f"use{len(lines)}"
+            function = f"change{len(lines)}"
             lines += [f"def {function}():", f"    global {bound}", f'    {bound} = "{module.label()}"']
             if draw(st.booleans()):
                 lines += [f"{function}()"]

@@ -152,6 +152,12 @@ class ImportGraph:
             above = self._ancestors(file)
             found: dict[str, None] = {}
             for statement in self._snapshot.facts(file).imports if above else ():
+                if not statement.is_from and self.runs_at_import(file, statement):
+                    # ``import a.b.c`` binds ``a``, which has no ``b`` before ``a.b`` is loaded to its end.
+                    for package in (p for name in statement.names if not name.asname for p in parents(name.name)[1:]):
+                        inner = self._snapshot.modules.find(package, file)
+                        if isinstance(inner, SourceModule) and inner.path in above:
+                            found[inner.path] = None
                 module = self._resolver.target_module(file, statement) if statement.is_from else None
                 located = self._snapshot.modules.find(module, file) if module else None
                 if not isinstance(located, SourceModule) or located.path not in above or located.path == file:
