@@ -13,7 +13,7 @@ import msgspec
 
 from canonic.text.spans import Span
 
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 """Raise with every change of the model or of what extraction finds: stored facts of another version are read again."""
 
 

@@ -19,11 +19,16 @@ from canonic.facts.syntax import parse
 from canonic.facts.tokens import TokenKind, tokens
 
 _ATTRIBUTE = re.compile(r"\.\w++[ \t]*+(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|,[^\n()=]*(?<![!<>=])=(?!=))")
-_INDIRECT = re.compile(r"(?:set|del)attr[ \t]*\(|__dict__[ \t]*\[")
-"""``setattr(m, "X", …)`` and ``m.__dict__["X"] = …`` say the same as ``m.X = …``."""
+_INDIRECT = {
+    "setattr": re.compile(r"setattr[ \t]*\([\s(]*(\w*)"),
+    "delattr": re.compile(r"delattr[ \t]*\([\s(]*(\w*)"),
+    "__dict__": re.compile(r"__dict__[ \t]*\[()"),
+    "modules": re.compile(r"modules[ \t]*\[()"),
+}
+"""``setattr(m, "X", …)`` and ``m.__dict__["X"] = …`` say the same as ``m.X = …``. Each begins with the word that it is
+looked for by, which makes the search quick; the group is the first name of the owner where it stands behind."""
 _ROOT = re.compile(r"[^\W\d][\w.]*\Z")
 _DELETE = re.compile(r"del[ \t][^\n]*")  # no word boundary before it: a literal beginning makes the search quick
-_MODULES = re.compile(r"modules[ \t]*\[")
 _NAME = re.compile(r"[^\W\d]\w*")
 _WORD = re.compile(r"\w+")
 _STORED = re.compile(r"\s*\]?\s*(?:=(?!=)|\+=)")
@@ -68,7 +73,9 @@ def find_stores(text: str, roots: Set[str], statements: Statements, places: Plac
     for match in _DELETE.finditer(text):
         if not text[match.start() - 1].isidentifier() and not roots.isdisjoint(_NAME.findall(match.group())):
             wanted.append(match.start())
-    wanted += [match.start() for pattern in (_MODULES, _INDIRECT) for match in pattern.finditer(text)]
+    for word, pattern in _INDIRECT.items():
+        if word in text:
+            wanted += [match.start() for match in pattern.finditer(text) if not match[1] or match[1] in roots]
     found: list[AttributeStore] = []
     done = 0
     for offset in sorted(wanted):
