@@ -11,8 +11,11 @@ RUN = re.compile(
     rf"(?:(?=[ \t\r]*+(?:#|\n))[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]++)(?!\f|(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n"
     rf"(?:\1[ \t]*+(?!\f|(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n|[ \t\r]*+(?:#[^\n]*+)?\n)*"
 )
-"""Statements that all stand at the first one's indentation or deeper, up to a definition. Python before 3.11.5 does not step back out
-of a possessive group whose body fails half-way, so no group here has such a body and stays possessive."""
+"""Statements that all stand at the first one's indentation or deeper, up to a definition.
+
+Python before 3.11.5 does not step back out of a possessive group whose body fails half-way: the first group looks ahead
+before it moves, and the last one, with nothing behind it, need not be possessive.
+"""
 
 PLAIN_DEFINITION = re.compile(
     rf"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ ]*+)((?:async[ ]++)?+def|class)[ ]++([^\W\d]\w*+)"
