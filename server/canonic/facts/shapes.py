@@ -8,7 +8,8 @@ from canonic.facts.lexing import BRACKETS, CONTENT
 from canonic.facts.literals import STRING
 
 RUN = re.compile(
-    rf"(?:(?=[ \t\r]*+(?:#|\n))[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]++)(?!\f|(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n"
+    rf"(?:(?=[ \t\r]*+(?:#|\n))[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]++)"
+    rf"(?!\f|(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n"
     rf"(?:\1[ \t]*+(?!\f|(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n|[ \t\r]*+(?:#[^\n]*+)?\n)*"
 )
 """Statements that all stand at the first one's indentation or deeper, up to a definition.
