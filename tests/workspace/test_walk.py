@@ -59,11 +59,11 @@ def test_exclude_globs_are_relative_to_the_root_and_beat_negation_in_ignore_file
 
 def test_ignore_files_above_the_workspace_count_up_to_the_repository(tmp_path: Path) -> None:
     plant(tmp_path, {".gitignore": "outside.py\n", "repo/.git/info/exclude": "private.py\n"})
-    plant(tmp_path / "repo", {".gitignore": "/work/made.py\n*.old.py\n"})
+    plant(tmp_path / "repo", {".gitignore": "/inner/made.py\n*.old.py\n"})
     plant(
-        tmp_path / "repo/work", {"made.py": "", "x.old.py": "", "private.py": "", "outside.py": "", "sub/made.py": ""}
+        tmp_path / "repo/inner", {"made.py": "", "x.old.py": "", "private.py": "", "outside.py": "", "sub/made.py": ""}
     )
-    assert listed(tmp_path / "repo/work") == ["outside.py", "sub/made.py"]
+    assert listed(tmp_path / "repo/inner") == ["outside.py", "sub/made.py"]
 
 
 def test_a_link_loop_ends_and_a_file_is_listed_once(tmp_path: Path) -> None:
