@@ -68,7 +68,6 @@ def test_a_binary_file_that_is_asked_for_is_two(shop: Path) -> None:
     assert done.err.startswith("error: app/binary.py: ")
 
 
-@pytest.mark.xfail(reason="a link to itself is passed over since special files are, even when asked for")
 def test_a_link_to_itself_is_two_when_asked_for_and_harmless_otherwise(shop: Path) -> None:
     (shop / "app/loop.py").symlink_to("loop.py")
     assert canonic(shop, "check", "--quiet").out == canonic(shop, "check", "--quiet", "app", "shop").out != ""

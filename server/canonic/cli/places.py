@@ -76,7 +76,7 @@ def _fault(path: str, full: str) -> Problem | None:
     try:
         if os.path.isdir(full):
             os.listdir(full)
-        elif os.path.isfile(full):  # opening a pipe would wait for somebody to write into it
+        elif os.path.isfile(full) or not os.path.exists(full):  # opening a pipe would wait for a writer
             with open(full, "rb"):
                 pass
     except OSError as error:
