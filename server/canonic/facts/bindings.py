@@ -15,6 +15,7 @@ from typing import NamedTuple
 from canonic.facts.imports import normal
 from canonic.facts.lexing import skeleton
 from canonic.facts.model import BindingKind
+from canonic.facts.patterns import reading_pattern
 from canonic.facts.syntax import Parsed, parse
 
 
@@ -28,10 +29,10 @@ class Bound(NamedTuple):
     target: str = ""
 
 
-_TARGET = re.compile(r"([^\W\d]\w*+)[ \t]*+(=(?!=)|:(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=)")
-_DOTTED = re.compile(r"\s*([^\W\d]\w*+(?:\s*\.\s*[^\W\d]\w*+)*+)\s*")
-_WRAPPED = re.compile(r"[ \t]*+(?:[\w. \t]*+\\\r?\n|\((?:[\w.\s()\\]++|#[^\n]*+)*+\Z)")
-_TYPE_ALIAS = re.compile(r"type[ \t]+([^\W\d]\w*+)[ \t]*[=\[]")
+_TARGET = reading_pattern(r"([^\W\d]\w*+)[ \t]*+(=(?!=)|:(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=)")
+_DOTTED = reading_pattern(r"\s*([^\W\d]\w*+(?:\s*\.\s*[^\W\d]\w*+)*+)\s*")
+_WRAPPED = reading_pattern(r"[ \t]*+(?:[\w. \t]*+\\\r?\n|\((?:[\w.\s()\\]++|#[^\n]*+)*+\Z)")
+_TYPE_ALIAS = reading_pattern(r"type[ \t]+([^\W\d]\w*+)[ \t]*[=\[]")
 _STORES = re.compile(r"(?<![=!<>])=(?!=)")
 _CONSTANTS = frozenset(keyword.kwlist)
 

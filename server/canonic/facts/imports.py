@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from canonic.facts.lexing import Fault
 from canonic.facts.literals import Piece
+from canonic.facts.patterns import reading_pattern
 
 
 class ParsedName(NamedTuple):
@@ -38,17 +39,16 @@ class ParsedImport(NamedTuple):
     """Set when only a part of the statement makes sense."""
 
 
-_SIMPLE_FROM = re.compile(
-    r"from[ \t]++(\.*+)([A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+|(?<=\.))[ \t]++import[ \t]++"
+_SIMPLE_FROM = reading_pattern(
+    r"(?a)from[ \t]++(\.*+)([A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+|(?<=\.))[ \t]++import[ \t]++"
     r"((?:[A-Za-z_]\w*+(?:[ \t]++as[ \t]++[A-Za-z_]\w*+)?+[ \t]*+,[ \t]*+)*+"
     r"[A-Za-z_]\w*+(?:[ \t]++as[ \t]++[A-Za-z_]\w*+)?+)",
-    re.ASCII,
 )
-_SIMPLE_IMPORT = re.compile(
-    r"import[ \t]++([A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)(?:[ \t]++as[ \t]++([A-Za-z_]\w*+))?+", re.ASCII
+_SIMPLE_IMPORT = reading_pattern(
+    r"(?a)import[ \t]++([A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)(?:[ \t]++as[ \t]++([A-Za-z_]\w*+))?+"
 )
 _ALIAS = re.compile(r"(\w+)(?:[ \t]+as[ \t]+(\w+))?")
-_TOKEN = re.compile(r"(?:[ \t\f]++|\\\r?\n)*+(?:([^\W\d]\w*+)|([.,()*])|(#[^\n]*+)|(\r?\n)|(\S))")
+_TOKEN = reading_pattern(r"(?:[ \t\f]++|\\\r?\n)*+(?:([^\W\d]\w*+)|([.,()*])|(#[^\n]*+)|(\r?\n)|(\S))")
 _RESERVED = frozenset(keyword.kwlist)
 
 

@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from canonic.facts.literals import STRING, Piece, line_end, string_end
+from canonic.facts.patterns import reading_pattern
 
 _DEPTH = 4
 """Bracket levels that the expressions cover."""
@@ -33,13 +34,13 @@ BRACKETS = _bracket_pattern()
 CONTENT = rf"(?:[^\n\"'#()\[\]{{}}\\]++|{BRACKETS}|{STRING}|\\\r?\n)*+"
 """The rest of a logical line up to its comment or line end."""
 
-_LOGICAL = re.compile(rf"{CONTENT}(?:#[^\n]*+)?+\n")
-_HEADER = re.compile(rf"(?:[^\n\"'#()\[\]{{}}\\:]++|{BRACKETS}|{STRING}|:=|\\\r?\n)*+:")
-_SIMPLE = re.compile(rf"(?:[^\n\"'#()\[\]{{}}\\;]++|{BRACKETS}|{STRING}|\\\r?\n)*+")
-_SKELETON = re.compile(rf"{STRING}|{BRACKETS}|\\\r?\n|#[^\n]*+")
-_PLAIN = re.compile(rf"(?:{CONTENT}(?:#[^\n]*+)?+\n?+)*+")
-_CALM = re.compile(r"[^\"'#()\[\]{}\\\n:;]++|\\\r?\n|:=|\\")
-_BEGINNING = re.compile(
+_LOGICAL = reading_pattern(rf"{CONTENT}(?:#[^\n]*+)?+\n")
+_HEADER = reading_pattern(rf"(?:[^\n\"'#()\[\]{{}}\\:]++|{BRACKETS}|{STRING}|:=|\\\r?\n)*+:")
+_SIMPLE = reading_pattern(rf"(?:[^\n\"'#()\[\]{{}}\\;]++|{BRACKETS}|{STRING}|\\\r?\n)*+")
+_SKELETON = reading_pattern(rf"{STRING}|{BRACKETS}|\\\r?\n|#[^\n]*+")
+_PLAIN = reading_pattern(rf"(?:{CONTENT}(?:#[^\n]*+)?+\n?+)*+")
+_CALM = reading_pattern(r"[^\"'#()\[\]{}\\\n:;]++|\\\r?\n|:=|\\")
+_BEGINNING = reading_pattern(
     r"^[ \t\f]*+(?:(?:lazy[ \t]+)?import[ \t]+\w|(?:lazy[ \t]+)?from[ \t]+[.\w]+[ \t]+import\b"
     r"|(?:async[ \t]+)?def[ \t]+\w+[ \t]*[(\[]|class[ \t]+\w+[ \t]*[:(\[]|@\w|"
     r"(?:return|raise|while|with|del|global)[ \t]"
@@ -47,7 +48,7 @@ _BEGINNING = re.compile(
     r"|(?:if|elif|for|while|else|except)\b.*:[ \t\r]*$|[^\W\d][\w.]*\(.*\)[ \t\r]*$)",
     re.MULTILINE,
 )
-_NO_EXPRESSION = re.compile(
+_NO_EXPRESSION = reading_pattern(
     r"[ \t\f]*+(?:import[ \t]+\w|from[ \t]+[.\w]+[ \t]+import\b|def[ \t]+\w+[ \t]*\(|class[ \t]+\w+[ \t]*[:(])"
 )
 """The beginning of a line that cannot stand in brackets: a bracket before it was never closed."""

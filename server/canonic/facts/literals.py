@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from canonic.facts.patterns import reading_pattern
+
 _NESTING = 20
 """Strings within replacement fields within strings: beyond this the text counts as broken."""
 
@@ -36,10 +38,10 @@ STRING = _string_pattern('"', "'") + "|" + _string_pattern("'", '"')
 """A string literal from its quote on (its prefix stands before)."""
 
 
-_STRING = re.compile(STRING)
-_PREFIX = re.compile(r"\w*+$")
+_STRING = reading_pattern(STRING)
+_PREFIX = reading_pattern(r"\w*+$")
 _FORMATTED = frozenset(("f", "fr", "rf", "t", "tr", "rt"))
-_STATEMENT = re.compile(
+_STATEMENT = reading_pattern(
     r"[ \t\f]*+(?:(?:import|from|def|class|return|raise|if|for|while|with|try)\b|[^\W\d]\w*[ \t]*=[ \t])"
 )
 """The beginning of a line that is hardly a part of a replacement field."""

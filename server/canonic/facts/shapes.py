@@ -6,8 +6,9 @@ import re
 
 from canonic.facts.lexing import BRACKETS, CONTENT
 from canonic.facts.literals import STRING
+from canonic.facts.patterns import reading_pattern
 
-RUN = re.compile(
+RUN = reading_pattern(
     rf"(?:(?=[ \t\r]*+(?:#|\n))[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]++)"
     rf"(?!\f|(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n"
     rf"(?:\1[ \t]*+(?!\f|(?:async|def|class)\b){CONTENT}(?:#[^\n]*+)?+\n|[ \t\r]*+(?:#[^\n]*+)?\n)*"
@@ -18,15 +19,15 @@ Python before 3.11.5 does not step back out of a possessive group whose body fai
 before it moves, and the last one, with nothing behind it, need not be possessive.
 """
 
-PLAIN_DEFINITION = re.compile(
+PLAIN_DEFINITION = reading_pattern(
     rf"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ ]*+)((?:async[ ]++)?+def|class)[ ]++([^\W\d]\w*+)"
     rf"((?:[^\n\"'#()\[\]{{}}\\:]++|{BRACKETS}|{STRING})*+):[ \t\r]*+(?:#[^\n]*+)?\n"
 )
-HEAD = re.compile(r"(?:[ \t\f\r]*+(?:#[^\n]*+)?\n)*+([ \t\f]*+)((?:\\\r?\n[ \t\f]*+)*+)(\w*+)")
-DEFINITION = re.compile(r"(?:(?:async(?:[ \t\f]|\\\r?\n)++)?def|class)(?:[ \t\f]|\\\r?\n)++([^\W\d]\w*+)")
-BLANK = re.compile(r"[ \t\f\r]*+(?:\\\r?\n[ \t\f]*+)*+(?:#[^\n]*+)?\n")
-SOFT = re.compile(r"(?:match|case)\b[ \t]*+(?![=.,:)\]};\n]|[-+*/%@&|^<>]+=|(?:and|or|in|is|if|not[ \t]+in)\b)")
-LAZY = re.compile(r"lazy[ \t]++(?:import|from)\b")
+HEAD = reading_pattern(r"(?:[ \t\f\r]*+(?:#[^\n]*+)?\n)*+([ \t\f]*+)((?:\\\r?\n[ \t\f]*+)*+)(\w*+)")
+DEFINITION = reading_pattern(r"(?:(?:async(?:[ \t\f]|\\\r?\n)++)?def|class)(?:[ \t\f]|\\\r?\n)++([^\W\d]\w*+)")
+BLANK = reading_pattern(r"[ \t\f\r]*+(?:\\\r?\n[ \t\f]*+)*+(?:#[^\n]*+)?\n")
+SOFT = reading_pattern(r"(?:match|case)\b[ \t]*+(?![=.,:)\]};\n]|[-+*/%@&|^<>]+=|(?:and|or|in|is|if|not[ \t]+in)\b)")
+LAZY = reading_pattern(r"lazy[ \t]++(?:import|from)\b")
 ASSIGNED = re.compile(r"[ \t]*(?::[^=\n]*)?=(?!=)")
 CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7}|={7})(?:[ \t]|\r?\n)")
 NAME = re.compile(r"[^\W\d]\w*")

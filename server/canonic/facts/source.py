@@ -11,6 +11,7 @@ from bisect import bisect_left
 
 from canonic.facts.lexing import Lexer
 from canonic.facts.literals import replacement_fields
+from canonic.facts.patterns import reading_pattern
 from canonic.facts.places import Places
 from canonic.facts.syntax import Parsed, parse
 from canonic.text.spans import Span
@@ -18,7 +19,7 @@ from canonic.text.spans import Span
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Placed = ast.expr | ast.stmt | ast.excepthandler | ast.alias | ast.pattern | ast.arg
 
-_HEAD = re.compile(r"(?:[ \t\f\r]*+(?:#[^\n]*+)?\n)*+[ \t\f]*+")
+_HEAD = reading_pattern(r"(?:[ \t\f\r]*+(?:#[^\n]*+)?\n)*+[ \t\f]*+")
 _NEWER = re.compile(r"(lazy|type)([ \t]+)(?=(?:import|from)\b|[^\W\d]\w*[ \t]*=)")
 
 

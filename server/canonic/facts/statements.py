@@ -6,16 +6,16 @@ search goes on where it stopped, so many questions cost one pass at most.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from canonic.facts.found import Mark
 from canonic.facts.lexing import CONTENT, Lexer
+from canonic.facts.patterns import reading_pattern
 
-_HEAD = re.compile(r"(?:[ \t\f\r]*+(?:#[^\n]*+)?\n)*+[ \t\f]*+(?:\\\r?\n[ \t\f]*+)*+")
-_LINES = re.compile(rf"(?:[ \t\r]*+{CONTENT}(?:#[^\n]*+)?+\n)*+")
+_HEAD = reading_pattern(r"(?:[ \t\f\r]*+(?:#[^\n]*+)?\n)*+[ \t\f]*+(?:\\\r?\n[ \t\f]*+)*+")
+_LINES = reading_pattern(rf"(?:[ \t\r]*+{CONTENT}(?:#[^\n]*+)?+\n)*+")
 """Whole logical lines, many at once; told where to stop, it stops before the line that goes on there."""
 
 

@@ -12,13 +12,14 @@ from collections.abc import Collection, Iterator, Set
 from canonic.facts.bindings import dotted_name
 from canonic.facts.lexing import Lexer
 from canonic.facts.model import AttributeStore
+from canonic.facts.patterns import reading_pattern
 from canonic.facts.places import Places
 from canonic.facts.shapes import HEADERS
 from canonic.facts.statements import Statement, Statements
 from canonic.facts.syntax import parse
 from canonic.facts.tokens import TokenKind, tokens
 
-_ATTRIBUTE = re.compile(r"\.\w++[ \t]*+(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|,[^\n()=]*(?<![!<>=])=(?!=))")
+_ATTRIBUTE = reading_pattern(r"\.\w++[ \t]*+(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|,[^\n()=]*(?<![!<>=])=(?!=))")
 _INDIRECT = {
     "setattr": re.compile(r"setattr[ \t]*\([\s(]*(\w*)"),
     "delattr": re.compile(r"delattr[ \t]*\([\s(]*(\w*)"),

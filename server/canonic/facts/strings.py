@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from canonic.facts.model import DottedString
+from canonic.facts.patterns import reading_pattern
 from canonic.facts.places import Places
 from canonic.facts.shapes import HEADERS
 from canonic.facts.statements import Statement, Statements
 from canonic.facts.tokens import Token, TokenKind, tokens
 
-_CANDIDATES = tuple(re.compile(rf"{quote}[^\W\d]\w*+(?:\.[^\W\d]\w*+)++{quote}") for quote in "\"'")
+_CANDIDATES = tuple(reading_pattern(rf"{quote}[^\W\d]\w*+(?:\.[^\W\d]\w*+)++{quote}") for quote in "\"'")
 _SKIP = re.compile(r"importorskip\s*\(")
 _LITERAL = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')([^\W\d]\w*(?:\.[^\W\d]\w*)*)\1")
 _HEADER_WORDS = HEADERS - {"match", "case"}

@@ -11,12 +11,13 @@ import re
 import warnings
 
 from canonic.facts.literals import is_formatted, prefix, string_end
+from canonic.facts.patterns import reading_pattern
 
 _LONGEST = 8_000_000
 """Characters; longer text is not given to the parser."""
 
 _STOP = re.compile(r"[#\"']")
-_COMMENT = re.compile(r"[^\n]*+")
+_COMMENT = reading_pattern(r"[^\n]*+")
 
 
 class Parsed:

@@ -6,13 +6,13 @@ Takes text and offsets, gives `Token` values: names, strings, single signs of pu
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from canonic.facts.literals import prefix, string_end
+from canonic.facts.patterns import reading_pattern
 
-_TOKEN = re.compile(
+_TOKEN = reading_pattern(
     r"(?:\s++|\\\r?\n)*+(?:([^\W\d]\w*+)|([\"'])|(#[^\n]*+)|(\d[\w.]*+|\.\d\w*+|\.\.\.|[-+*/%@&|^<>=!:]=|->|\S))"
 )
 
