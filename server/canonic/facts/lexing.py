@@ -41,12 +41,11 @@ _SKELETON = reading_pattern(rf"{STRING}|{BRACKETS}|\\\r?\n|#[^\n]*+")
 _PLAIN = reading_pattern(rf"(?:{CONTENT}(?:#[^\n]*+)?+\n?+)*+")
 _CALM = reading_pattern(r"[^\"'#()\[\]{}\\\n:;]++|\\\r?\n|:=|\\")
 _BEGINNING = reading_pattern(
-    r"^[ \t\f]*+(?:(?:lazy[ \t]+)?import[ \t]+\w|(?:lazy[ \t]+)?from[ \t]+[.\w]+[ \t]+import\b"
+    r"(?m)^[ \t\f]*+(?:(?:lazy[ \t]+)?import[ \t]+\w|(?:lazy[ \t]+)?from[ \t]+[.\w]+[ \t]+import\b"
     r"|(?:async[ \t]+)?def[ \t]+\w+[ \t]*[(\[]|class[ \t]+\w+[ \t]*[:(\[]|@\w|"
     r"(?:return|raise|while|with|del|global)[ \t]"
     r"|(?:try|finally)[ \t]*:|(?:pass|break|continue)[ \t\r]*$|[^\W\d]\w*[ \t]*=[ \t].*[^,\s][ \t\r]*$"
-    r"|(?:if|elif|for|while|else|except)\b.*:[ \t\r]*$|[^\W\d][\w.]*\(.*\)[ \t\r]*$)",
-    re.MULTILINE,
+    r"|(?:if|elif|for|while|else|except)\b.*:[ \t\r]*$|[^\W\d][\w.]*\(.*\)[ \t\r]*$)"
 )
 _NO_EXPRESSION = reading_pattern(
     r"[ \t\f]*+(?:import[ \t]+\w|from[ \t]+[.\w]+[ \t]+import\b|def[ \t]+\w+[ \t]*\(|class[ \t]+\w+[ \t]*[:(])"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import Any
 
 
 def reading_pattern(source: str) -> re.Pattern[str]:
@@ -15,6 +16,8 @@ def reading_pattern(source: str) -> re.Pattern[str]:
     """
     if sys.version_info >= (3, 11, 5):
         return re.compile(source)
-    import regex  # type: ignore[import-not-found, unused-ignore]
+    import regex
 
-    return regex.compile(source)  # type: ignore[no-any-return, unused-ignore]
+    engine: Any = regex
+    compiled: re.Pattern[str] = engine.compile(source)
+    return compiled
