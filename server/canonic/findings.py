@@ -1,4 +1,4 @@
-"""What rules report: `Finding`, and the plain value `Rewrite` that says how an import should read.
+"""What rules report: `Finding`, and the plain value `Rewrite` that says how the file should read.
 
 Nothing here knows how an edit is made (`canonic.edits`) or shown (`canonic.reports`, `canonic.lsp`).
 """
@@ -9,6 +9,7 @@ import enum
 
 import msgspec
 
+from canonic.changes import AnyChange
 from canonic.text.names import Path
 from canonic.text.spans import Span
 
@@ -77,23 +78,14 @@ class Reason(enum.StrEnum):
 
 
 class Rewrite(msgspec.Struct, frozen=True, kw_only=True):
-    """One imported name that should come from elsewhere: the alias at `site` of a ``from … import`` statement.
+    """What mends a fault: changes to the file that are made all or not at all.
 
     `canonic.edits` turns all rewrites of a file into text edits at once.
     """
 
     title: str
     safety: Safety
-    site: Span
-    """The alias to move, as in `ImportedName.span`."""
-    statement: Span
-    """The statement that holds it, as in `Import.span`."""
-    target: Path
-    """The new absolute path; its name may differ from the written one."""
-    spelling: str
-    """The new module as it is to stand behind ``from``, dots included."""
-    bound: str
-    """The name that the file must still bind afterwards."""
+    changes: tuple[AnyChange, ...]
 
     def lowered(self, safety: Safety) -> Rewrite:
         """The same rewrite, promised less."""
@@ -139,6 +131,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     fix: Rewrite | None = None
     withheld: Reason | None = None
     """Why there is no *safe* fix; set beside an unsafe one too."""
+    alternatives: tuple[Rewrite, ...] = ()
+    """Other ways to mend it, offered beside `fix` and never applied by fix-all."""
     related: tuple[Related, ...] = ()
     deprecated: bool = False
     """An editor strikes the text through."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping
 
+from canonic.changes import MoveName
 from canonic.edits.apply import Applied, apply
 from canonic.facts.extract import extract_text
 from canonic.facts.model import FileFacts, Import, ImportedName
@@ -68,14 +69,25 @@ def rewrites_of(facts: FileFacts, moved: Moved) -> list[Rewrite]:
                     Rewrite(
                         title="",
                         safety=Safety.SAFE,
-                        site=name.span,
-                        statement=statement.span,
-                        target=Path(target[0].strip("."), target[1]),
-                        spelling=target[0],
-                        bound=name.bound,
+                        changes=(
+                            MoveName(
+                                site=name.span,
+                                statement=statement.span,
+                                target=Path(target[0].strip("."), target[1]),
+                                spelling=target[0],
+                                bound=name.bound,
+                            ),
+                        ),
                     )
                 )
     return found
+
+
+def move_of(rewrite: Rewrite) -> MoveName:
+    """The one change of a rewrite that moves a name."""
+    (change,) = rewrite.changes
+    assert isinstance(change, MoveName)
+    return change
 
 
 def rewritten(text: str, moved: Moved, read: Callable[[str], FileFacts] = extract_text) -> tuple[str, Applied]:

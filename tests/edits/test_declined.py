@@ -10,7 +10,7 @@ from canonic.facts.extract import extract_text
 from canonic.findings import Rewrite
 from canonic.text.edits import apply_edits
 from canonic.text.names import Path
-from tests.edits.rewriting import rewrites_of
+from tests.edits.rewriting import move_of, rewrites_of
 
 TEXT = "from old import X, Y\n"
 MOVED = {("old", "X"): ("new", "X"), ("old", "*"): ("new", "X"), ("__future__", "division"): ("new", "division")}
@@ -19,6 +19,11 @@ MOVED = {("old", "X"): ("new", "X"), ("old", "*"): ("new", "X"), ("__future__", 
 def only_rewrite(text: str) -> Rewrite:
     (rewrite,) = rewrites_of(extract_text(text), MOVED)
     return rewrite
+
+
+def altered(rewrite: Rewrite, change: dict[str, object]) -> Rewrite:
+    move = msgspec.structs.replace(move_of(rewrite), **change)
+    return msgspec.structs.replace(rewrite, changes=(move,))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +49,7 @@ def test_a_name_that_cannot_move_alone_is_declined(text: str) -> None:
     ],
 )
 def test_a_rewrite_that_python_cannot_spell_is_declined(change: dict[str, object]) -> None:
-    rewrite = msgspec.structs.replace(only_rewrite(TEXT), **change)
+    rewrite = altered(only_rewrite(TEXT), change)
     applied = apply(TEXT, extract_text(TEXT), [rewrite])
     assert applied.declined == (rewrite,)
     assert not applied.edits
@@ -60,7 +65,7 @@ def test_a_rewrite_made_for_another_text_is_declined() -> None:
 
 def test_the_first_of_two_rewrites_that_disagree_is_carried_out() -> None:
     first = only_rewrite(TEXT)
-    second = msgspec.structs.replace(first, spelling="other", target=Path("other", "X"))
+    second = altered(first, {"spelling": "other", "target": Path("other", "X")})
     applied = apply(TEXT, extract_text(TEXT), [first, first, second])
     assert applied.declined == (second,)
     assert apply_edits(TEXT, applied.edits) == "from old import Y\nfrom new import X\n"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from canonic.edits.apply import Applied
 from canonic.facts.model import FileFacts
 from tests.edits.generated import files, moves
-from tests.edits.rewriting import Moved, facts_of, rewritten
+from tests.edits.rewriting import Moved, facts_of, move_of, rewritten
 
 EXAMPLES = int(os.environ.get("CANONIC_EXAMPLES", "150"))
 """How many files each law is tried on; raise it for a long run."""
@@ -29,7 +29,7 @@ def environments(tree: ast.Module, facts: FileFacts, moved: Moved, applied: Appl
 
     With `applied`, each name counts as coming from where the rewrite sends it, unless that was declined.
     """
-    declined = {rewrite.site for rewrite in applied.declined} if applied else set()
+    declined = {move_of(rewrite).site for rewrite in applied.declined} if applied else set()
     targets = {
         (name.span.line, name.span.column): moved.get(("." * statement.level + statement.module, name.name))
         for statement in facts.imports
@@ -150,5 +150,5 @@ def test_only_a_name_bound_twice_by_its_statement_is_declined(text: str, moved: 
     facts = facts_of(text)
     _, applied = rewritten(text, moved, facts_of)
     for rewrite in applied.declined:
-        statement = next(statement for statement in facts.imports if statement.span == rewrite.statement)
-        assert sum(name.bound == rewrite.bound for name in statement.names) > 1
+        statement = next(statement for statement in facts.imports if statement.span == move_of(rewrite).statement)
+        assert sum(name.bound == move_of(rewrite).bound for name in statement.names) > 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from canonic.changes import MoveName
 from canonic.findings import Finding, Place, Reason, Related, Rewrite, Safety, Severity
 from canonic.reports.view import View
 from canonic.text.edits import TextEdit
@@ -24,9 +25,10 @@ class Texts:
     def edits(self, path: str, findings: Iterable[Finding]) -> tuple[TextEdit, ...]:
         self.asked_for_edits.append(path)
         return tuple(
-            TextEdit(finding.fix.statement, f"from {finding.fix.spelling} import {finding.fix.bound}")
+            TextEdit(change.statement, f"from {change.spelling} import {change.bound}")
             for finding in findings
-            if finding.fix is not None
+            for change in (finding.fix.changes if finding.fix else ())
+            if isinstance(change, MoveName)
         )
 
 
@@ -49,11 +51,15 @@ def legacy_import(
         fix = Rewrite(
             title="Import `Thing` from `new`",
             safety=safety,
-            site=site,
-            statement=statement,
-            target=Path("new", "Thing"),
-            spelling="new",
-            bound="Thing",
+            changes=(
+                MoveName(
+                    site=site,
+                    statement=statement,
+                    target=Path("new", "Thing"),
+                    spelling="new",
+                    bound="Thing",
+                ),
+            ),
         )
     return Finding(
         path=path,

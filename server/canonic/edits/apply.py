@@ -11,6 +11,7 @@ import keyword
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from canonic.changes import MoveName
 from canonic.edits.difference import difference
 from canonic.edits.gap import is_pragma
 from canonic.edits.place import Place, adjacent, locate
@@ -41,18 +42,25 @@ def apply(text: str, facts: FileFacts, rewrites: Sequence[Rewrite]) -> Applied:
         for number, statement in enumerate(facts.imports)
         for index, name in enumerate(statement.names)
     }
-    moves: dict[tuple[int, int], Rewrite] = {}
+    moves: dict[tuple[int, int], MoveName] = {}
+    owners: dict[tuple[int, int], Rewrite] = {}
     declined: list[Rewrite] = []
     for rewrite in rewrites:
-        site = sites.get((rewrite.statement, rewrite.site))
-        writable = (
-            site is not None
-            and _writable(facts.imports[site[0]], site[1], rewrite)
-            and source.statement(site[0]) is not None
-        )
-        if site is None or not writable or not _agree(moves.setdefault(site, rewrite), rewrite):
+        (change,) = rewrite.changes
+        site = sites.get((change.statement, change.site)) if isinstance(change, MoveName) else None
+        if (
+            site is None
+            or not isinstance(change, MoveName)
+            or not _writable(facts.imports[site[0]], site[1], change)
+            or source.statement(site[0]) is None
+            or not _agree(moves.setdefault(site, change), change)
+        ):
             declined.append(rewrite)
-    declined += [moves.pop(site) for site in _torn(facts.imports, moves)]
+        else:
+            owners.setdefault(site, rewrite)
+    for site in _torn(facts.imports, moves):
+        del moves[site]
+        declined.append(owners[site])
     return Applied(_write(source, draft(facts.imports, moves, source)), tuple(declined))
 
 
@@ -105,7 +113,7 @@ class _Source:
         return place.alone and not place.comment and parsed is not None and not parsed.header
 
 
-def _writable(statement: Import, index: int, rewrite: Rewrite) -> bool:
+def _writable(statement: Import, index: int, rewrite: MoveName) -> bool:
     """Whether the rewrite can be written at all: a named import, a module and names that Python can spell."""
     names = [rewrite.target.name, rewrite.bound]
     return (
@@ -119,11 +127,11 @@ def _writable(statement: Import, index: int, rewrite: Rewrite) -> bool:
     )
 
 
-def _agree(first: Rewrite, second: Rewrite) -> bool:
+def _agree(first: MoveName, second: MoveName) -> bool:
     return (first.spelling, first.target.name) == (second.spelling, second.target.name)
 
 
-def _torn(imports: Sequence[Import], moves: dict[tuple[int, int], Rewrite]) -> list[tuple[int, int]]:
+def _torn(imports: Sequence[Import], moves: dict[tuple[int, int], MoveName]) -> list[tuple[int, int]]:
     """Moves of names that their statement binds more than once, unless all of these go the same way.
 
     The last of them counts, and must still be the last.

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from canonic.changes import MoveName
 from canonic.facts.model import Import
-from canonic.findings import Rewrite
 
 
 class Layout(Protocol):
@@ -68,7 +68,7 @@ class Draft:
         return self.entries + self.added
 
 
-Moves = Mapping[tuple[int, int], Rewrite]
+Moves = Mapping[tuple[int, int], MoveName]
 """Rewrites by the number of the import statement and of the name in it."""
 
 
@@ -185,7 +185,7 @@ def _same(entry: Entry, there: Entry) -> bool:
     return (entry.name, entry.bound) == (there.name, there.bound) and (not entry.asname or bool(there.asname))
 
 
-def _rewritten(entry: Entry, rewrite: Rewrite | None) -> Entry:
+def _rewritten(entry: Entry, rewrite: MoveName | None) -> Entry:
     if rewrite is None or rewrite.target.name == entry.name:
         return entry
     name, bound = rewrite.target.name, entry.bound

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterable
 
+from canonic.changes import MoveName
 from canonic.facts.model import Guard, ScopeKind
 from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.policy.model import ModuleEntry, NameEntry
@@ -88,11 +89,15 @@ class Grader:
         rewrite = Rewrite(
             title=title,
             safety=safety,
-            site=site.imported.span,
-            statement=site.statement.span,
-            target=target,
-            spelling=self._spelling(site, target.module),
-            bound=site.imported.bound,
+            changes=(
+                MoveName(
+                    statement=site.statement.span,
+                    site=site.imported.span,
+                    target=target,
+                    spelling=self._spelling(site, target.module),
+                    bound=site.imported.bound,
+                ),
+            ),
         )
         return rewrite, reason
 
