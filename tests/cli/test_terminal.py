@@ -123,5 +123,4 @@ def test_a_run_can_be_stopped_quietly(shop: Path) -> None:
     process.stdout.read(1)  # it is at work, and soon waits for somebody to read
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=120)
-    assert process.returncode == 130
-    assert err == b""
+    assert (process.returncode, err) == (130, b"")
