@@ -118,6 +118,8 @@ def test_a_run_can_be_stopped_quietly(shop: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # A shell without job control lets what it starts in the background ignore Ctrl-C, and so all below that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout is not None
     process.stdout.read(1)  # it is at work, and soon waits for somebody to read
