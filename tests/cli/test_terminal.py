@@ -119,7 +119,7 @@ def test_a_run_can_be_stopped_quietly(shop: Path) -> None:
         stderr=subprocess.PIPE,
         start_new_session=True,
         # A shell without job control lets what it starts in the background ignore Ctrl-C, and so all below that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     )
     assert process.stdout is not None
     process.stdout.read(1)  # it is at work, and soon waits for somebody to read
