@@ -116,6 +116,10 @@ class Rule(ABC, Generic[Evidence]):
         """The mend, and why it is not safe (None when it is)."""
         return Withheld(Reason.NOT_APPLICABLE), Reason.NOT_APPLICABLE
 
+    def alternatives(self, evidence: Evidence, file: FileView) -> tuple[Rewrite, ...]:
+        """Other ways to mend it, offered beside the fix and never applied by fix-all."""
+        return ()
+
     def related(self, evidence: Evidence, file: FileView) -> tuple[Related, ...]:
         """Other places that belong to the fault."""
         return ()
@@ -164,6 +168,7 @@ def findings_of(rule: Rule[Evidence], file: FileView, severity: Severity) -> Ite
             chain=about.chain,
             fix=mend if isinstance(mend, Rewrite) else None,
             withheld=mend.reason if isinstance(mend, Withheld) else reason,
+            alternatives=rule.alternatives(evidence, file),
             related=rule.related(evidence, file),
             deprecated=rule.deprecated,
             unnecessary=rule.unnecessary,
