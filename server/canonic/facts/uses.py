@@ -11,10 +11,10 @@ import re
 from collections.abc import Collection, Iterator
 
 from canonic.facts.model import Use, UseKind
+from canonic.facts.namespaces import Comprehension, Namespace, all_arguments, collect
 from canonic.facts.source import Definition, Source
 from canonic.facts.syntax import parse
 
-_Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _SIMPLE_LITERAL = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')((?:(?!\1)[^\\])*)\1")
 _NOT_ANNOTATIONS = frozenset(("Literal",))
 
@@ -26,17 +26,14 @@ def find_uses(source: Source, names: Collection[str]) -> tuple[Use, ...]:
     return tuple(sorted(walker.uses, key=lambda use: use.span))
 
 
-class _Scope:
-    """One namespace: which of the wanted names it binds, and which of them by an import."""
+class _Scope(Namespace):
+    """One namespace among those around it."""
 
     def __init__(self, parent: _Scope | None, number: int, is_class: bool) -> None:
+        super().__init__()
         self.parent = parent
         self.number = number
         self.is_class = is_class
-        self.bound: set[str] = set()
-        self.imported: set[str] = set()
-        self.outer: dict[str, bool] = {}
-        """Names declared ``global`` (True) or ``nonlocal`` (False)."""
 
     def means_import(self, name: str) -> bool:
         """Whether the name, read in this scope, may be what an import bound."""
@@ -68,7 +65,7 @@ class _Walker:
         self.annotation = False
         self.in_string = False
         """Whether the annotation is written as a string."""
-        self._collect(source.tree.body, self.scope)
+        collect(source.tree.body, self.scope)
         self._declare_globals(source.tree)
 
     # --- what scopes bind
@@ -78,39 +75,8 @@ class _Walker:
         for function in ast.walk(tree):
             if isinstance(function, Definition):
                 inner = _Scope(self.scope, 0, False)
-                self._collect(function.body, inner)
+                collect(function.body, inner)
                 self.scope.imported |= {name for name in inner.imported if inner.outer.get(name)}
-
-    def _collect(self, statements: list[ast.stmt], scope: _Scope) -> None:
-        pending: list[ast.AST] = list(statements)
-        while pending:
-            node = pending.pop()
-            if isinstance(node, Definition):
-                scope.bound.add(node.name)
-                pending += _evaluated_outside(node)
-                continue
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                for alias in node.names:
-                    bound = alias.asname or (
-                        alias.name if isinstance(node, ast.ImportFrom) else alias.name.partition(".")[0]
-                    )
-                    scope.imported.add(bound)
-            elif isinstance(node, ast.Global | ast.Nonlocal):
-                scope.outer |= dict.fromkeys(node.names, isinstance(node, ast.Global))
-            elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-                scope.bound.add(node.id)
-            elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
-                scope.bound.add(node.name)
-            elif isinstance(node, ast.MatchMapping) and node.rest:
-                scope.bound.add(node.rest)
-            elif isinstance(node, ast.Lambda):
-                pending += [default for default in (*node.args.defaults, *node.args.kw_defaults) if default]
-                continue
-            elif isinstance(node, _Comprehension):
-                # Its targets are its own; a walrus in it binds here.
-                pending += [part.target for part in ast.walk(node) if isinstance(part, ast.NamedExpr)]
-                continue
-            pending += ast.iter_child_nodes(node)
 
     # --- statements and expressions
 
@@ -123,7 +89,7 @@ class _Walker:
             self.definition(node)
         elif isinstance(node, ast.Lambda):
             self.function_like(node)
-        elif isinstance(node, _Comprehension):
+        elif isinstance(node, Comprehension):
             self.comprehension(node)
         elif isinstance(node, ast.Name | ast.Attribute):
             self.reference(node, UseKind.READ)
@@ -154,32 +120,32 @@ class _Walker:
         outer = self.scope
         self.scope = _Scope(outer, self.source.scope_numbers[id(node)], isinstance(node, ast.ClassDef))
         if not isinstance(node, ast.ClassDef):
-            self.scope.bound |= {argument.arg for argument in _all_arguments(node.args)}
-            self._collect(node.body, self.scope)
+            self.scope.bound |= {argument.arg for argument in all_arguments(node.args)}
+            collect(node.body, self.scope)
             self.block(node.body)
         else:
             # A class body runs in order: until it binds a name, the name is the outer one.
             for statement in node.body:
                 self.visit(statement)
-                self._collect([statement], self.scope)
+                collect([statement], self.scope)
         self.scope = outer
 
     def arguments(self, arguments: ast.arguments) -> None:
         for default in (*arguments.defaults, *arguments.kw_defaults):
             if default is not None:
                 self.visit(default)
-        for argument in _all_arguments(arguments):
+        for argument in all_arguments(arguments):
             self.annotated(argument.annotation)
 
     def function_like(self, node: ast.Lambda) -> None:
         self.arguments(node.args)
         outer = self.scope
         self.scope = _Scope(outer, outer.number, False)
-        self.scope.bound |= {argument.arg for argument in _all_arguments(node.args)}
+        self.scope.bound |= {argument.arg for argument in all_arguments(node.args)}
         self.visit(node.body)
         self.scope = outer
 
-    def comprehension(self, node: _Comprehension) -> None:
+    def comprehension(self, node: Comprehension) -> None:
         self.visit(node.generators[0].iter)
         outer = self.scope
         self.scope = _Scope(outer, outer.number, False)
@@ -280,21 +246,6 @@ class _Walker:
         if part is not None and len(body) == 1 and isinstance(body[0], ast.Expr):
             self.source.adopt(body[0], part)
             yield body[0].value
-
-
-def _evaluated_outside(node: Definition) -> Iterator[ast.AST]:
-    """The parts of a definition that are evaluated in the scope around it."""
-    yield from node.decorator_list
-    if isinstance(node, ast.ClassDef):
-        yield from node.bases
-        yield from node.keywords
-    else:
-        yield from (default for default in (*node.args.defaults, *node.args.kw_defaults) if default)
-
-
-def _all_arguments(arguments: ast.arguments) -> list[ast.arg]:
-    rest = [argument for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
-    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest]
 
 
 def _last(node: ast.expr) -> str:
