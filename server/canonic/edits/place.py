@@ -24,6 +24,8 @@ class Place:
     end: int
     alone: bool
     """Nothing but blanks stands before it and nothing but a comment behind it, so a line may be added or taken away."""
+    continued: bool
+    """The line above ends with a backslash, so that this line is part of that one."""
     indentation: str
     """What stands before it on its line, without anything up to a form feed; meaningful when `alone`."""
     comment: str
@@ -47,13 +49,14 @@ def locate(lines: Lines, span: Span) -> Place:
     line_end = lines.starts[span.end_line - 1] + len(lines.line_text(span.end_line))
     before, rest = text[line_start:start], _REST_OF_LINE.match(text, end, line_end)
     above = lines.line_text(span.line - 1)
-    # A backslash at the end of the line above makes this line part of that one: `if x: \` or `import os; \`.
-    alone = rest is not None and not before.strip(_BLANK) and not above.endswith("\\")
+    continued = above.endswith("\\")  # `if x: \` or `import os; \`
+    alone = rest is not None and not before.strip(_BLANK) and not continued
     comment = (rest.group(1) or "").rstrip(_BLANK) if alone and rest is not None else ""
     return Place(
         start=start,
         end=end,
         alone=alone,
+        continued=continued,
         indentation=before.rpartition("\f")[2],
         comment=comment,
         line_start=line_start,

@@ -1,16 +1,17 @@
 """Which import statement each name of a file is to stand in: decided on facts, before any text is made.
 
-Takes the imports of a file and the rewrites, and gives `Draft` statements in their order. It does not know how a
+Takes the imports of a file and the `Wishes`, and gives `Draft` statements in their order. It does not know how a
 statement is written; what it must know of layout (comments, neighbours) comes through `Layout`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from canonic.changes import MoveName
+from canonic.changes import MoveModule, MoveName
+from canonic.edits.wishes import Addition, Wishes
 from canonic.facts.model import Import
 
 
@@ -26,6 +27,9 @@ class Layout(Protocol):
     def removable(self, statement: int) -> bool:
         """Whether the statement can vanish with its lines."""
 
+    def readable(self, statement: int) -> bool:
+        """Whether something can be written behind the statement."""
+
     def open(self, statement: int) -> bool:
         """Whether names can be added to the statement without coming under a comment meant for others."""
 
@@ -36,8 +40,8 @@ class Entry:
 
     name: str
     asname: str
-    origin: tuple[int, int]
-    """Number of the import statement in the facts, and of the name in it, where it stands today."""
+    origin: tuple[int, int] | None
+    """Number of the import statement in the facts, and of the name in it, where it stands today; None for a new one."""
     renamed: bool = False
 
     @property
@@ -55,7 +59,7 @@ class Draft:
     spelling: str
     """What stands behind ``from``, dots included; empty for ``import a.b``."""
     entries: list[Entry]
-    """Names that come from `statement` itself."""
+    """Names that come from `statement` itself, or new ones that take its place."""
     lazy: bool
     branched: bool = False
     changed: bool = False
@@ -64,29 +68,24 @@ class Draft:
 
     @property
     def everything(self) -> list[Entry]:
-        """All names that it will hold."""
+        """All names that it will hold. None: the statement goes."""
         return self.entries + self.added
 
 
-Moves = Mapping[tuple[int, int], MoveName]
-"""Rewrites by the number of the import statement and of the name in it."""
-
-
-def draft(imports: Sequence[Import], moves: Moves, layout: Layout) -> list[Draft]:
-    """The statements of every run of imports that a rewrite touches, unchanged ones included, in the order of the text.
+def draft(imports: Sequence[Import], wishes: Wishes, layout: Layout) -> list[Draft]:
+    """The statements of every run of imports that a change touches, unchanged ones included, in the order of the text.
 
     A run is a row of imports in one block with nothing but blank space and comments between them. Names move only
     within their run, so nothing between can read them. The order within a run is that of the text: whoever wants the
     statements sorted does so to this list, run by run.
     """
     drafts: list[Draft] = []
-    touched = {statement for statement, _ in moves}
-    for run in _runs(imports, touched, layout):
-        drafts += _settle([_as_written(imports[number], number) for number in run], moves, layout)
+    for run in runs(imports, wishes.touched, layout):
+        drafts += _settle([_as_written(imports[number], number) for number in run], wishes, layout)
     return drafts
 
 
-def _runs(imports: Sequence[Import], touched: set[int], layout: Layout) -> list[list[int]]:
+def runs(imports: Sequence[Import], touched: set[int], layout: Layout) -> list[list[int]]:
     """The rows of neighbouring imports around each touched statement."""
     runs: list[list[int]] = []
     for number in sorted(touched):
@@ -111,21 +110,40 @@ def _as_written(statement: Import, number: int) -> Draft:
     return Draft(number, spelling, entries, statement.lazy)
 
 
-def _settle(run: list[Draft], moves: Moves, layout: Layout) -> list[Draft]:
-    """The run with every move made."""
-    pending = {draft.statement for draft in run if any(entry.origin in moves for entry in draft.entries)}
+def _settle(run: list[Draft], wishes: Wishes, layout: Layout) -> list[Draft]:
+    """The run with every change made."""
+    pending = {draft.statement for draft in run if draft.statement in wishes.changed}
     for source in list(run):
         if source.statement not in pending:
             continue
         pending.discard(source.statement)
-        groups: dict[str, list[Entry]] = {source.spelling: []}
-        for entry in source.entries:
-            rewrite = moves.get(entry.origin)
-            spelling = rewrite.spelling if rewrite else source.spelling
-            groups.setdefault(spelling, []).append(_rewritten(entry, rewrite))
-        staying = groups.pop(source.spelling)
+        staying, groups = _groups(source, wishes)
         _place(run, source, staying, groups, pending, layout)
+    for addition in wishes.additions:
+        _add(run, addition, layout)
     return run
+
+
+def _groups(source: Draft, wishes: Wishes) -> tuple[list[Entry], dict[str, list[Entry]]]:
+    """The names that stay in a statement, and those that go elsewhere, by module as spelled."""
+    groups: dict[str, list[Entry]] = {source.spelling: []}
+    if star := wishes.stars.get(source.statement):
+        for spelling, names in star.groups:
+            entries = [Entry(name, bound if bound != name else "", None) for name, bound in names]
+            groups.setdefault(spelling, []).extend(entries)
+        return [], {spelling: entries for spelling, entries in groups.items() if entries}
+    for entry in source.entries:
+        assert entry.origin is not None
+        match wishes.names.get(entry.origin):
+            case None:
+                groups[source.spelling].append(entry)
+            case MoveName() as move:
+                groups.setdefault(move.spelling, []).append(_renamed(entry, move.target.name))
+            case MoveModule() as move:
+                groups[source.spelling].append(Entry(move.module, entry.asname, entry.origin, renamed=True))
+            case _:
+                pass  # the name is dropped
+    return groups.pop(source.spelling), groups
 
 
 def _place(
@@ -154,25 +172,64 @@ def _place(
         position += 1
 
 
+def _add(run: list[Draft], addition: Addition, layout: Layout) -> None:
+    """Bring one more import into the run that its anchor stands in."""
+    behind = [draft for draft in run if draft.statement == addition.anchor]
+    if not behind:
+        return  # another run
+    anchor = behind[-1]
+    entry = Entry(addition.name, addition.asname, None)
+    if _merge(run, anchor, addition.spelling, [entry], set(), layout, itself=True):
+        return
+    if not anchor.everything:
+        anchor.spelling, anchor.entries = addition.spelling, [entry]
+        return
+    while anchor.spelling == "__future__" and (later := _next(run, anchor)) and later.spelling == "__future__":
+        if not layout.readable(later.statement):
+            break
+        anchor = later
+    new = Draft(anchor.statement, addition.spelling, [entry], anchor.lazy, branched=True, changed=True)
+    run.insert(run.index(anchor) + 1, new)
+
+
+def _next(run: list[Draft], draft: Draft) -> Draft | None:
+    position = run.index(draft) + 1
+    return run[position] if position < len(run) else None
+
+
 def _merge(
-    run: list[Draft], source: Draft, spelling: str, entries: list[Entry], pending: set[int], layout: Layout
+    run: list[Draft],
+    source: Draft,
+    spelling: str,
+    entries: list[Entry],
+    pending: set[int],
+    layout: Layout,
+    *,
+    itself: bool = False,
 ) -> bool:
-    """Put a group of names into a statement of the run that imports from their module; False when none takes all."""
-    if not all(layout.free(*entry.origin) for entry in entries):
+    """Put a group of names into a statement of the run that imports from their module; False when none takes all.
+
+    `itself`: the source may take them too.
+    """
+    if not all(entry.origin is None or layout.free(*entry.origin) for entry in entries):
         return False
     here = run.index(source)
     for position, host in enumerate(run):
-        if host is source or host.statement in pending or host.spelling != spelling or host.lazy != source.lazy:
+        if (host is source and not itself) or host.statement in pending:
+            continue
+        if host.spelling != spelling or host.lazy != source.lazy:
             continue
         if not host.everything or any(entry.name == "*" for entry in host.everything):
             continue
         between = run[min(here, position) + 1 : max(here, position)]
+        if itself and position < here:
+            between = [*between, source]
         bound = {entry.bound for draft in between for entry in draft.everything}
         if "" in bound or any(entry.bound in bound for entry in entries):
             continue
         new = [entry for entry in entries if not any(_same(entry, there) for there in host.everything)]
         taken = {entry.bound for entry in host.everything}
-        if any(entry.bound in taken for entry in new) or (new and not layout.open(host.statement)):
+        if any(entry.bound in taken for entry in new) or (new and (not spelling or not layout.open(host.statement))):
             continue
         host.added += new
         host.changed = host.changed or bool(new)
@@ -185,9 +242,9 @@ def _same(entry: Entry, there: Entry) -> bool:
     return (entry.name, entry.bound) == (there.name, there.bound) and (not entry.asname or bool(there.asname))
 
 
-def _rewritten(entry: Entry, rewrite: MoveName | None) -> Entry:
-    if rewrite is None or rewrite.target.name == entry.name:
+def _renamed(entry: Entry, name: str) -> Entry:
+    if name == entry.name:
         return entry
-    name, bound = rewrite.target.name, entry.bound
+    bound = entry.bound
     on_purpose = entry.asname == entry.name
     return Entry(name, bound if name != bound or on_purpose else "", entry.origin, renamed=True)

@@ -1,4 +1,4 @@
-"""One ``from … import`` statement as LibCST reads it, and the changes that can be made to it.
+"""One import statement as LibCST reads it, and the changes that can be made to it.
 
 Takes the statement's own text (no indentation before it) and gives text back; every change gives a new value. Knows
 nothing of the file around it, nor why a name moves.
@@ -15,7 +15,7 @@ import libcst as cst
 
 from canonic.edits.gap import Gap, gap_of, is_pragma, joined
 
-_LAZY = re.compile(r"lazy(?:[ \t\f]|\\(?:\r\n?|\n))+(?=from\b)")
+_LAZY = re.compile(r"lazy(?:[ \t\f]|\\(?:\r\n?|\n))+(?=(?:from|import)\b)")
 _SPELLING = re.compile(r"\.*(?:[^\W\d]\w*(?:\.[^\W\d]\w*)*)?")
 _SPACE = cst.SimpleWhitespace(" ")
 
@@ -40,13 +40,13 @@ class _Item:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A ``from … import`` statement with its names and the gaps around them."""
+    """An import statement with its names and the gaps around them. A star has no `items`."""
 
     lazy: str
     """The ``lazy`` keyword with the blanks behind it; empty without."""
     file: cst.Module
     """Only says which line end is the usual one."""
-    node: cst.ImportFrom
+    node: cst.ImportFrom | cst.Import
     """The statement as parsed; its names are not looked at, `items` stands for them."""
     items: tuple[_Item, ...]
     gaps: tuple[Gap, ...]
@@ -54,18 +54,27 @@ class Statement:
     trailing_comma: bool
 
     @property
+    def is_star(self) -> bool:
+        """Whether it is ``from … import *``."""
+        return not self.items
+
+    @property
     def parenthesised(self) -> bool:
         """Whether its names stand in parentheses."""
-        return self.node.lpar is not None
+        return isinstance(self.node, cst.ImportFrom) and self.node.lpar is not None
 
     @property
     def names(self) -> list[tuple[str, str]]:
         """For each name what is imported and what stands behind ``as`` (empty without)."""
+        if self.is_star:
+            return [("*", "")]
         return [(item.alias.evaluated_name, item.alias.evaluated_alias or "") for item in self.items]
 
     @property
     def spelling(self) -> str:
-        """What stands behind ``from``, dots included, without blanks."""
+        """What stands behind ``from``, dots included, without blanks; empty for a plain ``import``."""
+        if isinstance(self.node, cst.Import):
+            return ""
         return "." * len(self.node.relative) + (_code(self.node.module) if self.node.module else "")
 
     @property
@@ -86,6 +95,8 @@ class Statement:
     @property
     def code(self) -> str:
         """The statement's text."""
+        if self.is_star:
+            return self.lazy + self.file.code_for_node(self.node)
         names = []
         last = len(self.items) - 1
         for index, item in enumerate(self.items):
@@ -114,13 +125,16 @@ class Statement:
     def renamed(self, names: Mapping[int, tuple[str, str]]) -> Statement:
         """With other names: for each index the new name and the name it is to bind.
 
-        ``New as New`` collapses to ``New``, unless the statement said ``Old as Old`` or a comment stands inside.
+        A plain ``import`` only gets another module. ``New as New`` collapses to ``New``, unless the statement said
+        ``Old as Old`` or a comment stands inside.
         """
         items = list(self.items)
         for index, (name, bound) in names.items():
             alias = items[index].alias
             asname = alias.asname
-            if asname is None:
+            if isinstance(self.node, cst.Import):
+                pass
+            elif asname is None:
                 asname = _as(bound) if name != bound else None
             elif (
                 name == bound
@@ -128,11 +142,12 @@ class Statement:
                 and not replace(items[index], before_comma=cst.SimpleWhitespace("")).has_comment
             ):
                 asname = None
-            items[index] = replace(items[index], alias=alias.with_changes(name=cst.Name(name), asname=asname))
+            items[index] = replace(items[index], alias=alias.with_changes(name=_dotted(name), asname=asname))
         return replace(self, items=tuple(items))
 
     def moved_to(self, spelling: str) -> Statement:
         """With another module behind ``from``."""
+        assert isinstance(self.node, cst.ImportFrom)
         module = spelling.lstrip(".")
         after_from, before_import = self.node.whitespace_after_from, self.node.whitespace_before_import
         relative = [cst.Dot()] * (len(spelling) - len(module))
@@ -180,23 +195,25 @@ class Statement:
         )
 
     def with_added(self, names: Iterable[tuple[str, str]]) -> Statement:
-        """With more names behind the last one, laid out alike: for each its name and the name it is to bind."""
+        """With more names behind the last one, laid out alike: for each its name and what stands behind ``as``."""
         items, gaps = list(self.items), list(self.gaps)
         closing = gaps.pop()
         template = gaps[-1] if self.parenthesised else Gap()
         between = Gap(template.without_comment().tail, (), template.lead) if template.tail else Gap(lead=" ")
-        for name, bound in names:
+        for name, asname in names:
             if closing.comment:
                 gaps.append(Gap(closing.tail, (), between.lead if between.tail else "    "))
                 closing = closing.without_comment()
             else:
                 gaps.append(between)
-            alias = cst.ImportAlias(cst.Name(name), _as(bound) if name != bound else None)
+            alias = cst.ImportAlias(cst.Name(name), _as(asname) if asname else None)
             items.append(_Item(alias, cst.SimpleWhitespace("")))
         return replace(self, items=tuple(items), gaps=(*gaps, closing))
 
     def on_one_line(self) -> Statement:
         """The same names without parentheses and without any comment but those inside a name."""
+        if isinstance(self.node, cst.Import):
+            return self
         node = self.node.with_changes(
             lpar=None,
             rpar=None,
@@ -228,7 +245,7 @@ class Statement:
 
 
 def parse(text: str) -> Statement | None:
-    """The statement that `text` is, first keyword to last character; None when LibCST cannot read it exactly."""
+    """The import statement that `text` is, first keyword to last character; None when LibCST cannot read it exactly."""
     lazy = _LAZY.match(text)
     rest = text[lazy.end() :] if lazy else text
     try:
@@ -238,14 +255,18 @@ def parse(text: str) -> Statement | None:
     if len(file.body) != 1 or not isinstance(line := file.body[0], cst.SimpleStatementLine) or len(line.body) != 1:
         return None
     node = line.body[0]
-    if not isinstance(node, cst.ImportFrom) or isinstance(node.names, cst.ImportStar):
+    if not isinstance(node, cst.ImportFrom | cst.Import):
         return None
+    if isinstance(node.names, cst.ImportStar):
+        statement = Statement(lazy.group() if lazy else "", file, node, (), (Gap(), Gap()), trailing_comma=False)
+        return statement if statement.code == text else None
     names = list(node.names)
-    opening = gap_of(node.lpar.whitespace_after) if node.lpar else Gap()
+    lpar, rpar = (node.lpar, node.rpar) if isinstance(node, cst.ImportFrom) else (None, None)
+    opening = gap_of(lpar.whitespace_after) if lpar else Gap()
     commas = [alias.comma if isinstance(alias.comma, cst.Comma) else None for alias in names]
     gaps = [opening, *(gap_of(comma.whitespace_after) for comma in commas[:-1] if comma)]
     final = commas[-1]
-    inside = node.rpar.whitespace_before if node.rpar else cst.SimpleWhitespace("")
+    inside = rpar.whitespace_before if rpar else cst.SimpleWhitespace("")
     gaps.append(gap_of(final.whitespace_after if final else inside))
     items = [
         _Item(alias, comma.whitespace_before if comma else cst.SimpleWhitespace(""))
@@ -253,6 +274,18 @@ def parse(text: str) -> Statement | None:
     ]
     statement = Statement(lazy.group() if lazy else "", file, node, tuple(items), tuple(gaps), final is not None)
     return statement if statement.code == text else None
+
+
+def fresh(spelling: str, names: Iterable[tuple[str, str]], lazy: bool) -> Statement:
+    """A new statement on one line: for each name what is imported and what stands behind ``as`` (empty without).
+
+    Without `spelling` it is a plain ``import`` of the names.
+    """
+    listed = ", ".join(f"{name} as {asname}" if asname else name for name, asname in names)
+    text = f"from {spelling} import {listed}" if spelling else f"import {listed}"
+    statement = parse("lazy " + text if lazy else text)
+    assert statement is not None
+    return statement
 
 
 def is_spelling(spelling: str) -> bool:
