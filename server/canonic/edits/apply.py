@@ -86,7 +86,7 @@ class _Source:
     def holds(self, span: Span) -> bool:
         """Whether the text has such a place."""
         start, end = self.lines.offset(span.line, span.column), self.lines.offset(span.end_line, span.end_column)
-        return 0 < min(span.line, span.column, span.end_column) and start <= end and self.lines.span(start, end) == span
+        return min(span.line, span.column, span.end_column) > 0 and start <= end and self.lines.span(start, end) == span
 
     def taken(self, number: int) -> Span:
         """What an edit of the statement may change: its lines, if they are its own."""
