@@ -16,6 +16,7 @@ from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_package
+from canonic.resolution.loaded_names import loaded_alike
 from canonic.resolution.model import Defined, Dynamic, External, Missing
 from canonic.resolution.patches import Patches
 from canonic.resolution.verdicts import Kind, Site
@@ -123,7 +124,8 @@ class Grader:
         """Condition 1: both paths lead to the same object."""
         home = self._judge.home(target)
         if self._resolver.same_object(site.chain, home):
-            return None
+            alike = loaded_alike(self._resolver, site.chain, home, site.file)
+            return None if alike else Reason.UNSTABLE_NAME
         ends = site.chain.end, home.end
         if any(isinstance(end, Dynamic) for end in ends):
             return Reason.DYNAMIC
