@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from canonic.facts.extract import extract_text
+from canonic.facts.lookups import find_lookups
 from canonic.facts.model import FileBody, FileFacts
 from canonic.facts.purity import find_impurities
 from canonic.facts.source import Source, read_source
@@ -47,4 +48,5 @@ def _body(source: Source, facts: FileFacts) -> FileBody:
     return FileBody(
         uses=find_uses(source, names) if names else (),
         impurities=find_impurities(source, frozenset(type_checking)),
+        lookups=find_lookups(source) if any(name.name == "*" for i in facts.imports for name in i.names) else (),
     )

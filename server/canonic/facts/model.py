@@ -13,7 +13,7 @@ import msgspec
 
 from canonic.text.spans import Span
 
-FACTS_VERSION = 3
+FACTS_VERSION = 4
 """Raise with every change of the model or of what extraction finds: stored facts of another version are read again."""
 
 
@@ -312,6 +312,15 @@ class UseKind(enum.IntEnum):
     """The bare root itself is read without an attribute (``f(m)``, ``getattr(m, …)``, ``x = m``)."""
 
 
+class Lookup(Fact, frozen=True):
+    """A name that code of the file takes from the file's own namespace."""
+
+    name: str
+    span: Span
+    """Where a star import would have to stand to give it: from the end of the statement that surely bound the name
+    before, to the read; to the end of the text where the read may happen at any time."""
+
+
 class Impurity(Fact, frozen=True):
     """A module-level statement that may do more than bind names."""
 
@@ -326,6 +335,8 @@ class FileBody(Fact, frozen=True):
     """Uses of every name that any import of the file binds, in the order of the text."""
     impurities: tuple[Impurity, ...] = ()
     """Empty when importing the module has no effect beyond its namespace."""
+    lookups: tuple[Lookup, ...] = ()
+    """Names taken from the file's own namespace, for a file that imports with a star; empty for others."""
     understood: bool = True
     """False when the text could not be parsed: nothing is known, so nothing is safe."""
 

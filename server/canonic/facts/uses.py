@@ -21,15 +21,15 @@ _NOT_ANNOTATIONS = frozenset(("Literal",))
 
 def find_uses(source: Source, names: Collection[str]) -> tuple[Use, ...]:
     """All uses, in the order of the text. Raises RecursionError for trees that are too deep."""
-    walker = _Walker(source, frozenset(names))
+    walker = UseWalker(source, frozenset(names))
     walker.block(source.tree.body)
     return tuple(sorted(walker.uses, key=lambda use: use.span))
 
 
-class _Scope(Namespace):
+class EnclosedNamespace(Namespace):
     """One namespace among those around it."""
 
-    def __init__(self, parent: _Scope | None, number: int, is_class: bool) -> None:
+    def __init__(self, parent: EnclosedNamespace | None, number: int, is_class: bool) -> None:
         super().__init__()
         self.parent = parent
         self.number = number
@@ -37,7 +37,7 @@ class _Scope(Namespace):
 
     def means_import(self, name: str) -> bool:
         """Whether the name, read in this scope, may be what an import bound."""
-        scope: _Scope | None = self
+        scope: EnclosedNamespace | None = self
         while scope is not None:
             visible = scope is self or not scope.is_class
             if scope.outer.get(name) and visible:
@@ -54,14 +54,14 @@ class _Scope(Namespace):
         return False
 
 
-class _Walker:
+class UseWalker:
     """Walks a tree with the scope that each expression is evaluated in."""
 
     def __init__(self, source: Source, names: frozenset[str]) -> None:
         self.source = source
         self.names = names
         self.uses: list[Use] = []
-        self.scope = _Scope(None, 0, False)
+        self.scope = EnclosedNamespace(None, 0, False)
         self.annotation = False
         self.in_string = False
         """Whether the annotation is written as a string."""
@@ -74,17 +74,19 @@ class _Walker:
         """A function that declares a name ``global`` and imports it binds it in the module."""
         for function in ast.walk(tree):
             if isinstance(function, Definition):
-                inner = _Scope(self.scope, 0, False)
+                inner = EnclosedNamespace(self.scope, 0, False)
                 collect(function.body, inner)
                 self.scope.imported |= {name for name in inner.imported if inner.outer.get(name)}
 
     # --- statements and expressions
 
     def block(self, statements: list[ast.stmt]) -> None:
+        """The statements of the module, or of a function."""
         for statement in statements:
             self.visit(statement)
 
     def visit(self, node: ast.AST) -> None:
+        """Any part of the tree."""
         if isinstance(node, Definition):
             self.definition(node)
         elif isinstance(node, ast.Lambda):
@@ -109,6 +111,7 @@ class _Walker:
                 self.visit(child)
 
     def definition(self, node: Definition) -> None:
+        """A function or class: parts of it are evaluated outside its scope."""
         for decorator in node.decorator_list:
             self.visit(decorator)
         if isinstance(node, ast.ClassDef):
@@ -118,7 +121,7 @@ class _Walker:
             self.arguments(node.args)
             self.annotated(node.returns)
         outer = self.scope
-        self.scope = _Scope(outer, self.source.scope_numbers[id(node)], isinstance(node, ast.ClassDef))
+        self.scope = EnclosedNamespace(outer, self.source.scope_numbers[id(node)], isinstance(node, ast.ClassDef))
         if not isinstance(node, ast.ClassDef):
             self.scope.bound |= {argument.arg for argument in all_arguments(node.args)}
             collect(node.body, self.scope)
@@ -131,6 +134,7 @@ class _Walker:
         self.scope = outer
 
     def arguments(self, arguments: ast.arguments) -> None:
+        """Defaults and annotations of parameters."""
         for default in (*arguments.defaults, *arguments.kw_defaults):
             if default is not None:
                 self.visit(default)
@@ -138,17 +142,19 @@ class _Walker:
             self.annotated(argument.annotation)
 
     def function_like(self, node: ast.Lambda) -> None:
+        """A lambda."""
         self.arguments(node.args)
         outer = self.scope
-        self.scope = _Scope(outer, outer.number, False)
+        self.scope = EnclosedNamespace(outer, outer.number, False)
         self.scope.bound |= {argument.arg for argument in all_arguments(node.args)}
         self.visit(node.body)
         self.scope = outer
 
     def comprehension(self, node: Comprehension) -> None:
+        """A comprehension or generator expression: its first iterable is evaluated outside its scope."""
         self.visit(node.generators[0].iter)
         outer = self.scope
-        self.scope = _Scope(outer, outer.number, False)
+        self.scope = EnclosedNamespace(outer, outer.number, False)
         for generator in node.generators:
             for part in ast.walk(generator.target):
                 if isinstance(part, ast.Name):
@@ -164,6 +170,7 @@ class _Walker:
         self.scope = outer
 
     def call(self, node: ast.Call) -> None:
+        """A call; the first argument of ``cast`` is an annotation."""
         if isinstance(node.func, ast.Name | ast.Attribute):
             self.reference(node.func, UseKind.CALL)
             if node.args and _last(node.func) == "cast":
@@ -176,6 +183,10 @@ class _Walker:
         for argument in (*node.args, *node.keywords):
             self.visit(argument)
 
+    def is_wanted(self, root: ast.Name) -> bool:
+        """Whether a use of this name is to be reported."""
+        return root.id in self.names and self.scope.means_import(root.id)
+
     def reference(self, node: ast.Name | ast.Attribute, kind: UseKind) -> None:
         """A name, or attributes of something: a use when it begins with an import's name."""
         parts: list[str] = []
@@ -186,7 +197,7 @@ class _Walker:
         if not isinstance(root, ast.Name):
             self.visit(root)
             return
-        if root.id not in self.names or not self.scope.means_import(root.id):
+        if not self.is_wanted(root):
             return
         if isinstance(node.ctx, ast.Store):
             kind = UseKind.STORE
@@ -204,6 +215,7 @@ class _Walker:
     # --- annotations and strings
 
     def annotated(self, node: ast.expr | None) -> None:
+        """An annotation."""
         if node is None:
             return
         before, self.annotation = self.annotation, True
@@ -211,6 +223,7 @@ class _Walker:
         self.annotation = before
 
     def subscript(self, node: ast.Subscript) -> None:
+        """A subscript within an annotation."""
         self.visit(node.value)
         name = _last(node.value)
         if name in _NOT_ANNOTATIONS or (name == "Annotated" and isinstance(node.slice, ast.Tuple)):
@@ -225,6 +238,7 @@ class _Walker:
             self.visit(node.slice)
 
     def constant(self, node: ast.Constant) -> None:
+        """A constant: f-strings hold expressions, and a string may be an annotation."""
         if not isinstance(node.value, str):
             return
         fields = self.source.fields(node)
