@@ -232,9 +232,12 @@ def _import(draw: DrawFn, module: _Module, made: list[_Module]) -> None:
 
 def _spelling(draw: DrawFn, module: _Module, target: str) -> str:
     """The target, relative where that can be and the draw says so."""
-    package = module.name if module.name in PACKAGES else module.name.rpartition(".")[0]
-    if not package or draw(st.booleans()):
-        return target
+    return target if draw(st.booleans()) else spelled(module.name, target, PACKAGES)
+
+
+def spelled(module: str, target: str, packages: tuple[str, ...]) -> str:
+    """How a module writes another one relatively; the absolute name where that cannot be."""
+    package = module if module in packages else module.rpartition(".")[0]
     dots = "."
     while package:
         if target == package:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import builtins
 import importlib
+import importlib.util
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+_TOPS = frozenset(("p", "q", "r", "h", "o", "tests_of_it"))
+"""The top-level modules of all programs."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,8 @@ class Outcome:
     effects: frozenset[str]
     calls: dict[tuple[str, str], str]
     """What each ``use…`` function of the modules gave."""
+    imports: frozenset[tuple[str, str]] = frozenset()
+    """Which module imported which other one on the way."""
 
 
 def outcomes(root: Path, modules: list[str]) -> dict[str, Outcome]:
@@ -40,8 +47,10 @@ def _outcome(module: str) -> Outcome:
     importlib.invalidate_caches()
     builtins.effects = effects = []  # type: ignore[attr-defined]
     error = ""
+    imports: set[tuple[str, str]] = set()
     try:
-        importlib.import_module(module)
+        with _watched(imports):
+            importlib.import_module(module)
     except Exception as raised:
         error = type(raised).__name__
     names = {
@@ -55,9 +64,29 @@ def _outcome(module: str) -> Outcome:
     if not error:
         for loaded in sorted(_loaded(), key=lambda each: each.__name__):
             for name, value in list(vars(loaded).items()):
-                if name.startswith("use") and value.__module__ == loaded.__name__:
+                if name.startswith("use") and getattr(value, "__module__", "") == loaded.__name__:
                     calls[loaded.__name__, name] = _called(value)
-    return Outcome(error, names, seen, calls)
+    return Outcome(error, names, seen, calls, frozenset(imports))
+
+
+@contextmanager
+def _watched(imports: set[tuple[str, str]]) -> Iterator[None]:
+    """Note which module imports which, while the block runs."""
+    original = builtins.__import__
+
+    def noting(name, scope=None, local=None, names=(), level=0):  # type: ignore[no-untyped-def]
+        found = original(name, scope, local, names, level)
+        importer = str((scope or {}).get("__name__", ""))
+        full = importlib.util.resolve_name("." * level + name, scope["__package__"]) if level else name
+        children = [f"{full}.{child}" for child in names or () if f"{full}.{child}" in sys.modules]
+        imports.update((importer, target) for target in (full, *children) if _is_own(importer) and _is_own(target))
+        return found
+
+    builtins.__import__ = noting
+    try:
+        yield
+    finally:
+        builtins.__import__ = original
 
 
 def _called(function: Callable[[], object]) -> str:
@@ -74,6 +103,8 @@ def _label(value: object) -> str:
         return value.__doc__ or f"{value.__module__}.{value.__name__}"
     if isinstance(value, types.ModuleType):
         return f"module {value.__name__}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_label, value))}]"
     return repr(value)
 
 
@@ -88,11 +119,13 @@ def _forget() -> None:
 
 
 def _is_own(name: str) -> bool:
-    return name.partition(".")[0] in ("p", "q")
+    return name.partition(".")[0] in _TOPS
 
 
 def differences(before: dict[str, Outcome], after: dict[str, Outcome]) -> list[str]:
-    """What worked before and is otherwise after: broken imports, names that changed, effects that are gone."""
+    """What worked before and is otherwise after: broken imports, names that changed, effects that are gone, circles
+    that are new.
+    """
     found: list[str] = []
     for module, was in before.items():
         now = after[module]
@@ -113,4 +146,26 @@ def differences(before: dict[str, Outcome], after: dict[str, Outcome]) -> list[s
             for key, value in was.calls.items()
             if key in now.calls and now.calls[key] != value and not value.startswith("raises")
         ]
-    return found
+    worked = [module for module, was in before.items() if not was.error]
+    new = _circles(after[module] for module in worked) - _circles(before[module] for module in worked)
+    return found + [f"{one} and {other} now import each other" for one, other in sorted(new)]
+
+
+def _circles(outcomes: Iterable[Outcome]) -> set[tuple[str, str]]:
+    """Each two modules that import each other, however many others stand between."""
+    reached: dict[str, set[str]] = {}
+    for importer, target in {edge for outcome in outcomes for edge in outcome.imports}:
+        reached.setdefault(importer, set()).add(target)
+    growing = True
+    while growing:
+        growing = False
+        for targets in reached.values():
+            more = {far for near in targets for far in reached.get(near, ())} - targets
+            targets.update(more)
+            growing = growing or bool(more)
+    return {
+        (one, other)
+        for one, there in reached.items()
+        for other in there
+        if one < other and one in reached.get(other, ())
+    }

@@ -6,10 +6,11 @@ import os
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import HealthCheck, event, given, settings
 
 from canonic.analysis import Analysis
 from canonic.errors import CanonicError
+from tests.fixes.migrations import migrations
 from tests.fixes.programs import Program, programs
 from tests.fixes.running import differences, outcomes
 
@@ -17,14 +18,36 @@ from tests.fixes.running import differences, outcomes
 _EXAMPLES = int(os.environ.get("CANONIC_EXAMPLES", "200"))
 
 
-@settings(
+_RUN = settings(
     max_examples=_EXAMPLES,
     deadline=None,
     derandomize="CANONIC_EXAMPLES" not in os.environ,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
+
+
+@_RUN
 @given(programs())
 def test_a_program_means_the_same_after_safe_fixes(program: Program) -> None:
+    _fixed(program)
+
+
+def test_a_move_breaks_nothing_and_is_made() -> None:
+    fixed: list[int] = []
+
+    @_RUN
+    @given(migrations())
+    def each(program: Program) -> None:
+        count = _fixed(program)
+        if count is not None:
+            fixed.append(count)
+
+    each()
+    assert sum(map(bool, fixed)) > len(fixed) / 2
+
+
+def _fixed(program: Program) -> int | None:
+    """How many files the safe fixes rewrote, once they are found to change no meaning; None where none were asked for."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for path, text in program.files.items():
@@ -33,22 +56,26 @@ def test_a_program_means_the_same_after_safe_fixes(program: Program) -> None:
         try:
             analysis = Analysis.open(folder, use_cache=False, jobs=1)
         except CanonicError:
-            return  # entries that disagree: nothing is fixed
+            return None  # entries that disagree: nothing is fixed
         try:
             modules = [_module(path) for path in program.files if path.endswith(".py")]
             before = outcomes(root, modules)
             # A canonical module that fails when it is imported first works by luck of the order, before as after.
             policy = analysis.policy
             homes = [entry.canonical.module for entry in policy.names] + [entry.canonical for entry in policy.modules]
-            assume(not any(before[home].error for home in homes))
+            if any(before[home].error for home in homes):
+                return None
             report = analysis.fix()
+            again = analysis.fix(write=False)
         finally:
             analysis.close()
         event(f"files fixed: {len(report.files)}")
-        assert not [file.error for file in report.files if file.error]
+        diff = "".join(f"\n--- {file.path} after\n{file.after}" for file in report.files)
+        assert not [file.error for file in report.files if file.error], diff
+        assert not again.files, diff
         if report.files:
-            diff = "".join(f"\n--- {file.path} after\n{file.after}" for file in report.files)
             assert not differences(before, outcomes(root, modules)), diff
+        return len(report.files)
 
 
 def _module(path: str) -> str:
