@@ -11,9 +11,10 @@ import enum
 
 import msgspec
 
+from canonic.facts.called import CallFacts
 from canonic.text.spans import Span
 
-FACTS_VERSION = 4
+FACTS_VERSION = 5
 """Raise with every change of the model or of what extraction finds: stored facts of another version are read again."""
 
 
@@ -337,6 +338,8 @@ class FileBody(Fact, frozen=True):
     """Empty when importing the module has no effect beyond its namespace."""
     lookups: tuple[Lookup, ...] = ()
     """Names taken from the file's own namespace, for a file that imports with a star; empty for others."""
+    called: CallFacts = CallFacts()
+    """Calls of imported names, and what the file's own callables take."""
     understood: bool = True
     """False when the text could not be parsed: nothing is known, so nothing is safe."""
 
