@@ -1,7 +1,8 @@
-"""Write every file that is made from the option table: ``docs/settings.md`` and the JSON schema.
+"""Write every generated file: ``docs/settings.md`` and the JSON schema from the option table, and ``docs/fixes.md``
+from runs.
 
 Run without arguments it writes what is stale; with ``--check`` it only says so and exits with 1. It decides nothing:
-each word comes from `canonic.settings.options`.
+each word comes from `canonic.settings.options` or `scripts.fixes_page`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "server"))
+sys.path[:0] = [str(ROOT / "server"), str(ROOT)]
 
 from canonic.settings import shapes  # noqa: E402
 from canonic.settings.options import ENTRIES, KNOWN_RULES, OPTIONS, PACK_OPTIONS  # noqa: E402
@@ -202,7 +203,15 @@ def _json_type(shape: Shape) -> dict[str, Any]:
             return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
+def fixes_page() -> str:
+    """What Canonic does with the forms that other fixers break, from a run."""
+    from scripts.fixes_page import page
+
+    return page()
+
+
 OUTPUTS: dict[str, Callable[[], str]] = {
+    "docs/fixes.md": fixes_page,
     "docs/settings.md": settings_page,
     "server/canonic/settings/canonic.schema.json": schema,
 }

@@ -1,0 +1,98 @@
+"""Writes ``docs/fixes.md``: what other fixers do with each form of import, and what Canonic does, from a run.
+
+The other tools' columns are quoted facts with versions (``tests/peers/cases.toml``); Canonic's column and texts come
+from fixing each case and importing it before and after. The numbers of the large trees come from
+``tests/real_trees/results.toml``, which ``tests/real_trees/run.py`` writes.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+
+from tests.matrix.outcomes import read_outcomes
+from tests.peers.running import Judged, cases, judged, tools
+from tests.tidy.tree import ROOT
+
+
+def page() -> str:
+    """The whole page, as Markdown."""
+    measured = [judged(case.name) for case in cases() if case.peers]
+    others = [judged(case.name) for case in cases() if not case.peers]
+    parts = [
+        "# Fixes: what breaks elsewhere, and what Canonic does",
+        "<!-- Made by scripts/generate.py from runs. Change tests/peers/cases.toml, not this page. -->",
+        "Each form below was given to other tools, and every importer was imported for real afterwards. Canonic's "
+        "column is written by a run over the same forms: safe fixes only, then every module is imported again and "
+        "every name compared with what it was.",
+        _table(["form", *tools(), "Canonic"], [_row(each) for each in measured]),
+        "ruff's column is AIR302 on an equal layout of another library's names: its rule for banned paths has no fix. "
+        '"ok" is the tool\'s own success, whatever grade it gave.',
+        "## More traps",
+        "Not measured elsewhere; each comes from a report in the issue trackers of such tools.",
+        _table(["form", "Canonic"], [_row(each) for each in others]),
+        "## All forms",
+        _matrix(),
+        *_trees(),
+        "## What Canonic writes",
+        *(part for each in (*measured, *others) if each.after != each.before for part in _difference(each)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _row(found: Judged) -> list[str]:
+    return [f"{found.case.name}: {found.case.form}", *found.case.peers, found.words]
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+def _matrix() -> str:
+    outcomes = read_outcomes()
+    kinds = list(next(iter(outcomes.values())))
+    rows = [
+        [
+            kind,
+            str(sum(row[kind] == "safe" for row in outcomes.values())),
+            str(sum(row[kind] not in ("safe", "-") for row in outcomes.values())),
+        ]
+        for kind in kinds
+    ]
+    said = (
+        f"The test suite runs {len(outcomes)} forms behind each of these kinds of shim, with the same proof. The grade "
+        "of each stands in [outcomes.txt](../tests/matrix/outcomes.txt).\n\n"
+    )
+    return said + _table(["shim", "all rewritten", "not or not all, with a reason"], rows)
+
+
+def _trees() -> list[str]:
+    file = ROOT / "tests" / "real_trees" / "results.toml"
+    if not file.is_file():
+        return []
+    trees = tomllib.loads(file.read_text(encoding="utf-8"))["tree"]
+    columns = {
+        "tree": "name",
+        "move": "move",
+        "files": "files",
+        "modules that imported": "imported",
+        "findings mended": "mended",
+        "files rewritten": "rewritten",
+        "not safe": "withheld",
+        "newly broken": "broken",
+        "names changed": "changed",
+    }
+    rows = [[str(tree[key]) for key in columns.values()] for tree in trees]
+    return [
+        "## Large trees",
+        "Copies of published packages, with a policy for a move that happened there. Every module that imported before "
+        "the fix is imported after it, in a process of its own each time, and its names are compared. Run by hand: "
+        "`python tests/real_trees/run.py` (needs the network).",
+        _table(list(columns), rows),
+    ]
+
+
+def _difference(found: Judged) -> list[str]:
+    lines = difflib.unified_diff(found.before.splitlines(), found.after.splitlines(), lineterm="", n=2)
+    return [f"{found.case.name}, {found.case.form}:", "```diff\n" + "\n".join(list(lines)[2:]) + "\n```"]
