@@ -163,7 +163,7 @@ class Analysis:
         self._adopt(after, changed)
         reached = reach(judge, self._judge, changed, regraded=not grader.patches.hold_after(self._grader.patches))
         self._judge.take_over(judge, reached)
-        return reached
+        return reached | self._grader.news(grader, changed, reached)
 
     def _snapshot_of(self, paths: Sequence[str], index: Index) -> Snapshot:
         settings = self.settings
@@ -186,8 +186,8 @@ class Analysis:
         same_policy = same and declared.total is self._declared.total
         policy = self._judge.policy if same_policy else combine(self.policy, declared.total)
         judge = Judge(resolver, ImportGraph(resolver), policy, scope=self.settings.scope)
-        before = self._grader.patches if same_policy else None
-        grader = Grader(judge, whole=self._whole, patched_before=before, changed=changes)
+        before = self._grader if same_policy else None
+        grader = Grader(judge, whole=self._whole, before=before, changed=changes)
         self._snapshot, self._judge, self._grader, self._declared = snapshot, judge, grader, declared
         self._view = WorkspaceView(judge, grader, self.settings, date.today(), self._whole)
 

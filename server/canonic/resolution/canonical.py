@@ -175,10 +175,11 @@ class Judge:
         return None
 
     def _lists_names_of(self, module: str) -> NameEntry | None:
-        return self._listed_modules.get(module)
+        return self.listed_modules.get(module)
 
     @cached_property
-    def _listed_modules(self) -> dict[str, NameEntry]:
+    def listed_modules(self) -> dict[str, NameEntry]:
+        """Modules from which some name entry lists a name of its own, each with such an entry."""
         return {path.module: entry for path, entry in self.policy.listed.items()}
 
     def _resolved_legacy(self, file: str, written: Path, chain: Chain) -> Verdict | None:

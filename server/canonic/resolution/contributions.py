@@ -39,6 +39,7 @@ class Contributions(Generic[T]):
         self._by_file: dict[str, tuple[T, ...]] | None = None
         self._total: tuple[T, ...] = ()
         self._members: frozenset[T] = frozenset()
+        self._adding: dict[T, list[str]] | None = None
 
     @property
     def is_known(self) -> bool:
@@ -57,6 +58,22 @@ class Contributions(Generic[T]):
         self._gather()
         return self._members
 
+    def of(self, file: str) -> tuple[T, ...]:
+        """What one file adds."""
+        self._gather()
+        assert self._by_file is not None
+        return self._by_file.get(file, ())
+
+    def files_with(self, member: T) -> tuple[str, ...]:
+        """The files that add `member`, in order."""
+        self._gather()
+        if self._adding is None:
+            self._adding = {}
+            for file, said in (self._by_file or {}).items():
+                for one in dict.fromkeys(said):
+                    self._adding.setdefault(one, []).append(file)
+        return tuple(self._adding.get(member, ()))
+
     def holds_after(self, later: Contributions[T]) -> bool:
         """Whether whoever knows this sum knows the later one too. True when nobody has ever wanted it."""
         return not self.is_known or later.total is self.total
@@ -70,6 +87,7 @@ class Contributions(Generic[T]):
             again = {file: self._of(file) for file in self._changed}
             if all(known.get(file, ()) == said for file, said in again.items()):
                 self._by_file, self._total, self._members = known, before._total, before._members
+                self._adding = before._adding
                 return
             asked = {**known, **again}
         else:

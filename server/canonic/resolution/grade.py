@@ -19,6 +19,7 @@ from canonic.resolution.live import is_package
 from canonic.resolution.loaded_names import loaded_alike
 from canonic.resolution.model import Defined, Dynamic, External, Missing
 from canonic.resolution.patches import Patches
+from canonic.resolution.seams import Seams
 from canonic.resolution.verdicts import Kind, Site
 from canonic.text.names import Path, parents, relative_spelling
 from canonic.text.spans import Lines
@@ -38,17 +39,29 @@ class Grader:
         judge: Judge,
         *,
         whole: bool = True,
-        patched_before: Patches | None = None,
+        before: Grader | None = None,
         changed: frozenset[str] = frozenset(),
     ) -> None:
-        """`patched_before`: the patches of an earlier snapshot of equal policy and modules; only `changed` differ."""
+        """`before`: the grader of an earlier snapshot of equal policy and modules; only `changed` differ."""
         self._judge = judge
         self._resolver = judge.resolver
         self._snapshot = judge.resolver.snapshot
         self._whole = whole
+        self._continues = before is not None
         self._purity: dict[str, bool] = {}
         judge.graph.extra = self._planned
-        self.patches = Patches(self._resolver, self._policy_modules(), patched_before, changed)
+        patched = None if before is None else before.patches
+        self.patches: Patches = Patches(self._resolver, self._policy_modules(), patched, changed)
+        self.seams: Seams = Seams(judge, self.patches, None if before is None else before.seams, changed)
+
+    def news(self, before: Grader, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
+        """The files, beside the `reached` ones, whose findings show places of other files that are elsewhere since an
+        earlier snapshot, from which `changed` differ.
+        """
+        if not self._continues:
+            return frozenset()
+        told = self.patches.news(before.patches, changed, reached)
+        return told | self.seams.news(before.seams, changed, reached)
 
     def grade(self, site: Site, target: Path) -> Grade:
         """The grade of importing `site` from `target` instead; the first condition that fails names the reason."""

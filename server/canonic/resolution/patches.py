@@ -1,4 +1,4 @@
-"""What tests replace at run time: patched attributes, and modules swapped in ``sys.modules``.
+"""What tests replace at run time: patched attributes, and modules swapped in ``sys.modules``; and where they do.
 
 Takes the facts of every file that mentions a policy name. A path found here keeps a rewrite from being safe, because
 the site's meaning hangs on the namespace that the test changes.
@@ -7,19 +7,23 @@ the site's meaning hangs on the namespace that the test changes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from canonic.facts.model import FileFacts, UseKind
+from canonic.facts.model import DottedString, FileFacts, UseKind
 from canonic.resolution.chain import Resolver
 from canonic.resolution.contributions import Contributions
 from canonic.resolution.leaning import leaned_on
+from canonic.resolution.told import Told
 from canonic.text.names import Path
 from canonic.text.spans import Lines, Span
 from canonic.workspace.modules import SourceModule
 
-_NOT_PATCHES = frozenset(
-    ("import_module", "__import__", "getLogger", "get_logger", "find_spec", "importorskip", "reload")
-)
+_IMPORTING = ("import_module", "__import__", "find_spec", "importorskip", "reload", "run_module")
+_LOOKING_UP = ("import_string", "resolve_name", "symbol_by_name")
+_LOGGING = ("getLogger", "get_logger", "assertLogs", "assertNoLogs")
+_NOT_PATCHES = frozenset((*_IMPORTING, *_LOOKING_UP, *_LOGGING))
 _REPLACED, _REMOVED = "replaced", "removed"
+_MOST_PLACES = 3
 _SEVERAL = "multiple"
 """``mock.patch.multiple("a.b", X=…)`` names the module alone."""
 
@@ -48,12 +52,19 @@ class Patches:
         self._swapped: Contributions[tuple[str, str]] = Contributions(
             snapshot, self._swapped_in, None if before is None else before._swapped, changed
         )
+        self._named: Contributions[tuple[str, str]] = Contributions(
+            snapshot, self._module_names, None if before is None else before._named, changed
+        )
+        self._bound: Contributions[str] = Contributions(
+            snapshot, self._bound_in, None if before is None else before._bound, changed
+        )
         self._handed_on: Contributions[str] = Contributions(
             snapshot, self._handed_on_in, None if before is None else before._handed_on, changed
         )
         self._leaned_on: Contributions[str] = Contributions(
             snapshot, self._leaned_on_in, None if before is None else before._leaned_on, changed
         )
+        self._told = Told(self._first_places)
 
     def patched(self, path: Path) -> bool:
         """Whether some test replaces this very attribute of its module."""
@@ -62,6 +73,26 @@ class Patches:
             or path.module in self._handed_on.members
             or f"{path.module}:{_SEVERAL}" in self._strings.members
         )
+
+    def places(self, path: Path, file: str) -> tuple[tuple[str, Span], ...]:
+        """The first places, file by file, where this attribute or its module is replaced; a finding of `file` will
+        show them.
+        """
+        return self._told.tell(file, path)
+
+    def news(self, before: Patches, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
+        """The files that were shown other places by an earlier snapshot, from which `changed` differ; those that are
+        `reached` by the change ask again anyway.
+        """
+
+        def may_differ(path: Path) -> bool:
+            return not self._replace_alike(before) or not changed.isdisjoint(self._files_replacing(path))
+
+        return self._told.news(before._told, reached, may_differ)
+
+    def binders(self, module: str) -> tuple[str, ...]:
+        """The files that have a name of their own for a policy module, by ``import`` or ``from … import``."""
+        return self._bound.files_with(module)
 
     def replaced(self, module: str) -> bool:
         """Whether some file puts another object into ``sys.modules`` under this name."""
@@ -84,9 +115,52 @@ class Patches:
             and self._leaned_on.holds_after(later._leaned_on)
         )
 
+    def _replace_alike(self, before: Patches) -> bool:
+        """Whether the same files replace the same things as before."""
+        return (
+            self._strings.total is before._strings.total
+            and self._swapped.total is before._swapped.total
+            and self._handed_on.total is before._handed_on.total
+        )
+
+    def _files_replacing(self, path: Path) -> tuple[str, ...]:
+        module = path.module
+        found = (
+            *self._strings.files_with(path.dotted),
+            *self._strings.files_with(f"{module}:{_SEVERAL}"),
+            *self._swapped.files_with((module, _REPLACED)),
+            *self._swapped.files_with((module, _REMOVED)),
+            *self._handed_on.files_with(module),
+        )
+        return tuple(sorted(set(found)))
+
+    def _first_places(self, path: Path) -> tuple[tuple[str, Span], ...]:
+        found: list[tuple[str, Span]] = []
+        for file in self._files_replacing(path):
+            if len(found) < _MOST_PLACES:
+                found += [(file, span) for span in sorted(set(self._spans_in(file, path)))]
+        return tuple(found[:_MOST_PLACES])
+
+    def _spans_in(self, file: str, path: Path) -> Iterator[Span]:
+        """Where one file replaces an attribute or its module."""
+        snapshot = self._resolver.snapshot
+        swapped = dict(self._swapped.of(file))
+        for string in snapshot.facts(file).strings:
+            if string.value == path.module:
+                found = _is_several(string) or (path.module in swapped and _is_of_modules(string))
+            else:
+                found = string.value == path.dotted and string.call.rpartition(".")[2] not in _NOT_PATCHES
+            if found:
+                yield string.span
+        if path.module in self._handed_on.of(file):
+            names = {bound for bound, module in self._named.of(file) if module == path.module}
+            for use in snapshot.body(file).uses:
+                if use.kind in (UseKind.PASSED, UseKind.READ) and use.dotted in (*names, path.module):
+                    yield use.span
+
     def _strings_in(self, file: str) -> tuple[str, ...]:
         return tuple(
-            f"{string.value}:{_SEVERAL}" if string.call.endswith(f"patch.{_SEVERAL}") else string.value
+            f"{string.value}:{_SEVERAL}" if _is_several(string) else string.value
             for string in self._resolver.snapshot.facts(file).strings
             if string.call.rpartition(".")[2] not in _NOT_PATCHES
         )
@@ -101,8 +175,10 @@ class Patches:
                 continue
             if string.call == "patch.dict{}":
                 found.append((string.value, _REPLACED))
-            elif string.call == "sys.modules.pop":
+            elif string.call == "sys.modules.pop" or string.call.endswith(".delitem"):
                 found.append((string.value, _REMOVED))
+            elif string.call.endswith(".setitem"):  # ``monkeypatch.setitem(sys.modules, …)``
+                found.append((string.value, _REPLACED))
             elif string.call == "sys.modules[]" and _is_stored(facts, string.span):
                 line = Lines(snapshot.text(file) or "").line_text(string.span.line)
                 found.append((string.value, _REMOVED if line.lstrip().startswith("del ") else _REPLACED))
@@ -111,7 +187,7 @@ class Patches:
     def _handed_on_in(self, file: str) -> tuple[str, ...]:
         """Policy modules that a file passes on as an object: ``patch.object(m, …)``, ``setattr(m, …)``."""
         found: list[str] = []
-        for bound, module in self._module_names(file, self._last_words):
+        for bound, module in self._named.of(file):
             if not self._may_pass(file, bound):
                 continue
             body = self._resolver.snapshot.body(file)
@@ -135,12 +211,15 @@ class Patches:
     def _leaned_on_in(self, file: str) -> tuple[str, ...]:
         return leaned_on(self._resolver, file, self._modules)
 
-    def _module_names(self, file: str, last_words: set[str]) -> list[tuple[str, str]]:
+    def _bound_in(self, file: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(module for _, module in self._named.of(file)))
+
+    def _module_names(self, file: str) -> tuple[tuple[str, str], ...]:
         """Names of a file that stand for a policy module, with the module."""
         found: list[tuple[str, str]] = []
         for statement in self._resolver.snapshot.facts(file).imports:
             for imported in statement.names:
-                if imported.name.rpartition(".")[2] not in last_words:
+                if imported.name.rpartition(".")[2] not in self._last_words:
                     continue
                 path = self._resolver.written(file, statement, imported.name)
                 module = path.dotted if path else ""
@@ -148,7 +227,16 @@ class Patches:
                     self._resolver.snapshot.modules.find(module, file), SourceModule
                 ):
                     found.append((imported.asname or imported.name, module))
-        return found
+        return tuple(found)
+
+
+def _is_several(string: DottedString) -> bool:
+    return string.call.endswith(f"patch.{_SEVERAL}")
+
+
+def _is_of_modules(string: DottedString) -> bool:
+    """Whether a string stands where `_swapped_in` takes it for a key of ``sys.modules``."""
+    return string.call in ("patch.dict{}", "sys.modules.pop", "sys.modules[]") or string.call.endswith("item")
 
 
 def _is_stored(facts: FileFacts, span: Span) -> bool:

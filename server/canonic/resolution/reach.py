@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_star
 from canonic.resolution.model import Chain, Cyclic, Defined
+from canonic.resolution.string_sites import string_sites
 
 _POLICY = ""
 """Stands for the policy's own paths where otherwise a file stands."""
@@ -69,6 +70,10 @@ def _site_ways(judge: Judge, file: str) -> Iterator[str]:
         yield from _along(site.chain)
         if site.verdict.target is not None:
             yield from _along(judge.home(site.verdict.target))
+    for string in string_sites(judge, file):
+        yield from _along(string.chain)
+        if string.target is not None:
+            yield from _along(judge.home(string.target))
     for statement in judge.resolver.snapshot.facts(file).imports:
         if is_star(statement):
             yield f"*{judge.resolver.target_module(file, statement)}"
