@@ -6,8 +6,6 @@ and looks nothing up.
 
 from __future__ import annotations
 
-import ast
-import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +22,7 @@ from canonic.policy.model import (
     Notes,
     Origin,
 )
+from canonic.policy.template import TemplateFault, read_template
 from canonic.settings.model import RawEntry
 from canonic.settings.options import ENTRY_KINDS
 from canonic.settings.paths import PathFault, read_path
@@ -212,21 +211,11 @@ def _of_name(values: Mapping[str, Any], where: Table) -> Iterable[Problem]:
 
 
 def _of_call(values: Mapping[str, Any], where: Table) -> Iterable[Problem]:
-    template = values["replace-with"]
     try:
-        fields = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
-        odd = [name for name in fields if not name.isidentifier()]
-        if odd:
-            yield where.problem(
-                "replace-with", f"`{{{odd[0]}}}` is no parameter; write `{{name}}`, and `{{{{` for a brace"
-            )
-            return
-        expression = ast.parse(template.format(**{name: f"({name})" for name in fields}), mode="eval")
-    except (SyntaxError, ValueError) as error:
-        reason = error.msg if isinstance(error, SyntaxError) else str(error)
-        yield where.problem("replace-with", f"`{template}` is no Python expression: {reason}")
+        needed = read_template(values["replace-with"]).needed
+    except TemplateFault as fault:
+        yield where.problem("replace-with", str(fault))
         return
-    needed = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)} - set(fields)
     for index, written in enumerate(values.get("imports", ())):
         try:
             path = read_path(written)
