@@ -1,7 +1,7 @@
 """One verdict per import site: is this path legacy, canonical, conflicting, broken, split, or nobody's business?
 
 `Judge.sites` gives every imported name that a policy speaks of, with its chain and its `Verdict`. The rules report
-verdicts; they do not judge. First match wins, in the order of `Judge._judge`.
+verdicts; they do not judge. First match wins, in the order of `Judge.verdict`.
 """
 
 from __future__ import annotations
@@ -138,11 +138,12 @@ class Judge:
                     continue
                 written = Path(module, imported.name)
                 chain = self.resolver.follow(module, "" if star else imported.name, file)
-                verdict = self._judge(file, statement, imported, written, chain)
+                verdict = self.verdict(file, statement, imported, written, chain)
                 found.append(Site(file, statement, imported, written, chain, verdict))
         return found
 
-    def _judge(self, file: str, statement: Import, imported: ImportedName, written: Path, chain: Chain) -> Verdict:
+    def verdict(self, file: str, statement: Import, imported: ImportedName, written: Path, chain: Chain) -> Verdict:
+        """What is said of one imported name, other imports of its file left aside."""
         missing = isinstance(chain.end, Missing) and len(chain.arms) == 1
         listed = self.listed(written)
         if listed and file in self.exempt_files(listed[0]):

@@ -46,7 +46,7 @@ class Grader:
         self._judge = judge
         self._resolver = judge.resolver
         self._snapshot = judge.resolver.snapshot
-        self._whole = whole
+        self.whole = whole
         self._continues = before is not None
         self._purity: dict[str, bool] = {}
         judge.graph.extra = self._planned
@@ -65,15 +65,21 @@ class Grader:
 
     def grade(self, site: Site, target: Path) -> Grade:
         """The grade of importing `site` from `target` instead; the first condition that fails names the reason."""
+        safety, reason = self.grade_but_for_purity(site, target)
+        if safety is Safety.SAFE and not self.lets_go(site, [target.module]):
+            return Safety.UNSAFE, Reason.IMPURE_SHIM
+        return safety, reason
+
+    def grade_but_for_purity(self, site: Site, target: Path) -> Grade:
+        """The same, as if the legacy module were loaded all the same."""
         home = self._judge.home(target)
         if refused := self._refusal(site, target):
             return None, refused
         if Guard.EXCEPT_IMPORT in site.statement.guards:
             return Safety.DISPLAY, Reason.GUARDED_FALLBACK
-        if not self._whole:
+        if not self.whole:
             return Safety.UNSAFE, Reason.INDEX_INCOMPLETE
-        missing = isinstance(site.chain.end, Missing) and len(site.chain.arms) == 1
-        if missing:
+        if _is_missing(site):
             if not site.verdict.listed:
                 return Safety.UNSAFE, Reason.NOT_LISTED
             if not (isinstance(home.end, Defined) and len(home.arms) == 1):
@@ -87,8 +93,6 @@ class Grader:
             return Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE
         if self._patched(site, target):
             return Safety.UNSAFE, Reason.PATCHED_IN_TESTS
-        if not missing and (Guard.WARNS in site.statement.guards or not self._pure(site, target)):
-            return Safety.UNSAFE, Reason.IMPURE_SHIM
         return Safety.SAFE, None
 
     def rewrite(self, site: Site, title: str) -> tuple[Rewrite | Withheld, Reason | None]:
@@ -108,7 +112,7 @@ class Grader:
                     statement=site.statement.span,
                     site=site.imported.span,
                     target=target,
-                    spelling=self._spelling(site, target.module),
+                    spelling=self.spelling(site, target.module),
                     bound=site.imported.bound,
                 ),
             ),
@@ -151,8 +155,14 @@ class Grader:
                 return Reason.UNSTABLE_NAME
         return Reason.DIFFERENT_DEFINITION
 
-    def _pure(self, site: Site, target: Path) -> bool:
-        """Condition 3: every module that the rewrite no longer forces to load has no effect beyond its namespace."""
+    def lets_go(self, site: Site, modules: Iterable[str]) -> bool:
+        """Condition 3: whether every module that need no longer be loaded, once these are imported instead, has no
+        effect beyond its namespace.
+        """
+        if _is_missing(site):
+            return True
+        if Guard.WARNS in site.statement.guards:
+            return False
         entry = site.verdict.entry
         if isinstance(entry, NameEntry | ModuleEntry) and entry.side_effects is False:
             return True
@@ -160,7 +170,7 @@ class Grader:
         if Guard.TYPE_CHECKING in site.statement.guards:
             return True  # nothing is loaded either way
         after = {site.file}
-        for file in self._loaded(target.module, site.file):
+        for file in (file for module in modules for file in self._loaded(module, site.file)):
             after |= graph.certain(file)
         lost = graph.beyond(self._loaded(site.written.module, site.file), after)
         if any(self.patches.leaned_on(name) for file in lost for name in self._snapshot.modules.names_of(file)):
@@ -232,13 +242,27 @@ class Grader:
 
     def _planned(self, file: str) -> Iterable[str]:
         """Files that the rewrites of this run would make `file` load at import time."""
+        graph = self._judge.graph
         for site in self._judge.sites(file):
-            target = site.verdict.target
-            if site.verdict.kind in (Kind.LEGACY, Kind.SPLIT) and target is not None:
-                if self._judge.graph.runs_at_import(file, site.statement):
-                    yield from self._judge.graph.loads(target.module, file)
+            if site.verdict.kind in (Kind.LEGACY, Kind.SPLIT) and graph.runs_at_import(file, site.statement):
+                for module in self._modules_after(site):
+                    yield from graph.loads(module, file)
 
-    def _spelling(self, site: Site, module: str) -> str:
+    def _modules_after(self, site: Site) -> Iterable[str]:
+        """Modules that a site may import from once it is rewritten; a star may be split among several."""
+        if site.imported.name != "*":
+            return [site.verdict.target.module] if site.verdict.target is not None else []
+        policy, module = self._judge.policy, site.written.module
+        named = [entry for path, entry in policy.listed.items() if path.module == module]
+        named += policy.wildcards.get(module, ())
+        for entry in policy.policy.names:
+            chain = self._resolver.follow(module, entry.canonical.name, site.file) if entry.any_legacy else None
+            if chain is not None and self._resolver.same_object(chain, self._judge.home(entry.canonical)):
+                named.append(entry)
+        moved = [site.verdict.target.module] if site.verdict.target is not None else []
+        return [*(entry.canonical.module for entry in named), *moved]
+
+    def spelling(self, site: Site, module: str) -> str:
         """How the file writes the module: relative where it was relative and needs no more dots than before."""
         level = site.statement.level
         if level:
@@ -277,3 +301,7 @@ class Grader:
         modules |= {entry.canonical for entry in policy.moved.values()}
         modules |= {package for module in modules for package in parents(module)}
         return frozenset(modules)
+
+
+def _is_missing(site: Site) -> bool:
+    return isinstance(site.chain.end, Missing) and len(site.chain.arms) == 1
