@@ -73,6 +73,10 @@ class Reason(enum.StrEnum):
     """Nothing says where the name should come from."""
     FORM_NOT_SUPPORTED = "form-not-supported"
     """This form of import is reported, not rewritten."""
+    NAME_TAKEN = "name-taken"
+    """A name that the rewrite has to import means something else there."""
+    COMMENT_IN_THE_WAY = "comment-in-the-way"
+    """The rewrite would lose a comment."""
     NOT_APPLICABLE = "not-applicable"
     """A fault that no rewrite of an import can mend."""
 

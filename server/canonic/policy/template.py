@@ -164,6 +164,8 @@ def _slot(
     parent = above[-1][0] if above else None
     if stars == 1 and not (isinstance(parent, ast.Starred) and len(above) > 1 and isinstance(above[-2][0], ast.Call)):
         raise TemplateFault(f"{written} stands outside of a call's arguments; write it between its brackets")
+    if stars == 1 and any(word.col_offset < node.col_offset for word in getattr(above[-2][0], "keywords", ())):
+        raise TemplateFault(f"{written} stands behind a keyword argument; write it before")
     if stars == 2 and not (isinstance(parent, ast.keyword) and parent.arg is None):
         raise TemplateFault(f"{written} stands outside of a call's arguments; write it between its brackets")
     return Slot(parameter, stars, node, start, end, above)

@@ -1,0 +1,201 @@
+"""The imports by which files have legacy callables: by name, or through a module that holds one.
+
+`Leads` answers for one snapshot from facts alone. It looks at no call: whether a lead is used is a question to the
+second tier of facts (`canonic.resolution.call_sites`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from canonic.facts.model import Import, ImportedName
+from canonic.policy.model import CallEntry
+from canonic.resolution.canonical import Judge
+from canonic.resolution.contributions import Contributions
+from canonic.resolution.live import is_star
+from canonic.resolution.model import Chain, Cyclic, Defined
+from canonic.text.names import Path, parents
+
+_SHORT = 4
+"""Names under this length are not looked for in all files, so each import of one is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One import, and how the file spells the callable by it."""
+
+    statement: Import
+    imported: ImportedName
+    expression: str
+    """``f``, ``m.f`` or ``a.b.f``."""
+    written: Path
+    chain: Chain
+    entry: CallEntry
+
+
+class Leads:
+    """The leads of all files of one snapshot."""
+
+    def __init__(self, judge: Judge, before: Leads | None = None, changed: frozenset[str] = frozenset()) -> None:
+        """`before`: the leads of an earlier snapshot of equal policy and modules, from which only `changed` differ."""
+        self._judge = judge
+        self._resolver = judge.resolver
+        self._snapshot = judge.resolver.snapshot
+        self._entries = judge.policy.policy.calls
+        self._known: dict[str, tuple[Lead, ...]] = {}
+        self._holders: Contributions[str] = Contributions(
+            self._snapshot, self._held_in, None if before is None else before._holders, changed
+        )
+
+    def of(self, file: str) -> tuple[Lead, ...]:
+        """The leads of a file, in the order of the text. The file that defines a callable has none to it."""
+        known = self._known.get(file)
+        if known is None:
+            known = self._known[file] = tuple(self._find(file)) if self._entries else ()
+        return known
+
+    def news(self, before: Leads, changed: frozenset[str], *, regraded: bool) -> frozenset[str]:
+        """The files whose calls may be judged otherwise since an earlier snapshot of equal policy and modules, from
+        which `changed` differ. `regraded`: something that all grades rest on has changed.
+        """
+        if not self._entries:
+            return frozenset()
+        asked = {file for file, leads in before._known.items() if leads}
+        older, newer = before._snapshot, self._snapshot
+        outward = {file for file in changed if older.facts(file).outward() != newer.facts(file).outward()}
+        outward |= {
+            file
+            for file in changed & self._definers
+            if older.body(file).called.signatures != newer.body(file).called.signatures
+        }
+        graphs = before._judge.graph, self._judge.graph
+        if regraded or any(set(graphs[0].edges(file)) != set(graphs[1].edges(file)) for file in outward):
+            found = asked
+        else:
+            through = outward.union(*(newer.modules.names_of(file) for file in outward))
+            found = {file for file in asked if not through.isdisjoint(before._ways(file))}
+        if self._holders.total is not before._holders.total:
+            found |= {file for file in newer.mentioning() if _told(self.of(file)) != _told(before.of(file))}
+        for file in asked - found - changed:
+            self._known.setdefault(file, before._known[file])
+        return frozenset(found)
+
+    # ------------------------------------------------------------------ finding
+
+    def _find(self, file: str) -> Iterator[Lead]:
+        names = self._names
+        for statement in self._snapshot.facts(file).imports:
+            for imported in statement.names:
+                if imported.name == "*":
+                    continue
+                if statement.is_from and (imported.name in names or len(imported.name) < _SHORT):
+                    written = self._resolver.written(file, statement, imported.name)
+                    lead = written and self._lead(file, statement, imported, imported.bound, written)
+                    if lead:
+                        yield lead
+                        continue
+                for expression, module in self._modules(file, statement, imported):
+                    for name in names:
+                        spelled = f"{expression}.{name}"
+                        if lead := self._lead(file, statement, imported, spelled, Path(module, name)):
+                            yield lead
+
+    def _lead(
+        self, file: str, statement: Import, imported: ImportedName, expression: str, written: Path
+    ) -> Lead | None:
+        chain = self._resolver.follow(written.module, written.name, file)
+        entry = self._entry(written, chain)
+        if entry is None or file in self._files(self._judge.home(entry.legacy)):
+            return None
+        return Lead(statement, imported, expression, written, chain, entry)
+
+    def _entry(self, written: Path, chain: Chain) -> CallEntry | None:
+        """The entry that speaks of a path: one that lists it, else one whose callable it surely is."""
+        if (listed := self._listed.get(written)) is not None:
+            return listed
+        for entry in self._entries:
+            home = self._judge.home(entry.legacy)
+            if isinstance(home.end, Defined) and self._resolver.same_object(chain, home):
+                return entry
+        return None
+
+    def _modules(self, file: str, statement: Import, imported: ImportedName) -> Iterator[tuple[str, str]]:
+        """The modules that a name stands for which may hold a callable, each with how the file spells it."""
+        path = self._resolver.written(file, statement, imported.name)
+        if path is None:
+            return
+        if statement.is_from or imported.asname:
+            spelled = [(imported.bound, path.dotted)]
+        else:
+            spelled = [(name, name) for name in (*parents(imported.name), imported.name)]
+        for expression, module in spelled:
+            if module.rpartition(".")[2] in self._last_words:
+                yield expression, module
+
+    # ------------------------------------------------------------------ what to look for
+
+    @cached_property
+    def _listed(self) -> dict[Path, CallEntry]:
+        return {entry.legacy: entry for entry in reversed(self._entries)}
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """The callables' names, and the second names that files give to them or to other names of the policy."""
+        others = {name.decode(errors="replace") for name in self._snapshot.needles.names}
+        return tuple(sorted({entry.legacy.name for entry in self._entries} | others))
+
+    @cached_property
+    def _last_words(self) -> frozenset[str]:
+        """The last parts of all modules that may hold a callable."""
+        files = {file for name in (*self._names, "*") for file in self._holders.files_with(name)}
+        names = {name for file in files for name in self._snapshot.modules.names_of(file)}
+        return frozenset(name.rpartition(".")[2] for name in names | {entry.legacy.module for entry in self._entries})
+
+    @cached_property
+    def _definers(self) -> frozenset[str]:
+        return frozenset(file for entry in self._entries for file in self._files(self._judge.home(entry.legacy)))
+
+    def _held_in(self, file: str) -> tuple[str, ...]:
+        """The names looked for that a file's module has; ``*`` for one that may have any."""
+        facts = self._snapshot.facts(file)
+        found = {binding.name for binding in facts.bindings}.intersection(self._names)
+        if facts.getattr is not None:
+            found |= {lazy.name for lazy in facts.getattr.names}.intersection(self._names)
+        if any(map(is_star, facts.imports)):
+            found.add("*")
+        return tuple(sorted(found))
+
+    @staticmethod
+    def _files(chain: Chain) -> frozenset[str]:
+        return frozenset(arm.end.file for arm in chain.arms if isinstance(arm.end, Defined))
+
+    def _ways(self, file: str) -> frozenset[str]:
+        """Files and modules that the leads of a file and what may replace them lead through."""
+        found: set[str] = set()
+        wanted = {path.name for lead in self.of(file) for path in lead.entry.imports}
+        for lead in self.of(file):
+            for path in (lead.entry.legacy, *lead.entry.imports):
+                found.update(_along(self._judge.home(path)))
+            found.update(_along(lead.chain))
+        for statement in self._snapshot.facts(file).imports:
+            for imported in statement.names if statement.is_from else ():
+                written = self._resolver.written(file, statement, imported.name) if imported.bound in wanted else None
+                if written is not None:
+                    found.update(_along(self._resolver.follow(written.module, written.name, file)))
+        return frozenset(found)
+
+
+def _along(chain: Chain) -> Iterator[str]:
+    yield from (chain.start.module, chain.start.dotted)
+    for arm in chain.arms:
+        yield from (hop.file for hop in arm.hops)
+        for path in arm.end.paths if isinstance(arm.end, Cyclic) else (arm.end.path,):
+            yield from (path.module, path.dotted)
+        if isinstance(arm.end, Defined):
+            yield arm.end.file
+
+
+def _told(leads: tuple[Lead, ...]) -> list[tuple[str, Path, CallEntry]]:
+    return [(lead.expression, lead.written, lead.entry) for lead in leads]
