@@ -74,6 +74,11 @@ class Patches:
             or f"{path.module}:{_SEVERAL}" in self._strings.members
         )
 
+    def named(self, dotted: str, *, below: bool = False) -> bool:
+        """Whether a string that may be a patched path is this one; with `below`, also one that goes on behind it."""
+        members = self._strings.members
+        return dotted in members or (below and any(member.startswith(f"{dotted}.") for member in members))
+
     def places(self, path: Path, file: str) -> tuple[tuple[str, Span], ...]:
         """The first places, file by file, where this attribute or its module is replaced; a finding of `file` will
         show them.
@@ -149,7 +154,7 @@ class Patches:
             if string.value == path.module:
                 found = _is_several(string) or (path.module in swapped and _is_of_modules(string))
             else:
-                found = string.value == path.dotted and string.call.rpartition(".")[2] not in _NOT_PATCHES
+                found = string.value == path.dotted and _may_replace(string)
             if found:
                 yield string.span
         if path.module in self._handed_on.of(file):
@@ -162,7 +167,7 @@ class Patches:
         return tuple(
             f"{string.value}:{_SEVERAL}" if _is_several(string) else string.value
             for string in self._resolver.snapshot.facts(file).strings
-            if string.call.rpartition(".")[2] not in _NOT_PATCHES
+            if _may_replace(string)
         )
 
     def _swapped_in(self, file: str) -> tuple[tuple[str, str], ...]:
@@ -228,6 +233,11 @@ class Patches:
                 ):
                     found.append((imported.asname or imported.name, module))
         return tuple(found)
+
+
+def _may_replace(string: DottedString) -> bool:
+    """Whether a string may be the path of an attribute that is replaced; ``patch.dict`` changes only what is in it."""
+    return string.call.rpartition(".")[2] not in _NOT_PATCHES and not string.call.endswith("patch.dict")
 
 
 def _is_several(string: DottedString) -> bool:

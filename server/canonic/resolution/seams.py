@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from canonic.facts.model import Guard, ScopeKind, UseKind
 from canonic.resolution.canonical import Judge
 from canonic.resolution.contributions import Contributions
-from canonic.resolution.model import Chain, Defined
+from canonic.resolution.model import Chain, Defined, Missing
 from canonic.resolution.module_uses import bound_modules, reaches
 from canonic.resolution.patches import Patches
 from canonic.resolution.told import Told
@@ -58,6 +58,16 @@ class Seam:
     """Modules in which the test may mean to replace the name: they hold it and use it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Importers:
+    """``from`` imports of one path."""
+
+    late: list[Reader]
+    """Those that run each time a function is called."""
+    holders: list[Reader]
+    """Those that run once with their module, tests left out."""
+
+
 Question = tuple[str, Path, Path | None]
 """The test's file, the patched path, and its canonical path."""
 
@@ -75,6 +85,7 @@ class Seams:
         self._imported: Contributions[Path] = Contributions(
             self._snapshot, self._imported_in, None if before is None else before._imported, changed
         )
+        self._by_path: dict[Path, _Importers] = {}
         self._told = Told(self._answer)
 
     def seam(self, file: str, path: Path, target: Path | None) -> Seam:
@@ -114,15 +125,12 @@ class Seams:
         passing = {*_files(chain), *(_files(home) if home is not None else ())}
         located = self._snapshot.modules.find(path.module, file)
         own = located.path if isinstance(located, SourceModule) else ""
-        late = [*self._own_reads(own, path), *self._imports(path, late=True), *self._attributes(path, own)]
-        elsewhere = [] if target is None else list(self._imports(target, late=True))
-        named = dict.fromkeys((path, target) if target is not None else (path,))
-        holders = [
-            reader
-            for each in named
-            for reader in self._imports(each, late=False)
-            if reader.file not in passing and not self._judge.is_test(reader.file)
-        ]
+        late = [*self._own_reads(own, path), *self._importers(path).late, *self._attributes(path, own)]
+        elsewhere = [] if target is None else self._importers(target).late
+        named = [path]
+        if home is not None and (isinstance(chain.end, Missing) or self._judge.resolver.same_object(chain, home)):
+            named.append(home.start)
+        holders = [reader for each in named for reader in self._importers(each).holders if reader.file not in passing]
         imported = self._modules_of(file)
         tests_last = sorted(late, key=lambda reader: (self._judge.is_test(reader.file), reader.file, reader.span))
         holders.sort(key=lambda reader: (reader.path.module not in imported, reader.file, reader.span))
@@ -138,18 +146,25 @@ class Seams:
             tested=tuple(self._tested(holders, imported)),
         )
 
-    def _imports(self, path: Path, *, late: bool) -> Iterator[Reader]:
-        """``from`` imports of a path that run each time a function is called, or once with their module."""
-        for file in self._imported.files_with(path):
-            module = self._judge.resolver.module_name(file)
-            for site in self._judge.sites(file):
-                if site.written != path or Guard.TYPE_CHECKING in site.statement.guards:
-                    continue
-                if self._runs_late(file, site.statement.scope):
-                    if late:
-                        yield Reader(file, site.imported.span, path)
-                elif not late and not site.statement.scope:
-                    yield Reader(file, site.imported.span, Path(module, site.imported.bound))
+    def _passes_on(self, path: Path) -> bool:
+        """Whether a module that holds the name is there to hand it on: its own path is legacy or canonical."""
+        return path in self._judge.policy.homes or self._judge.listed(path) is not None
+
+    def _importers(self, path: Path) -> _Importers:
+        if path not in self._by_path:
+            late, holders = [], []
+            for file in self._imported.files_with(path):
+                for site in self._judge.sites(file):
+                    if site.written != path or Guard.TYPE_CHECKING in site.statement.guards:
+                        continue
+                    if self._runs_late(file, site.statement.scope):
+                        late.append(Reader(file, site.imported.span, path))
+                    elif not site.statement.scope and not self._judge.is_test(file):
+                        own = Path(self._judge.resolver.module_name(file), site.imported.bound)
+                        if not self._passes_on(own):
+                            holders.append(Reader(file, site.imported.span, own))
+            self._by_path[path] = _Importers(late, holders)
+        return self._by_path[path]
 
     def _runs_late(self, file: str, number: int) -> bool:
         """Whether a scope is run when a function is called, not with its module."""

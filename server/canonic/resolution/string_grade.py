@@ -92,9 +92,8 @@ def _without_doubt(judge: Judge, grader: Grader, site: StringSite, target: Path)
         return _PATCHED
     if site.missing and not _surely_missing(judge, site):
         return Safety.UNSAFE, Reason.DYNAMIC
-    guards = guards_of(
-        judge.resolver.snapshot.text(site.file) or "", judge.resolver.snapshot.facts(site.file), site.string
-    )
+    snapshot = judge.resolver.snapshot
+    guards = guards_of(snapshot.text(site.file) or "", snapshot.facts(site.file), site.string, marks=True)
     if Guard.WARNS in guards:
         return Safety.UNSAFE, Reason.IMPURE_SHIM
     return (Safety.UNSAFE, Reason.GUARDED_FALLBACK) if guards else (Safety.SAFE, None)

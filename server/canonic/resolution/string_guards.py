@@ -26,31 +26,58 @@ _CATCHING = frozenset(("ImportError", "ModuleNotFoundError", "AttributeError", "
 _SUPPRESSING = frozenset(("suppress", "raises", "assertRaises", "assertRaisesRegex"))
 _WARNING = frozenset(("warns", "assertWarns", "assertWarnsRegex", "deprecated_call", "catch_warnings"))
 _MARKS = frozenset(("xfail", "skip", "skipif", "skipIf", "skipUnless", "expectedFailure"))
-_ABOVE, _BELOW = 2_000, 2_000
-"""Characters around the function that are searched for a word: its decorators, and the rest of a long statement."""
+_INDENT = re.compile(r"[ \t]*")
+_DECORATORS = 800
+"""Characters above a function or class that are searched for a word, and below a string that stands outside of both."""
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def guards_of(text: str, facts: FileFacts, string: DottedString) -> tuple[Guard, ...]:
-    """The guards around the string, outermost first."""
+def guards_of(text: str, facts: FileFacts, string: DottedString, *, marks: bool) -> tuple[Guard, ...]:
+    """The guards around the string, outermost first.
+
+    With `marks` all of them, and `Guard.CONDITION` for a mark that a test may fail or not run; else only those in the
+    string's own function, as far as that can be told apart.
+    """
     lines = Lines(text)
     offset = lines.offset(string.span.line, string.span.column)
-    first = lines.offset(_first_line(facts, string), 1)
-    if _WORDS.search(text, max(0, first - _ABOVE), offset + _BELOW) is None:
+    if not any(_WORDS.search(text, start, end) for start, end in _regions(lines, facts, string, offset)):
         return ()
-    parsed = parse(f"{_LONE_RETURN.sub(chr(10), text)}\n", hide_formatted=True)
+    text = _LONE_RETURN.sub("\n", text) + "\n"
+    parsed = None if marks else _function(text, lines, facts, string, offset)
+    parsed = parsed or parse(text, hide_formatted=True)
     return (Guard.SUPPRESS,) if parsed is None else tuple(_around(parsed, offset))
 
 
-def _first_line(facts: FileFacts, string: DottedString) -> int:
-    """The line of the outermost function around the string; its own line outside of functions."""
-    line, number = string.span.line, string.scope
+def _function(text: str, lines: Lines, facts: FileFacts, string: DottedString, offset: int) -> Parsed | None:
+    """The tree of the function that the string stands in, which takes less time than that of the whole file."""
+    scope = facts.scopes[string.scope]
+    if scope.kind is not ScopeKind.FUNCTION:
+        return None
+    start = lines.offset(scope.line, 1)
+    indent = _INDENT.match(text, start)
+    header = "if 1:\n" if indent and indent[0] else ""
+    following = re.compile(rf"^(?!{indent[0] if indent else ''}[ \t])[ \t]*[^\s)\]}}#]", re.MULTILINE)
+    end = following.search(text, offset)
+    parsed = parse(header + text[start : end.start() if end else len(text)], start - len(header), hide_formatted=True)
+    return parsed if parsed and parsed.tree.body and len(parsed.tree.body) == 1 else None
+
+
+def _regions(lines: Lines, facts: FileFacts, string: DottedString, offset: int) -> Iterator[tuple[int, int]]:
+    """The parts of the text that may hold a guard of the string."""
+    number = string.scope
+    outside = True
+    end = offset
     while number:
-        if facts.scopes[number].kind is ScopeKind.FUNCTION:
-            line = facts.scopes[number].line
-        number = facts.scopes[number].parent
-    return line
+        scope = facts.scopes[number]
+        start = lines.offset(scope.line, 1)
+        if scope.kind is ScopeKind.FUNCTION:
+            yield start, end
+            outside = False
+        yield max(0, start - _DECORATORS), start
+        number, end = scope.parent, start
+    if outside:  # a decorator, or a statement of a module or class
+        yield max(0, offset - _DECORATORS), offset + _DECORATORS
 
 
 def _around(parsed: Parsed, offset: int) -> Iterator[Guard]:
@@ -68,7 +95,7 @@ def _around(parsed: Parsed, offset: int) -> Iterator[Guard]:
             for context in contexts[: contexts.index(inner)] if inner in contexts else contexts:
                 yield from _of_context(context)
         elif isinstance(node, _Definition) and any(_MARKS & _names(decorator) for decorator in node.decorator_list):
-            yield Guard.SUPPRESS
+            yield Guard.CONDITION
         node = inner
 
 

@@ -69,10 +69,12 @@ def string_sites(judge: Judge, file: str) -> tuple[StringSite, ...]:
 
 def _sites(judge: Judge, file: str) -> Iterator[StringSite]:
     facts = judge.resolver.snapshot.facts(file)
+    if not facts.strings:
+        return
     anything = any(entry.any_legacy for entry in judge.policy.policy.names)
     lines: Lines | None = None
     for string in facts.strings:
-        if not may_be_path(string) or not (anything or _may_be_legacy(judge, string.value)):
+        if not may_be_path(string) or not (anything or _may_be_legacy(judge, string)):
             continue
         lines = lines or Lines(judge.resolver.snapshot.text(file) or "")
         reading = read_string(file, facts, lines, string)
@@ -90,24 +92,25 @@ def _sites(judge: Judge, file: str) -> Iterator[StringSite]:
         if site.missing and (
             reading.meaning is Meaning.TRIED
             or any(f"{spelled.written.module}.".startswith(f"{module}.") for module in facts.skips)
-            or EXPECTING.intersection(guards_of(lines.text, facts, string))
+            or EXPECTING.intersection(guards_of(lines.text, facts, string, marks=False))
         ):
             continue
         yield site
 
 
-def _may_be_legacy(judge: Judge, value: str) -> bool:
+def _may_be_legacy(judge: Judge, string: DottedString) -> bool:
     """Whether a string can spell a legacy path at all; quick, since every dotted string of the workspace is asked."""
-    policy = judge.policy
+    policy, value = judge.policy, string.value
     if policy.module_entry(value):
         return True
     position = value.rfind(".")
+    name = len(value)
     while position > 0:
         module = value[:position]
-        if module in policy.wildcards or module in judge.listed_modules:
+        if module in policy.wildcards or Path(module, value[position + 1 : name]) in policy.listed:
             return True
-        position = value.rfind(".", 0, position)
-    return value in judge.listed_modules  # ``patch.multiple`` spells the module alone
+        name, position = position, value.rfind(".", 0, position)
+    return string.call.endswith(".multiple") and value in judge.listed_modules
 
 
 def _spelled(judge: Judge, file: str, value: str, reading: Reading) -> _Spelled | None:

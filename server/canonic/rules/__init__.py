@@ -9,6 +9,7 @@ from canonic.rules.broken_import import BrokenImport
 from canonic.rules.conflicting_import import ConflictingImport
 from canonic.rules.deprecated_import import DeprecatedImport
 from canonic.rules.deprecated_module import DeprecatedModule
+from canonic.rules.deprecated_string import DeprecatedString
 from canonic.rules.dual_pattern import DualPattern
 from canonic.rules.split_import import SplitImport
 from canonic.rules.stale_policy import StalePolicy
@@ -17,6 +18,7 @@ from canonic.rules.unused_ignore import UnusedIgnore
 ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     DeprecatedImport(),
     DeprecatedModule(),
+    DeprecatedString(),
     DualPattern(),
     ConflictingImport(),
     SplitImport(),
