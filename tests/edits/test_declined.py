@@ -68,7 +68,7 @@ def test_the_first_of_two_rewrites_that_disagree_is_carried_out() -> None:
     second = altered(first, {"spelling": "other", "target": Path("other", "X")})
     applied = apply(TEXT, extract_text(TEXT), [first, first, second])
     assert applied.declined == (second,)
-    assert apply_edits(TEXT, applied.edits) == "from old import Y\nfrom new import X\n"
+    assert apply_edits(TEXT, applied.edits) == "from new import X\nfrom old import Y\n"
 
 
 def test_broken_code_elsewhere_does_not_matter() -> None:

@@ -77,7 +77,9 @@ def comments_of(text: str) -> Counter[str]:
 
 
 def without_imports(text: str) -> list[str]:
-    """The lines of a text without its import statements; lines of which then nothing or a comment is left are gone."""
+    """The lines of a text without its import statements; lines of which then nothing or a comment is left are gone, and
+    blank lines: sections of imports are set apart by them.
+    """
     facts = facts_of(text)
     lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
     kept: list[str] = []
@@ -86,7 +88,8 @@ def without_imports(text: str) -> list[str]:
     number = 1
     while number <= len(lines):
         if current is None or current.span.line > number:
-            kept.append(lines[number - 1])
+            if lines[number - 1].strip():
+                kept.append(lines[number - 1])
             number += 1
             continue
         rest = lines[number - 1][: current.span.column - 1]

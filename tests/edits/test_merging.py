@@ -41,8 +41,14 @@ MERGES: list[tuple[str, str, str, str]] = [
     (
         "a_name_joins_parentheses_in_their_layout",
         "old:X > new:Q",
-        "from new import (\n    A,\n    B,  # b\n    # end\n)\nfrom old import X\n",
-        "from new import (\n    A,\n    B,  # b\n    Q as X,\n    # end\n)\n",
+        "from new import (\n    A,\n    B,  # b\n    # end\n)\nfrom old import X as Q\n",
+        "from new import (\n    A,\n    B,  # b\n    Q,\n    # end\n)\n",
+    ),
+    (
+        "an_as_name_stands_alone",
+        "old:X > new:Q",
+        "from new import A\nfrom old import X\n",
+        "from new import A\nfrom new import Q as X\n",
     ),
     (
         "two_moved_statements_become_one",
@@ -60,7 +66,7 @@ MERGES: list[tuple[str, str, str, str]] = [
         "a_name_joins_one_that_was_split_off",
         "old:X > new:X, older:Y > new:Y",
         "from old import X, Z\nfrom older import Y\n",
-        "from old import Z\nfrom new import X, Y\n",
+        "from new import X, Y\nfrom old import Z\n",
     ),
     (
         "a_name_joins_a_statement_that_is_split_itself",
@@ -126,13 +132,13 @@ MERGES: list[tuple[str, str, str, str]] = [
         "no_merge_of_a_name_with_a_comment",
         "old:X > new:X",
         "from new import A\nfrom old import (\n    X,  # why\n    Y,\n)\n",
-        "from new import A\nfrom old import (\n    Y,\n)\nfrom new import X  # why\n",
+        "from new import A\nfrom new import X  # why\nfrom old import (\n    Y,\n)\n",
     ),
     (
         "no_merge_away_from_a_comment_for_tools",
         "old:X > new:X",
         "from new import A\nfrom old import X, Y  # noqa\n",
-        "from new import A\nfrom old import Y  # noqa\nfrom new import X  # noqa\n",
+        "from new import A\nfrom new import X  # noqa\nfrom old import Y  # noqa\n",
     ),
     (
         "no_merge_that_orphans_a_comment_above",

@@ -78,6 +78,11 @@ class Statement:
         return "." * len(self.node.relative) + (_code(self.node.module) if self.node.module else "")
 
     @property
+    def intro(self) -> str:
+        """All before its names and parentheses, as a formatter writes it."""
+        return f"{self.lazy and 'lazy '}from {self.spelling} import"
+
+    @property
     def header(self) -> str:
         """The comment behind the opening parenthesis; empty without one."""
         return self.gaps[0].comment
@@ -209,6 +214,20 @@ class Statement:
             alias = cst.ImportAlias(cst.Name(name), _as(asname) if asname else None)
             items.append(_Item(alias, cst.SimpleWhitespace("")))
         return replace(self, items=tuple(items), gaps=(*gaps, closing))
+
+    def ordered(self, order: Sequence[int]) -> Statement:
+        """With its names in another order, each with its comments; as it is where names with comments share lines."""
+        items = tuple(self.items[index] for index in order)
+        if not self.comments:
+            return replace(self, items=items)
+        if any(gap.tail is None for gap in self.gaps) or any(item.has_comment for item in items):
+            return self
+        gaps = [replace(self.gaps[0], above=self.gaps[order[0]].above)]
+        for number, index in enumerate(order, 1):
+            here = self.gaps[number]
+            above = self.gaps[order[number]].above if number < len(order) else here.above
+            gaps.append(Gap(self.gaps[index + 1].tail, above, here.lead))
+        return replace(self, items=items, gaps=tuple(gaps))
 
     def on_one_line(self) -> Statement:
         """The same names without parentheses and without any comment but those inside a name."""

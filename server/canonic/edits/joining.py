@@ -1,0 +1,105 @@
+"""Which import statement takes names that come from elsewhere, so that nothing is lost and nothing changes its meaning.
+
+Takes drafts and what `Layout` knows of the text. Decides on facts; writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from canonic.edits.drafts import Draft, Entry
+from canonic.settings.import_style import ImportStyle
+
+
+class Layout(Protocol):
+    """What the plan asks about the text."""
+
+    def adjacent(self, first: int, second: int) -> bool:
+        """Whether only blank space and ordinary comments stand between two statements of the file."""
+
+    def free(self, statement: int, index: int) -> bool:
+        """Whether a name can leave its statement for another one without any comment losing its place."""
+
+    def removable(self, statement: int) -> bool:
+        """Whether the statement can vanish with its lines."""
+
+    def readable(self, statement: int) -> bool:
+        """Whether something can be written behind the statement."""
+
+    def open(self, statement: int) -> bool:
+        """Whether names can be added to the statement without coming under a comment meant for others."""
+
+
+def join(
+    run: list[Draft],
+    source: Draft,
+    spelling: str,
+    entries: list[Entry],
+    pending: set[int],
+    layout: Layout,
+    style: ImportStyle,
+    *,
+    itself: bool = False,
+) -> bool:
+    """Put a group of names into a statement of the run that imports from their module; False when none takes all.
+
+    `pending` are statements that are not settled yet. `itself`: the source may take them too.
+    """
+    if not all(entry.origin is None or layout.free(*entry.origin) for entry in entries):
+        return False
+    here = run.index(source)
+    for position, host in enumerate(run):
+        if (host is source and not itself) or host.statement in pending or not host.everything:
+            continue
+        if host.spelling != spelling or host.lazy != source.lazy or host.everything[0].name == "*":
+            continue
+        between = run[min(here, position) + 1 : max(here, position)]
+        if itself and position < here:
+            between = [*between, source]
+        if any(
+            _shadows(there, draft.spelling, entry, spelling)
+            for draft in between
+            for there in draft.everything
+            for entry in entries
+        ):
+            continue
+        new = [entry for entry in entries if not any(_same(entry, there) for there in host.everything)]
+        if new and not (_takes(host, new, style) and layout.open(host.statement)):
+            continue
+        host.added += new
+        host.changed = host.changed or bool(new)
+        return True
+    return False
+
+
+def groups_of(spelling: str, entries: Sequence[Entry], style: ImportStyle) -> list[list[Entry]]:
+    """The names of one module as the style wants them in statements."""
+    if style.isolates(spelling):
+        return [[entry] for entry in entries]
+    if style.combine_as:
+        return [list(entries)] if entries else []
+    plain = [entry for entry in entries if not entry.asname]
+    return [*([plain] if plain else []), *([entry] for entry in entries if entry.asname)]
+
+
+def _takes(host: Draft, new: Sequence[Entry], style: ImportStyle) -> bool:
+    """Whether a statement may hold more names: by the style, and without binding one twice."""
+    if not host.spelling or style.isolates(host.spelling):
+        return False
+    if not style.combine_as and (any(entry.asname for entry in new) or all(entry.asname for entry in host.everything)):
+        return False
+    taken = {entry.bound for entry in host.everything}
+    return not any(entry.bound in taken for entry in new)
+
+
+def _shadows(there: Entry, its_spelling: str, entry: Entry, spelling: str) -> bool:
+    """Whether one import may bind the name of another one anew."""
+    if not (spelling or its_spelling or entry.asname or there.asname):
+        return False  # ``import a.b`` and ``import a.c`` bind one and the same module
+    return there.bound in ("", entry.bound)
+
+
+def _same(entry: Entry, there: Entry) -> bool:
+    """Whether the name is imported there already. ``X as X`` hands a name on: a plain ``X`` does not stand for it."""
+    return (entry.name, entry.bound) == (there.name, there.bound) and (not entry.asname or bool(there.asname))

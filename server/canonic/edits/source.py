@@ -1,0 +1,109 @@
+"""The text of one file with its import statements: what plan, order and writing ask about it.
+
+Takes `Lines` and import facts. Each statement is parsed when first asked for, so the cost does not grow with the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from canonic.edits.gap import is_pragma
+from canonic.edits.place import Place, adjacent, locate
+from canonic.edits.statement import Statement, parse
+from canonic.facts.model import Import
+from canonic.text.spans import Lines, Span
+
+
+class Source:
+    """The text of one file and its import statements, by their numbers in the facts."""
+
+    def __init__(self, lines: Lines, imports: Sequence[Import]) -> None:
+        self.lines = lines
+        self.imports = imports
+        self._places: dict[int, Place] = {}
+        self._statements: dict[int, Statement | None] = {}
+
+    def holds(self, span: Span) -> bool:
+        """Whether the text has such a place."""
+        start, end = self.lines.offset(span.line, span.column), self.lines.offset(span.end_line, span.end_column)
+        return min(span.line, span.column, span.end_column) > 0 and start <= end and self.lines.span(start, end) == span
+
+    def taken(self, number: int) -> Span:
+        """What an edit of the statement may change: its lines, if they are its own."""
+        place = self.place(number)
+        if not place.alone:
+            return self.imports[number].span
+        return self.lines.span(place.line_start, place.next_line)
+
+    def statement(self, number: int) -> Statement | None:
+        """The statement as LibCST reads it; None when it cannot, or when facts and text do not agree."""
+        if number not in self._statements:
+            fact = self.imports[number]
+            statement = parse(self.lines.slice(fact.span))
+            if statement and statement.names != [(name.name, name.asname) for name in fact.names]:
+                statement = None
+            self._statements[number] = statement
+        return self._statements[number]
+
+    def parsed(self, number: int) -> Statement:
+        """The same for a statement that is known to be readable."""
+        statement = self.statement(number)
+        assert statement is not None
+        return statement
+
+    def place(self, number: int) -> Place:
+        """Where the statement stands."""
+        if number not in self._places:
+            self._places[number] = locate(self.lines, self.imports[number].span)
+        return self._places[number]
+
+    # ------------------------------------------------------------------ for the plan
+
+    def adjacent(self, first: int, second: int) -> bool:
+        """Whether only blank space and ordinary comments stand between two statements of the file."""
+        return adjacent(self.lines, self.imports[first].span, self.imports[second].span)
+
+    def free(self, statement: int, index: int) -> bool:
+        """Whether a name can leave its statement for another one without any comment losing its place."""
+        place, parsed = self.place(statement), self.statement(statement)
+        return (
+            place.alone
+            and parsed is not None
+            and not parsed.carries_comment(index)
+            and not is_pragma(place.comment)
+            and not is_pragma(parsed.header)
+        )
+
+    def removable(self, statement: int) -> bool:
+        """Whether the statement can vanish with its lines."""
+        parsed = self.statement(statement)
+        return self.place(statement).removable and parsed is not None and not parsed.comments
+
+    def readable(self, statement: int) -> bool:
+        """Whether something can be written behind the statement."""
+        return self.statement(statement) is not None
+
+    def open(self, statement: int) -> bool:
+        """Whether names can be added to the statement without coming under a comment meant for others."""
+        place, parsed = self.place(statement), self.statement(statement)
+        return place.alone and not place.comment and parsed is not None and not parsed.header
+
+    # ------------------------------------------------------------------ for the order
+
+    def blank_lines(self, first: int, second: int) -> int | None:
+        """How many blank lines stand between two statements of the file; None when anything else does, or when one of
+        them shares its lines.
+        """
+        above, below = self.place(first), self.place(second)
+        if not (above.alone and below.alone) or self.lines.text[above.next_line : below.line_start].strip(" \t\r\n"):
+            return None
+        return self.imports[second].span.line - self.imports[first].span.end_line - 1
+
+    def is_commented(self, statement: int) -> bool:
+        """Whether a comment stands on the line above the statement."""
+        return self.lines.line_text(self.imports[statement].span.line - 1).lstrip().startswith("#")
+
+    def is_movable(self, statement: int) -> bool:
+        """Whether the statement stands alone on whole lines of its own."""
+        place = self.place(statement)
+        return place.alone and "\f" not in self.lines.text[place.line_start : place.start]

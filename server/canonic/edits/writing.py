@@ -1,0 +1,199 @@
+"""The text of drafted statements, and the edits that bring it into the file.
+
+Takes drafts, the rows that they stand in and the project's style; gives `TextEdit`. A statement that the project's
+formatter would leave alone is written so that it still would; any other keeps its layout. Names that were in order
+stay in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from canonic.edits.difference import difference
+from canonic.edits.drafts import Draft, as_written, pairs
+from canonic.edits.form import Form
+from canonic.edits.gap import is_pragma
+from canonic.edits.order import Order
+from canonic.edits.place import Place
+from canonic.edits.removal import removals
+from canonic.edits.rows import Row, Sorted, arranged, rows_of
+from canonic.edits.source import Source
+from canonic.edits.statement import Statement, fresh
+from canonic.settings.import_style import ImportStyle
+from canonic.text.edits import TextEdit
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A statement as it is to stand on its lines."""
+
+    code: str
+    behind: str
+    """What follows on its last line: blanks and a comment."""
+
+    @property
+    def text(self) -> str:
+        return self.code + self.behind
+
+
+def write(runs: Sequence[Sequence[Draft]], source: Source, style: ImportStyle) -> list[TextEdit]:
+    """The edits that make the text hold what the drafts of some runs say."""
+    return _Writer(source, style).write(runs)
+
+
+class _Writer:
+    def __init__(self, source: Source, style: ImportStyle) -> None:
+        self._source = source
+        self._style = style
+        self._names = Order(style, lambda _module: False)
+
+    def write(self, runs: Sequence[Sequence[Draft]]) -> list[TextEdit]:
+        edits: list[TextEdit] = []
+        gone: list[int] = []
+        for run in runs:
+            for row in rows_of(run, self._written, self._source):
+                if not row.is_touched:
+                    continue
+                if order := arranged(row, self._style, self._source):
+                    edits += self._in_order(row, order)
+                else:
+                    edits += self._in_place(row)
+                    gone += [draft.statement for draft in row.after if not draft.everything]
+        return [*edits, *removals(self._source.lines, self._source.imports, gone, self._source.place)]
+
+    def _written(self, number: int) -> Draft:
+        return as_written(self._source.imports[number], number)
+
+    # ------------------------------------------------------------------ edits
+
+    def _in_order(self, row: Row, order: Sorted) -> list[TextEdit]:
+        """The edits for a row of which every line is written anew."""
+        text, place = self._source.lines.text, self._source.place
+        first, last = place(row.before[0].statement), place(row.before[-1].statement)
+        parts: list[str] = []
+        for number, draft in enumerate(order.drafts):
+            here = place(draft.statement)
+            if parts:
+                parts.append(self._between(order, number))
+            parts.append(text[here.line_start : here.start] + self._piece(draft).text)
+        return difference(self._source.lines, first.line_start, last.line_end, "".join(parts))
+
+    def _between(self, order: Sorted, number: int) -> str:
+        """The line ends before a statement of a row."""
+        above, below = order.drafts[number - 1], order.drafts[number]
+        first, second = self._source.place(above.statement), self._source.place(below.statement)
+        if below.statement == above.statement + 1 and not (above.branched or below.branched):
+            kept = self._source.lines.text[first.line_end : second.line_start]
+            if self._source.blank_lines(above.statement, below.statement) == order.blank_lines[number - 1]:
+                return kept
+        return first.newline * (1 + order.blank_lines[number - 1])
+
+    def _in_place(self, row: Row) -> list[TextEdit]:
+        """The edits for a row that keeps its order."""
+        edits: list[TextEdit] = []
+        for draft in row.after:
+            behind = [other for other in row.after if other.branched and other.statement == draft.statement]
+            if draft.branched or not draft.everything or not (draft.changed or behind):
+                continue
+            place = self._source.place(draft.statement)
+            piece = self._piece(draft)
+            if place.alone:
+                parts = [piece.text, *(place.indentation + self._piece(branch).text for branch in behind)]
+                after = place.newline.join(parts)
+                edits += difference(self._source.lines, place.start, place.line_end, after)
+            else:
+                after = "; ".join([piece.code, *(self._piece(branch).code for branch in behind)])
+                edits += difference(self._source.lines, place.start, place.end, after)
+        return edits
+
+    # ------------------------------------------------------------------ statements
+
+    def _piece(self, draft: Draft) -> _Piece:
+        statement, place = self._source.parsed(draft.statement), self._source.place(draft.statement)
+        behind = self._source.lines.text[place.end : place.line_end] if place.alone else ""
+        if not draft.changed:
+            return _Piece(statement.code, behind)
+        form = Form(self._style, place.indentation, place.newline)
+        if not any(entry.origin for entry in draft.entries):
+            return self._fresh(draft, statement, place, form, "" if draft.branched else behind)
+        if draft.branched:
+            return self._branch(draft, statement, place, form, behind)
+        return self._changed(draft, statement, place, form, behind)
+
+    def _fresh(self, draft: Draft, statement: Statement, place: Place, form: Form, behind: str) -> _Piece:
+        """A statement of new names, in the place of another one or beside it."""
+        if draft.branched and statement.is_star and is_pragma(place.comment) and place.alone:
+            behind = "  " + place.comment
+        if draft.entries[0].name == "*":
+            return _Piece(statement.code, behind)
+        names = draft.names
+        if draft.spelling:
+            names = [names[index] for index in self._names.of_names(names)]
+        return self._formed(fresh(draft.spelling, names, draft.lazy), place, form, behind)
+
+    def _changed(self, draft: Draft, statement: Statement, place: Place, form: Form, behind: str) -> _Piece:
+        """A statement that keeps its place and at least one of its names."""
+        result = self._sorted(_chosen(draft, statement, original=True), statement)
+        if place.alone and _is_plain(result) and self._is_formed(statement, form, behind):
+            wrapped = statement.trailing_comma and self._style.magic_comma
+            if statement.parenthesised:
+                code, _ = form.write(result.intro, result.names, wrapped=wrapped)
+                return _Piece(code, behind)
+            return _Piece(*form.write(result.intro, result.names, behind, wrapped=wrapped))
+        return _Piece(result.code, behind)
+
+    def _branch(self, draft: Draft, statement: Statement, place: Place, form: Form, behind: str) -> _Piece:
+        """A statement of names that leave another one."""
+        result = self._sorted(_chosen(draft, statement, original=False), statement)
+        pragma = place.comment if is_pragma(place.comment) else ""
+        comments = result.comments
+        if not statement.parenthesised or (
+            len(draft.everything) == 1
+            and comments == result.outer_comments
+            and len(comments) <= (1 if place.alone and not pragma else 0)
+        ):
+            said = pragma or "".join(comments)
+            return self._formed(result.on_one_line(), place, form, "  " + said if said else "")
+        if place.alone and _is_plain(result) and self._is_formed(statement, form, behind):
+            wrapped = statement.trailing_comma and self._style.magic_comma
+            code, _ = form.write(result.intro, result.names, wrapped=wrapped)
+            return _Piece(code, "  " + pragma if pragma else "")
+        return _Piece(result.code, "  " + pragma if pragma else "")
+
+    def _formed(self, statement: Statement, place: Place, form: Form, behind: str) -> _Piece:
+        """A statement on one line, wrapped if it is too long."""
+        if not statement.spelling or not place.alone:
+            return _Piece(statement.code, behind)
+        return _Piece(*form.write(statement.intro, statement.names, behind))
+
+    def _is_formed(self, statement: Statement, form: Form, behind: str) -> bool:
+        """Whether the formatter would leave the statement, as written, alone."""
+        if not statement.spelling or statement.is_star or not _is_plain(statement):
+            return False
+        wrapped = statement.parenthesised and statement.trailing_comma and self._style.magic_comma
+        code, rest = form.write(
+            statement.intro, statement.names, "" if statement.parenthesised else behind, wrapped=wrapped
+        )
+        return code == statement.code and (statement.parenthesised or rest == behind)
+
+    def _sorted(self, result: Statement, before: Statement) -> Statement:
+        """The names in order, if they were."""
+        if not result.spelling or self._names.of_names(before.names) != list(range(len(before.names))):
+            return result
+        return result.ordered(self._names.of_names(result.names))
+
+
+def _is_plain(statement: Statement) -> bool:
+    return bool(statement.spelling) and not statement.comments
+
+
+def _chosen(draft: Draft, statement: Statement, *, original: bool) -> Statement:
+    """The draft's own names of the statement, under their new module and names, and those that it takes in."""
+    own = [entry for entry in draft.entries if entry.origin]
+    keep = [entry.origin[1] for entry in own if entry.origin]
+    renames = {entry.origin[1]: (entry.name, entry.bound) for entry in own if entry.renamed and entry.origin}
+    result = statement.renamed(renames).with_only(keep, header=original or is_pragma(statement.header), footer=original)
+    if draft.spelling != statement.spelling:
+        result = result.moved_to(draft.spelling)
+    return result.with_added(pairs(entry for entry in draft.everything if entry not in own))
