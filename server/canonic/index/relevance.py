@@ -1,0 +1,111 @@
+"""Where a word stands in a file's bytes: in an import, in a dotted string, where a name is made, or merely anywhere.
+
+Most files that mention a policy name only use an object of that name and import nothing of interest; making their facts
+would be most of a cold start. These questions are answered on bytes, without reading the file as Python. They may
+say yes too often (an import in a docstring), never no where facts would matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_STRING_BEFORE = re.compile(rb"[\"'][\w.]*\.\w*\Z")
+_STRING_AT = re.compile(rb"[\"']\w*\Z")
+_MADE_BEFORE = re.compile(rb"(?:\A|[\n;:])[ \t\f]*(?:class|def|async[ \t]+def|type)[ \t]+\w*\Z")
+_LINE_START = re.compile(rb"(?:\A|[\n;:])[ \t\f]*\w*\Z")
+_REST_OF_PATH = re.compile(rb"\w*\.\w")
+_ASSIGNED = re.compile(rb"\w*[ \t]*(?::[^\n=]*)?=(?!=)")
+_WORD = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
+_FROM = re.compile(rb"\bfrom(?![\w\x80-\xff])[\s\\]*([.\w\x80-\xff][.\w\x80-\xff\s\\]*?)[\s\\]*\bimport\b")
+_BLANK = re.compile(rb"[\s\\]+")
+_LOOK_BACK = 200
+"""Dotted paths in strings that are longer than this are not looked for."""
+_OPENING = (b"from", b"import", b"lazy")
+
+
+def import_texts(data: bytes) -> Iterator[bytes]:
+    """The text of each import statement, whole, in the order of the file. Other lines may be among them.
+
+    `data` has no carriage returns.
+    """
+    find, rfind, size = data.find, data.rfind, len(data)
+    at = find(b"import")
+    while at >= 0:
+        start = rfind(b"\n", 0, at) + 1
+        while start > 1 and data[start - 2] == 0x5C:
+            start = rfind(b"\n", 0, start - 1) + 1
+        end = find(b"\n", at)
+        end = size if end < 0 else end
+        head = data[start:end].lstrip(b" \t\f\\\n")
+        if head.startswith(_OPENING) or b";" in head or b":" in head:
+            while end < size and data[end - 1] == 0x5C:
+                end = find(b"\n", end + 1)
+                end = size if end < 0 else end
+            opened = find(b"(", at, end)
+            if opened >= 0:
+                end = max(end, _closed(data, opened))
+            yield data[start:end]
+        at = find(b"import", end)
+
+
+def _closed(data: bytes, opened: int) -> int:
+    """Where a bracket that was opened in an import closes: the next closing one that stands in no comment."""
+    close = data.find(b")", opened)
+    while close >= 0:
+        line = data.rfind(b"\n", opened, close) + 1 or opened
+        if b"#" not in data[line:close]:
+            return close
+        close = data.find(b")", close + 1)
+    return len(data)
+
+
+def imports_module(statement: bytes, above: bytes, last: bytes) -> bool:
+    """Whether an import may bind the module ``….above.last``, or import from it (not from what lies below it).
+
+    `statement` is one of `import_texts`; `above` is empty for a module without a package.
+    """
+    if last not in statement:
+        return False
+    words = _WORD.findall(statement)
+    if last not in words:
+        return False
+    froms = () if b";" in statement else tuple(_FROM.finditer(statement))
+    if not froms:
+        return True
+    for found in froms:
+        module = _BLANK.sub(b"", found[1])
+        path, named = module.split(b"."), _WORD.findall(statement, found.end())
+        if path[-1] == last and (not above or len(path) == 1 or path[-2] in (above, b"")):
+            return True
+        if last in named and path[-1] in (above, b""):
+            return True
+    return False
+
+
+def reads_through(data: bytes, above: bytes, last: bytes) -> bool:
+    """Whether ``above.last`` stands somewhere but on a line that imports: an attribute of a package, or a string."""
+    path = above + b"." + last
+    at = data.find(path)
+    while at >= 0:
+        end = data.find(b"\n", at)
+        end = len(data) if end < 0 else end
+        if b"import" not in data[data.rfind(b"\n", 0, at) + 1 : end]:
+            return True
+        at = data.find(path, end)
+    return False
+
+
+def is_named(data: bytes, word: bytes) -> bool:
+    """Whether the word, or a longer one around it, stands in a dotted path in a string, or where a name is made."""
+    at = data.find(word)
+    while at >= 0:
+        before, after = data[max(0, at - _LOOK_BACK) : at], at + len(word)
+        if _STRING_BEFORE.search(before) or _MADE_BEFORE.search(before):
+            return True
+        if _STRING_AT.search(before) and _REST_OF_PATH.match(data, after):
+            return True
+        if _LINE_START.search(before) and _ASSIGNED.match(data, after):
+            return True
+        at = data.find(word, after)
+    return False
