@@ -21,7 +21,6 @@ from canonic.errors import CanonicError, Problem
 from canonic.findings import Finding, Safety
 from canonic.fixing import FixReport, FixRun
 from canonic.index.build import Counts, Index, build
-from canonic.index.entry import DIRECTIVE, Needles
 from canonic.index.snapshot import Snapshot
 from canonic.index.store import Store
 from canonic.policy.load import load as load_policy
@@ -31,8 +30,9 @@ from canonic.resolution.card import Card, make_card
 from canonic.resolution.chain import Resolver
 from canonic.resolution.contributions import Contributions
 from canonic.resolution.cycles import ImportGraph
-from canonic.resolution.effective import EffectivePolicy, combine, declared_in
+from canonic.resolution.effective import combine, declared_in, needles_of
 from canonic.resolution.grade import Grader
+from canonic.resolution.idle import IdlePaths
 from canonic.resolution.reach import reach
 from canonic.rule import WorkspaceView
 from canonic.settings.load import load as load_settings
@@ -67,6 +67,7 @@ class Analysis:
     _snapshot: Snapshot
     _judge: Judge
     _grader: Grader
+    _view: WorkspaceView
     _declared: Contributions[NameEntry | ModuleEntry]
 
     def __init__(
@@ -81,7 +82,7 @@ class Analysis:
         self._workers = workers
         self._files = Files(settings.root)
         self._whole = False
-        self._adopt(self._snapshot_of((), Index({}, _needles(combine(policy), settings), Counts())))
+        self._adopt(self._snapshot_of((), Index({}, needles_of(combine(policy), settings.scope), Counts())))
 
     @classmethod
     def open(
@@ -127,12 +128,12 @@ class Analysis:
     def index(self, progress: Progress | None = None) -> None:
         """Bring the whole workspace into the snapshot. May run in a thread; the snapshot is swapped at the end."""
         paths = walk(self._files, self.settings.exclude).python_files
-        needles = _needles(combine(self.policy), self.settings)
+        needles = needles_of(combine(self.policy), self.settings.scope)
         while True:
             found = build(self._files, paths, needles, self._store, self._workers, progress)
             snapshot = self._snapshot_of(paths, found)
             moves = Contributions(snapshot, partial(declared_in, snapshot))
-            declared = _needles(combine(self.policy, moves.total), self.settings)
+            declared = needles_of(combine(self.policy, moves.total), self.settings.scope)
             if found.needles.cover(declared):
                 break
             needles = declared  # directives in the source speak of names that the policy did not
@@ -155,7 +156,7 @@ class Analysis:
         return self._update(tuple(paths))
 
     def _update(self, paths: Iterable[str]) -> frozenset[str]:
-        before, judge, grader = self._snapshot, self._judge, self._grader
+        before, judge, grader, idle = self._snapshot, self._judge, self._grader, self._view.idle
         after = before.updated(paths)
         if after is before:
             return frozenset()
@@ -163,7 +164,8 @@ class Analysis:
         self._adopt(after, changed)
         reached = reach(judge, self._judge, changed, regraded=not grader.patches.hold_after(self._grader.patches))
         self._judge.take_over(judge, reached)
-        return reached | self._grader.news(grader, changed, reached)
+        reached |= self._grader.news(grader, changed, reached)
+        return reached | idle.differing(self._view.idle, changed, reached)
 
     def _snapshot_of(self, paths: Sequence[str], index: Index) -> Snapshot:
         settings = self.settings
@@ -188,8 +190,9 @@ class Analysis:
         judge = Judge(resolver, ImportGraph(resolver), policy, scope=self.settings.scope)
         before = self._grader if same_policy else None
         grader = Grader(judge, whole=self._whole, before=before, changed=changes)
+        idle = IdlePaths(judge, self._view.idle if same_policy else None, changes)
         self._snapshot, self._judge, self._grader, self._declared = snapshot, judge, grader, declared
-        self._view = WorkspaceView(judge, grader, self.settings, date.today(), self._whole)
+        self._view = WorkspaceView(judge, grader, idle, self.settings, date.today(), self._whole)
 
     # ------------------------------------------------------------------ findings
 
@@ -204,7 +207,7 @@ class Analysis:
         policy: dict[str, list[Finding]] = {}
         for finding in check_policy(view, rules)[0]:
             policy.setdefault(finding.path, []).append(finding)
-        mentioning = set(self._snapshot.mentioning())
+        mentioning = {*self._snapshot.mentioning(), *view.idle.files}
         for path in sorted({*mentioning, *policy}):
             if paths is not None and not _is_under(path, paths):
                 continue
@@ -249,7 +252,7 @@ class Analysis:
         """The edits, and the findings that they mend."""
         from canonic.edits.apply import apply  # LibCST loads only where an edit is asked for
 
-        fixable = {finding.fix: finding for finding in findings if finding.fix is not None}
+        fixable = {finding.fix: finding for finding in findings if finding.fix and not finding.fix.deletes}
         if not fixable:
             return (), ()
         applied = apply(text, self._snapshot.facts(path), tuple(fixable))
@@ -279,7 +282,10 @@ class Analysis:
             fixable = [
                 finding
                 for finding in self.check(paths, rules)
-                if finding.fix and finding.fix.safety >= least and name in (None, finding.name)
+                if finding.fix
+                and finding.fix.safety >= least
+                and name in (None, finding.name)
+                and (rules is not None or not finding.fix.on_request)
             ]
             changed = run.apply(fixable)
             if not changed:
@@ -321,15 +327,6 @@ class Analysis:
         """Faults that a fresh reading of the configuration would give; the settings in force stay."""
         settings, problems = load_settings(self.root, self.settings.source.file if self.settings.source else None, None)
         return (*problems, *load_policy(settings, lambda module: _has_module(settings, module))[1])
-
-
-def _needles(policy: EffectivePolicy, settings: Settings) -> Needles:
-    """Words of which a file must contain one to be of interest: names, last parts of modules, and directives."""
-    if settings.scope == "all":
-        return Needles(frozenset((b"",)))
-    listed = {path.module for path in policy.listed}
-    words = {*policy.words, *(module.rpartition(".")[2] for module in (*policy.modules, *listed)), DIRECTIVE}
-    return Needles(frozenset(word.encode() for word in words))
 
 
 def _is_under(path: str, paths: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ import enum
 
 import msgspec
 
-from canonic.changes import AnyChange
+from canonic.changes import AnyChange, DeleteFile
 from canonic.text.names import Path
 from canonic.text.spans import Span
 
@@ -73,6 +73,10 @@ class Reason(enum.StrEnum):
     """Nothing says where the name should come from."""
     FORM_NOT_SUPPORTED = "form-not-supported"
     """This form of import is reported, not rewritten."""
+    UNKNOWN_IMPORTERS = "unknown-importers"
+    """What is taken away may be imported from outside the workspace."""
+    NAMED_IN_CONFIGURATION = "named-in-configuration"
+    """A file other than Python's names the path."""
     NAME_TAKEN = "name-taken"
     """A name that the rewrite has to import means something else there."""
     COMMENT_IN_THE_WAY = "comment-in-the-way"
@@ -90,6 +94,13 @@ class Rewrite(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     safety: Safety
     changes: tuple[AnyChange, ...]
+    on_request: bool = False
+    """Made only by who asks for it, or for its rule, by name: it takes away what others may use."""
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the whole file goes."""
+        return any(isinstance(change, DeleteFile) for change in self.changes)
 
     def lowered(self, safety: Safety) -> Rewrite:
         """The same rewrite, promised less."""

@@ -1,7 +1,8 @@
 """Fixing files: edits gather in the overlay until all is settled, then each file is written once and in one step.
 
 Takes findings and a way to make edits; knows nothing of rules. What is written is what was shown, nothing is written
-over a file that changed meanwhile, and permissions, symbolic links, encoding and byte order mark are kept.
+over a file that changed meanwhile, and permissions, symbolic links, encoding and byte order mark are kept. Files are
+deleted last of all, and only if everything else was written.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class FileFix:
     fixed: tuple[Finding, ...]
     error: str = ""
     """Why nothing was written (the file changed meanwhile, is read-only …); empty when all is well."""
+    deleted: bool = False
+    """The file goes; `after` is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class FixRun:
         self._before: dict[str, bytes] = {}
         self._fixed: dict[str, list[Finding]] = {}
         self._errors: dict[str, str] = {}
+        self._deleted: set[str] = set()
 
     def apply(self, findings: Iterable[Finding]) -> tuple[str, ...]:
         """Bring the fixes of these findings into the overlay; gives the paths whose text changed."""
@@ -66,11 +70,13 @@ class FixRun:
 
     def finish(self, *, write: bool) -> tuple[FileFix, ...]:
         """What became of each file, after writing it if asked to."""
-        done = [self._finish(path, write=write) for path in sorted(self._fixed)]
+        done = [self._finish(path, write=write) for path in sorted(self._fixed.keys() - self._deleted)]
         failed = [
             FileFix(path, "", "", (), error) for path, error in sorted(self._errors.items()) if path not in self._fixed
         ]
-        return (*done, *failed)
+        whole = not any(file.error for file in (*done, *failed))
+        done += [self._finish_deletion(path, write=write, whole=whole) for path in sorted(self._deleted)]
+        return (*sorted(done, key=lambda file: file.path), *failed)
 
     def let_go(self) -> tuple[str, ...]:
         """Take this run's texts out of the overlay: the disk counts again. Gives their paths."""
@@ -83,6 +89,12 @@ class FixRun:
         if text is None or data is None:
             self._errors[path] = "it can no longer be read"
             return False
+        if deleting := [finding for finding in findings if finding.fix and finding.fix.deletes]:
+            self._before.setdefault(path, data)
+            self._fixed.setdefault(path, []).extend(deleting)
+            self._deleted.add(path)
+            self._files.hide(path)
+            return True
         edits, mended = self._edits(path, text, findings)
         after = apply_edits(text, edits)
         if after == text:
@@ -104,6 +116,13 @@ class FixRun:
         elif write and not error:
             error = replace(self._files.absolute(path), before, data)
         return FileFix(path, decode(before), after, tuple(self._fixed[path]), error)
+
+    def _finish_deletion(self, path: str, *, write: bool, whole: bool) -> FileFix:
+        before = self._before[path]
+        error = "" if whole else "another file could not be written, so this one is not deleted; run again"
+        if write and not error:
+            error = delete(self._files.absolute(path), before)
+        return FileFix(path, decode(before), "", tuple(self._fixed[path]), error, deleted=True)
 
 
 def parses(text: str) -> bool:
@@ -143,5 +162,21 @@ def replace(file: str, before: bytes, after: bytes) -> str:
         if temporary:
             with suppress(OSError):
                 os.unlink(temporary)
+        return error.strerror or str(error)
+    return ""
+
+
+def delete(file: str, before: bytes) -> str:
+    """Delete a file that still holds these bytes; gives the reason when it was not deleted, else an empty string."""
+    try:
+        if os.path.islink(file):
+            return "it is a symbolic link; delete it by hand"
+        with open(file, "rb") as handle:
+            if handle.read() != before:
+                return "it changed since it was read; run again"
+        if not os.access(file, os.W_OK):
+            return "it is read-only"
+        os.unlink(file)
+    except OSError as error:
         return error.strerror or str(error)
     return ""

@@ -17,6 +17,7 @@ from canonic.findings import Finding, Place, Reason, Related, Rewrite, Severity,
 from canonic.policy.model import Notes
 from canonic.resolution.canonical import Judge
 from canonic.resolution.grade import Grader
+from canonic.resolution.idle import IdlePaths
 from canonic.resolution.module_uses import ModuleSite, module_sites
 from canonic.resolution.verdicts import Site
 from canonic.settings.model import Settings
@@ -32,6 +33,7 @@ class WorkspaceView:
 
     judge: Judge
     grader: Grader
+    idle: IdlePaths
     settings: Settings
     today: date
     """Day on which ``remove-by`` dates are judged."""

@@ -6,6 +6,7 @@ import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from canonic.cli.outcome import Exit
 from canonic.cli.places import Places, find_places
 from canonic.cli.terminal import is_terminal, progress_bar, say, wants_colour, write_exactly, write_pieces
 from canonic.text.decode import encoding_of
+
+if TYPE_CHECKING:
+    from canonic.fixing import FileFix
 
 
 @click.command(short_help="Rewrite legacy imports where that is proven safe.")
@@ -48,12 +52,12 @@ def fix(
             outcome = analysis.fix(
                 places.within, unsafe=unsafe, rules=rules, name=name, write=not only_show, progress=progress
             )
-        changes = [(file.path, file.before, file.after) for file in outcome.files if not file.error]
+        changes = [file for file in outcome.files if not file.error]
         if only_show:
             _show_changes(changes, places)
         unreadable = report_problems(analysis, places, quiet=opening.quiet)
         loud = any(finding.severity >= analysis.settings.fail_on for finding in outcome.remaining)
-    files = [FixedFile(places.shown(file.path), len(file.fixed), file.error) for file in outcome.files]
+    files = [FixedFile(places.shown(file.path), len(file.fixed), file.error, file.deleted) for file in outcome.files]
     failed = any(file.error for file in files)
     target = sys.stderr if only_show else sys.stdout
     if not opening.quiet or failed:
@@ -64,39 +68,44 @@ def fix(
     context.exit(Exit.FINDINGS if (bool(changes) if only_show else loud) else Exit.CLEAN)
 
 
-def _show_changes(changes: list[tuple[str, str, str]], places: Places) -> None:
+def _show_changes(changes: list[FileFix], places: Places) -> None:
     """The patch, to be applied in the working folder; in the root where a file lies outside the working folder."""
-    from canonic.reports.diff import coloured, diff
+    from canonic.reports.diff import coloured
 
     shown: Callable[[str], str] = places.shown
-    if any(shown(path).startswith("../") or os.path.isabs(shown(path)) for path, _, _ in changes):
+    if any(shown(file.path).startswith("../") or os.path.isabs(shown(file.path)) for file in changes):
         say("note", f"the paths of this patch are relative to {places.root}")
         shown = str
     if is_terminal(sys.stdout):
         paint = coloured if wants_colour(sys.stdout) else iter
-        for path, before, after in changes:
-            write_pieces(paint(diff(shown(path), before, after)))
+        for file in changes:
+            write_pieces(paint(_lines(file, shown(file.path), os.path.join(places.root, file.path))))
         return
     write_exactly(
-        piece
-        for path, before, after in changes
-        for piece in _patch(os.path.join(places.root, path), shown(path), before, after)
+        piece for file in changes for piece in _patch(file, shown(file.path), os.path.join(places.root, file.path))
     )
 
 
-def _patch(file: str, name: str, before: str, after: str) -> Iterator[bytes]:
-    """The patch in the encoding of its file, byte order mark included, so that it can be applied."""
-    from canonic.reports.diff import diff
+def _lines(file: FileFix, name: str, real: str, mark: str = "") -> Iterator[str]:
+    """The patch of one file; `mark` stands before its text."""
+    from canonic.reports.diff import deletion, diff
 
+    if file.deleted:
+        return deletion(name, mark + file.before, executable=os.access(real, os.X_OK))
+    return diff(name, mark + file.before, mark + file.after)
+
+
+def _patch(file: FileFix, name: str, real: str) -> Iterator[bytes]:
+    """The patch in the encoding of its file, byte order mark included, so that it can be applied."""
     try:
-        with open(file, "rb") as handle:
+        with open(real, "rb") as handle:
             head = handle.read(1024)
     except OSError:
         head = b""
     mark = codecs.BOM_UTF8.decode() if head.startswith(codecs.BOM_UTF8) else ""
-    for number, line in enumerate(diff(name, mark + before, mark + after)):
+    in_header = True
+    for line in _lines(file, name, real, mark):
+        in_header = in_header and not line.startswith("@@")
         yield (
-            line.encode("utf-8", "surrogateescape")
-            if number < 2
-            else line.encode(encoding_of(head), "backslashreplace")
+            line.encode("utf-8", "surrogateescape") if in_header else line.encode(encoding_of(head), "backslashreplace")
         )

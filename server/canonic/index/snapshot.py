@@ -7,14 +7,15 @@ answer. It does not follow imports.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
 from canonic.facts.model import FileBody, FileFacts, Unreadable
 from canonic.index.build import Counts, Index, entry_of
-from canonic.index.entry import Entry, Matcher, Needles, Scanned, Skipped, decode_facts, digest_of, of_file, same_facts
+from canonic.index.entry import Entry, Matcher, Scanned, Skipped, decode_facts, digest_of, of_file, same_facts
 from canonic.index.scan import scan_bytes
+from canonic.index.search import WordSearch
 from canonic.index.store import Store
 from canonic.index.tables import FileRow, KeptFacts
 from canonic.text.decode import UndecodableText, decode
@@ -41,6 +42,7 @@ class Snapshot:
         exclude: Sequence[str] = (),
         source_roots: Sequence[str] | None = None,
         modules: Modules | None = None,
+        search: WordSearch | None = None,
     ) -> None:
         """`paths`: the listed files, sorted; `exclude` and `source_roots`: the settings, for files that come later."""
         self.paths = tuple(paths)
@@ -57,6 +59,7 @@ class Snapshot:
         """Entries of files that are not listed, or were skipped, made because someone asked."""
         self._facts: dict[str, FileFacts] = {}
         self._bodies: dict[str, tuple[bytes, FileBody]] = {}
+        self._search = search or WordSearch(files.read)
 
     # ------------------------------------------------------------------ questions
 
@@ -101,6 +104,27 @@ class Snapshot:
         """Whether the file is listed and mentions a needle."""
         return isinstance(self._entries.get(path), Scanned)
 
+    def holding(self, words: Sequence[str]) -> dict[str, frozenset[str]]:
+        """For each word, the listed files whose text holds it as a whole identifier, those that were skipped too.
+
+        Reads every file, but none twice: ask for all words at once.
+        """
+        self._search.find(words, self.paths)
+        return {word: self._search.holding(word) for word in words}
+
+    def other_files(self, wanted: Callable[[str], bool]) -> tuple[str, ...]:
+        """Files other than Python's that are neither ignored nor excluded. `wanted` is asked with a file's name."""
+        return walk_below(self._files, "", self._exclude, wanted)
+
+    def beside(self, path: str) -> frozenset[str]:
+        """The names of all files and folders in the folder of a file, its own included."""
+        return frozenset(self._files.list_dir(path.rpartition("/")[0]))
+
+    def content(self, path: str) -> Content | None:
+        """The bytes of any file as of now; None when it cannot be read."""
+        found = self._files.content(path)
+        return found if isinstance(found, Content) else None
+
     def missing_names(self) -> frozenset[bytes]:
         """Second names of needles that came up since the index was built.
 
@@ -108,7 +132,7 @@ class Snapshot:
         """
         scanned = ((path, entry.renames) for path, entry in self._entries.items() if isinstance(entry, Scanned))
         renames = (rename for path, own in scanned for rename in of_file(own, path))
-        return Needles(self.needles.words).with_names(renames).names - self.needles.names
+        return self.needles.asked_for().with_names(renames).names - self.needles.names
 
     # ------------------------------------------------------------------ change
 
@@ -134,7 +158,8 @@ class Snapshot:
         bodies = {path: self._make_body(path, fresh=True) for path in paths if path in self._bodies}
         other = [path for path, (_, body) in bodies.items() if body != self._bodies[path][1]]
         modules = self._modules_after(changed, entries)
-        if modules is self.modules and not entries and not asked and not other:
+        search = self._search.after(paths, listed)
+        if modules is self.modules and search is self._search and not entries and not asked and not other:
             self._bodies.update(bodies)
             self._entries.update(renewed)
             return self
@@ -153,6 +178,7 @@ class Snapshot:
             exclude=self._exclude,
             source_roots=self._source_roots,
             modules=modules,
+            search=search,
         )
         touched = entries.keys() | asked.keys()
         after._facts = {path: facts for path, facts in self._facts.items() if path not in touched}

@@ -34,12 +34,31 @@ def diff(path: str, before: str, after: str) -> Iterator[str]:
             yield _NO_NEWLINE
 
 
+def deletion(path: str, before: str, *, executable: bool = False) -> Iterator[str]:
+    """The lines of the patch that deletes a file, in the form that git gives it."""
+    old, new = _header_name(f"a/{path}"), _header_name(f"b/{path}")
+    yield f"diff --git {old.rstrip()} {new.rstrip()}\n"
+    yield f"deleted file mode {'100755' if executable else '100644'}\n"
+    if not before:
+        return
+    yield f"--- {old}\n"
+    yield "+++ /dev/null\n"
+    lines = _lines(before)
+    yield f"@@ -1{f',{len(lines)}' if len(lines) != 1 else ''} +0,0 @@\n"
+    for line in lines:
+        yield f"-{line}" if line.endswith("\n") else f"-{line}\n"
+    if not lines[-1].endswith("\n"):
+        yield _NO_NEWLINE
+
+
 def coloured(lines: Iterator[str]) -> Iterator[str]:
     """The patch of one file for a terminal: painted, and without anything that could upset it."""
     style = Style(True)
-    for number, line in enumerate(lines):
+    in_header = True
+    for line in lines:
+        in_header = in_header and not line.startswith("@@")
         body = printable(line.removesuffix("\n").removesuffix("\r"))
-        role = "strong" if number < 2 else {"+": "added", "-": "removed", "@": "hunk"}.get(line[:1], "")
+        role = "strong" if in_header else {"+": "added", "-": "removed", "@": "hunk"}.get(line[:1], "")
         yield (style.paint(role, body) if role else body) + "\n"
 
 

@@ -24,6 +24,7 @@ class FixedFile:
     findings: int
     error: str = ""
     """Why it was not written; empty when it was."""
+    deleted: bool = False
 
 
 def fix_summary(
@@ -39,7 +40,7 @@ def fix_summary(
         verb = "Would fix" if only_shown else "Fixed"
         yield f"{style.paint('good', verb)} {counted(total, 'finding')} in {counted(len(done), 'file')}.\n"
         for file in done[:_MOST_FILES]:
-            yield f"{file.findings:>6,}  {file.path}\n"
+            yield f"{file.findings:>6,}  {file.path}{' (deleted)' if file.deleted else ''}\n"
         if len(done) > _MOST_FILES:
             yield f"        and {counted(len(done) - _MOST_FILES, 'more file')}\n"
     failed = [file for file in files if file.error]
@@ -56,6 +57,13 @@ def _what_stays(remaining: Sequence[Finding], style: Style) -> Iterator[str]:
     yield f"{style.paint('warning', counted(len(remaining), 'finding'))} {verb}; why there was no safe fix:\n"
     reasons = Counter(finding.withheld for finding in remaining if finding.withheld is not None)
     yield from withheld_rows(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
-    unsafe = sum(finding.fix is not None and finding.fix.safety is Safety.UNSAFE for finding in remaining)
-    if unsafe:
-        yield f"{unsafe:,} of them {'has' if unsafe == 1 else 'have'} an unsafe fix: `canonic fix --unsafe-fixes`.\n"
+    unsafe = [finding for finding in remaining if finding.fix and finding.fix.safety is Safety.UNSAFE]
+    named = Counter(finding.rule for finding in unsafe if finding.fix and finding.fix.on_request)
+    if count := len(unsafe) - named.total():
+        yield f"{count:,} of them {_has(count)} an unsafe fix: `canonic fix --unsafe-fixes`.\n"
+    for rule, count in sorted(named.items()):
+        yield f"{count:,} of them {_has(count)} one that must be named: `canonic fix --unsafe-fixes --rule {rule}`.\n"
+
+
+def _has(count: int) -> str:
+    return "has" if count == 1 else "have"

@@ -1,7 +1,8 @@
 """The report for programs: one JSON object per line, its keys always all there and always in the same order.
 
 Takes findings and gives lines. Lines and columns count from 1, columns in characters, ends are exclusive; paths are
-those that `View.shown` gives. Edits are asked for only where a finding has a fix.
+those that `View.shown` gives. Edits are asked for only where a finding has a fix; one that deletes the file is
+``{"path": …, "delete": true}``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from canonic.findings import Finding
+from canonic.findings import Finding, Rewrite
 from canonic.reports.view import View
 from canonic.text.edits import TextEdit
 
@@ -29,10 +30,17 @@ class _Edit(msgspec.Struct, frozen=True):
     text: str
 
 
+class _Deletion(msgspec.Struct, frozen=True):
+    """Instead of edits in its text: the file goes."""
+
+    path: str
+    delete: bool = True
+
+
 class _Fix(msgspec.Struct, frozen=True):
     safety: str
     title: str
-    edits: tuple[_Edit, ...]
+    edits: tuple[_Edit, ...] | tuple[_Deletion]
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -79,15 +87,15 @@ def _line(finding: Finding, view: View) -> _Line:
         canonical=None if finding.canonical is None else str(finding.canonical),
         definition=None if place is None else _Definition(view.shown(place.path), place.line),
         chain=tuple(str(step) for step in finding.chain),
-        fix=None
-        if fix is None
-        else _Fix(
-            safety=fix.safety.word,
-            title=fix.title,
-            edits=tuple(_edit(path, edit) for edit in view.workspace.edits(finding.path, [finding])),
-        ),
+        fix=None if fix is None else _Fix(fix.safety.word, fix.title, _edits(finding, fix, path, view)),
         withheld=None if finding.withheld is None else finding.withheld.value,
     )
+
+
+def _edits(finding: Finding, fix: Rewrite, path: str, view: View) -> tuple[_Edit, ...] | tuple[_Deletion]:
+    if fix.deletes:
+        return (_Deletion(path),)
+    return tuple(_edit(path, edit) for edit in view.workspace.edits(finding.path, [finding]))
 
 
 def _edit(path: str, edit: TextEdit) -> _Edit:

@@ -27,6 +27,8 @@ _WORDS = {
     Reason.POLICY_WITHOUT_REWRITE: "the policy says not to rewrite it",
     Reason.NO_CANONICAL: "nothing says where the name should come from",
     Reason.FORM_NOT_SUPPORTED: "this form of import is reported, not rewritten",
+    Reason.UNKNOWN_IMPORTERS: "importers outside the workspace cannot be seen",
+    Reason.NAMED_IN_CONFIGURATION: "a file other than Python's names the path",
     Reason.NAME_TAKEN: "a name that the rewrite has to import means something else there",
     Reason.COMMENT_IN_THE_WAY: "the rewrite would lose a comment",
     Reason.NOT_APPLICABLE: "no rewrite of an import can mend it",

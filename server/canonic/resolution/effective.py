@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from canonic.directives import MovedTo, parse_directive
 from canonic.facts.model import Directive, DirectiveKind, FileFacts
+from canonic.index.entry import DIRECTIVE, Needles
 from canonic.index.snapshot import Snapshot
 from canonic.policy.model import Legacy, Level, ModuleEntry, NameEntry, Origin, Policy
 from canonic.text.names import Path
@@ -99,6 +100,20 @@ def combine(policy: Policy, declared: Iterable[NameEntry | ModuleEntry] = ()) ->
         wildcards,
         {entry.legacy: entry for entry in combined.modules},
         {entry.canonical: entry for entry in combined.names},
+    )
+
+
+def needles_of(policy: EffectivePolicy, scope: str) -> Needles:
+    """What a file must speak of to be of interest: names, modules, and directives.
+
+    The index never passes over a file that imports a legacy module, or names one in a string.
+    """
+    if scope == "all":
+        return Needles(frozenset((b"",)))
+    modules = {*policy.modules, *(path.module for path in policy.listed)}
+    return Needles(
+        frozenset(word.encode() for word in (*policy.words, DIRECTIVE)),
+        modules=frozenset(module.encode() for module in modules),
     )
 
 

@@ -7,10 +7,12 @@ from typing import Any
 from canonic.rule import PolicyRule, Rule
 from canonic.rules.broken_import import BrokenImport
 from canonic.rules.conflicting_import import ConflictingImport
+from canonic.rules.deprecated_call import DeprecatedCall
 from canonic.rules.deprecated_import import DeprecatedImport
 from canonic.rules.deprecated_module import DeprecatedModule
 from canonic.rules.deprecated_string import DeprecatedString
 from canonic.rules.dual_pattern import DualPattern
+from canonic.rules.idle_shim import IdleShim
 from canonic.rules.split_import import SplitImport
 from canonic.rules.stale_policy import StalePolicy
 from canonic.rules.unused_ignore import UnusedIgnore
@@ -18,11 +20,13 @@ from canonic.rules.unused_ignore import UnusedIgnore
 ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     DeprecatedImport(),
     DeprecatedModule(),
+    DeprecatedCall(),
     DeprecatedString(),
     DualPattern(),
     ConflictingImport(),
     SplitImport(),
     BrokenImport(),
+    IdleShim(),
     StalePolicy(),
     UnusedIgnore(),
 )

@@ -77,6 +77,7 @@ class Files:
         self.root = os.path.abspath(root)
         self._prefix = self.root if self.root.endswith(os.sep) else self.root + "/"
         self._held: dict[str, str] = {}
+        self._hidden: set[str] = set()
         self._held_names: dict[str, dict[str, bool]] = {}
         self._listings: dict[str, Mapping[str, bool]] = {}
         self._links: dict[str, frozenset[str]] = {}
@@ -96,7 +97,7 @@ class Files:
         text = self._held.get(path)
         if text is not None:
             return Content(encoded(text), (0, 0))
-        found = read_file(self._prefix + path)
+        found = Unread("no such file") if path in self._hidden else read_file(self._prefix + path)
         if isinstance(found, Unread):
             self._reasons[path] = found.reason
         else:
@@ -144,14 +145,23 @@ class Files:
 
     def hold(self, path: str, text: str) -> None:
         """From now on the file reads as `text`, until `drop`."""
-        new = path not in self._held
+        new = path not in self._held or path in self._hidden
+        self._hidden.discard(path)
         self._held[path] = text
         if new:
             self._relist()
 
+    def hide(self, path: str) -> None:
+        """From now on there is no such file, until `drop`."""
+        self._held.pop(path, None)
+        self._hidden.add(path)
+        self._relist()
+        self.forget((path,))
+
     def drop(self, path: str) -> None:
         """The disk counts again."""
-        if self._held.pop(path, None) is not None:
+        if self._held.pop(path, None) is not None or path in self._hidden:
+            self._hidden.discard(path)
             self._relist()
             self.forget((path,))
 
@@ -195,6 +205,10 @@ class Files:
             pass  # gone, or not ours to read: nothing is in it
         if folder in self._held_names:
             listing.update(self._held_names[folder])
+        for path in self._hidden:
+            above, _, name = path.rpartition("/")
+            if above == folder:
+                listing.pop(name, None)
         if links:
             self._links[folder] = frozenset(links)
         else:

@@ -7,7 +7,7 @@ what it leaves out can still be resolved (`canonic.workspace.modules` looks at f
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from canonic.text.ignore import Patterns
@@ -50,11 +50,22 @@ def walk(files: Files, exclude: Sequence[str] = ()) -> Walked:
     return Walked(walk_below(files, "", exclude))
 
 
-def walk_below(files: Files, folder: str, exclude: Sequence[str] = ()) -> tuple[str, ...]:
-    """The same for one folder of the workspace; empty when the folder itself is left out."""
+def walk_below(
+    files: Files, folder: str, exclude: Sequence[str] = (), wanted: Callable[[str], bool] | None = None
+) -> tuple[str, ...]:
+    """The same for one folder of the workspace; empty when the folder itself is left out. `wanted`: asked with the name
+    of a file, for other files than Python's.
+    """
     excluded = Patterns(exclude)
     levels = _levels_at(files, folder, excluded)
-    return () if levels is None else tuple(sorted(_below(files, folder, excluded, levels)))
+    if levels is None:
+        return ()
+    return tuple(sorted(_below(files, folder, excluded, levels, wanted or is_python)))
+
+
+def is_python(name: str) -> bool:
+    """Whether a file of this name holds Python."""
+    return name.endswith(PYTHON)
 
 
 def is_listed(files: Files, path: str, exclude: Sequence[str] = ()) -> bool:
@@ -69,7 +80,9 @@ def is_listed(files: Files, path: str, exclude: Sequence[str] = ()) -> bool:
     return name not in files.links(folder) or not _leads_inside(files, path)
 
 
-def _below(files: Files, start: str, excluded: Patterns, levels: list[_Level]) -> list[str]:
+def _below(
+    files: Files, start: str, excluded: Patterns, levels: list[_Level], wanted: Callable[[str], bool]
+) -> list[str]:
     found: list[str] = []
     seen: set[tuple[int, int]] = set()
     waiting = [(start, levels, False)]
@@ -93,7 +106,7 @@ def _below(files: Files, start: str, excluded: Patterns, levels: list[_Level]) -
             if is_dir:
                 if name in JUNK:
                     continue
-            elif not name.endswith(PYTHON):
+            elif not wanted(name):
                 continue
             path = prefix + name
             if asks and _left_out(path, name, is_dir, excluded, here):
