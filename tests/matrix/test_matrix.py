@@ -19,6 +19,8 @@ from tests.matrix.shims import SHIMS
 
 _KINDS = tuple(shim.name for shim in SHIMS)
 _USED = frozenset(("Widget", "Gadget", "OldWidget", "OldGadget", "old", "kit", "home", "m"))
+_NOT_YET = ("c_merge_parentheses/", "c_re_export_as_itself/")
+"""Forms in which ruff finds something new: two imports that it would join, and a re-export that no longer says so."""
 _LEAST_SAFE = 0.5
 """The share of cells, of those in which there is something to report, that must be fixed safely."""
 
@@ -95,7 +97,6 @@ def test_a_second_run_changes_nothing(run: Run) -> None:
     assert [(file.path, file.before, file.after) for file in run.again.files] == []
 
 
-@pytest.mark.xfail(reason="the order of imports is not kept yet in every form", strict=False)
 def test_ruff_and_its_formatter_find_nothing_new(run: Run) -> None:
     assert not _new(run, "check", "--select", "I,F401,E9", "--output-format", "concise")
     assert not _new(run, "format", "--check")
@@ -124,11 +125,13 @@ def _new(run: Run, *arguments: str) -> list[str]:
     """Lines that ruff says of the fixed workspace more often than of the one before, places aside."""
     before, after = (
         Counter(
-            re.sub(r":\d+:\d+:|`[\w.]+`", ":", line) for line in ruff(folder, *arguments).splitlines() if ".py" in line
+            re.sub(r":\d+:\d+\b:?|`[\w.]+`", ":", line)
+            for line in ruff(folder, *arguments).splitlines()
+            if ".py" in line
         )
         for folder in (run.folders.before, run.folders.safe)
     )
-    return sorted((after - before).elements())
+    return sorted(line for line in (after - before).elements() if not any(form in line for form in _NOT_YET))
 
 
 def _module(path: str) -> str:
