@@ -56,10 +56,10 @@ def build(
     """An entry for each of `paths`. Unreadable and vanished files get an `Unreadable`, never an error."""
     run = _Run(files, paths, store, workers, progress)
     # Names that the last run found count as known even if their file has changed since: mostly they are still there.
-    wanted = Needles(needles.words).with_names(run.stored_renames())
+    wanted = needles.asked_for().with_names(run.stored_renames())
     pending = [path for path in paths if not run.take_stored(path, wanted.digest)]
     run.read(pending, wanted)
-    while (now := Needles(needles.words).with_names(run.renames())) != wanted:
+    while (now := needles.asked_for().with_names(run.renames())) != wanted:
         run.save(wanted)
         skipped = [path for path in paths if isinstance(run.entries[path], Skipped)]
         if wanted.names <= now.names:

@@ -14,6 +14,7 @@ from hashlib import blake2b
 import msgspec
 
 from canonic.facts.model import BindingKind, DirectiveKind, FileFacts, Unreadable
+from canonic.index.relevance import import_texts, imports_module, is_named, reads_through
 
 DIRECTIVE = "canonic:"
 """Stands in every comment that is a directive; the names that one speaks of count as other names of this needle."""
@@ -24,8 +25,13 @@ OWN_NAME = "."
 Rename = tuple[str, str]
 """A name and the other name that some module-scope statement gives it."""
 
+_RULES = b"2"
+"""Raise when `Matcher` passes other files over than before: what was skipped is looked at again."""
+
+_DIRECTIVE = DIRECTIVE.encode()
 _STAR = re.compile(rb"import[\s\\(]*\*")
-_MIN_LENGTH = 4
+_MIN_LENGTH, _TELLING = 2, 4
+"""Shorter names are not followed; names shorter than the second count in imports only, as they stand everywhere."""
 _LAST_NAME = re.compile(r"(\w+)$")
 
 
@@ -64,19 +70,21 @@ def same_facts(one: Entry | None, other: Entry | None) -> bool:
 
 @dataclass(frozen=True)
 class Needles:
-    """Byte words of which a file must contain one to be read for facts.
+    """Byte words that a file must contain, where it matters (`canonic.index.relevance`), to be read for facts.
 
-    `words` match anywhere, inside longer words too; `names` were found on the way as other names of a word and match as
-    whole identifiers only.
+    `words` match inside longer words too; `names` were found on the way as other names of a word and match as whole
+    identifiers only. The empty word is in every file.
     """
 
     words: frozenset[bytes]
     names: frozenset[bytes] = field(default=frozenset())
+    modules: frozenset[bytes] = field(default=frozenset())
+    """Dotted names of modules: who imports one of these, or reads it through its package, is read for facts too."""
 
     @cached_property
     def digest(self) -> bytes:
         """Stands for these needles in the store."""
-        lines = [*sorted(self.words), b"", *sorted(self.names)]
+        lines = [_RULES, *sorted(self.words), b"", *sorted(self.names), b"", *sorted(self.modules)]
         return blake2b(b"\0".join(lines), digest_size=16).digest()
 
     def with_names(self, renames: Iterable[Rename]) -> Needles:
@@ -84,42 +92,77 @@ class Needles:
         onward: dict[str, set[str]] = {}
         for old, new in renames:
             onward.setdefault(old, set()).add(new)
-        known = {word.decode("utf-8", "replace") for word in (*self.words, *self.names)}
+        lasts = (module.rpartition(b".")[2] for module in self.modules)
+        known = {word.decode("utf-8", "replace") for word in (*self.words, *self.names, *lasts)}
+        begun = frozenset(word.encode() for word in known)
         waiting = list(known)
         while waiting:
             for new in onward.get(waiting.pop(), ()):
                 if len(new) >= _MIN_LENGTH and new not in known:
                     known.add(new)
                     waiting.append(new)
-        names = frozenset(word.encode() for word in known) - self.words
+        names = frozenset(word.encode() for word in known) - (begun - self.names) - self.words
         # A name that contains one of the words is found by the word.
         names = frozenset(name for name in names if not any(word in name for word in self.words))
-        return self if names == self.names else Needles(self.words, names)
+        return self if names == self.names else Needles(self.words, names, self.modules)
+
+    def asked_for(self) -> Needles:
+        """These without the names found on the way."""
+        return Needles(self.words, modules=self.modules)
 
     def cover(self, wanted: Needles) -> bool:
-        """Whether a file with any of the `wanted` words has one of these too."""
-        return all(word in self.names or any(known in word for known in self.words) for word in wanted.words)
+        """Whether every file that is read for facts because of `wanted` words and modules is so because of these."""
+        words = all(word in self.names or any(known in word for known in self.words) for word in wanted.words)
+        return words and (b"" in self.words or wanted.modules <= self.modules)
 
 
 class Matcher:
-    """Decides quickly whether a text mentions a needle or imports with a star."""
+    """Decides quickly whether a file has to be read for facts, if only to find that it is no text."""
 
     def __init__(self, needles: Needles, searched: Needles | None = None) -> None:
-        """`searched`: needles that the texts are known not to hold, so that only what is new is looked for."""
+        """`searched`: needles that the files are known not to need, so that only what is new is looked for."""
         words = sorted(needles.words, key=len)
         # A word that contains a shorter one adds nothing.
         self._words = [word for index, word in enumerate(words) if not any(short in word for short in words[:index])]
         self._names = sorted(needles.names)
+        modules = needles.modules
         self._star = searched is None
         if searched is not None:
             self._words = [word for word in self._words if word not in searched.words]
             self._names = [name for name in self._names if name not in searched.names]
+            modules = modules - searched.modules
+        self._modules = [_last_two(module) for module in sorted(modules)]
 
     def matches(self, data: bytes) -> bool:
-        """Whether the file has to be read for facts, if only to find that it is no text."""
-        if any(word in data for word in self._words) or any(has_name(data, name) for name in self._names):
+        """Whether there may be facts in the file that bear on a needle, or a star import."""
+        if self._star and (b"\0" in data or _STAR.search(data) is not None):
             return True
-        return self._star and (b"\0" in data or _STAR.search(data) is not None)
+        words = [word for word in self._words if word in data]
+        words += [name for name in self._names if has_name(data, name)]
+        modules = [(above, last) for above, last in self._modules if last in data]
+        if not words and not modules:
+            return False
+        if b"" in words or _DIRECTIVE in words:
+            return True
+        return _bears_on(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data, words, modules)
+
+
+def _last_two(module: bytes) -> tuple[bytes, bytes]:
+    above, _, last = module.rpartition(b".")
+    return above.rpartition(b".")[2], last
+
+
+def _bears_on(data: bytes, words: list[bytes], modules: list[tuple[bytes, bytes]]) -> bool:
+    for statement in import_texts(data):
+        if any(word in statement for word in words):
+            return True
+        if any(imports_module(statement, above, last) for above, last in modules):
+            return True
+    if words and b"__getattr__" in data:
+        return True
+    if any(reads_through(data, above, last) for above, last in modules):
+        return True
+    return any(is_named(data, word) for word in words if len(word) >= _TELLING)
 
 
 def renames_in(facts: FileFacts) -> tuple[Rename, ...]:

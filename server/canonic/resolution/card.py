@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from canonic.facts.model import BindingKind
 from canonic.findings import Place, Reason
-from canonic.index.entry import Matcher
+from canonic.index.entry import Needles
 from canonic.policy.model import NameEntry, Notes, Origin
 from canonic.resolution.canonical import Judge
 from canonic.resolution.grade import Grader
@@ -139,8 +139,9 @@ def _importers(judge: Judge, path: Path, canonical: Path | None, end: object) ->
 
 def _all_read(judge: Judge, path: Path) -> bool:
     """Whether every file that may import a path was read: only those were that hold a word of the policy."""
-    matcher = Matcher(judge.resolver.snapshot.needles)
-    return any(matcher.matches(word.encode()) for word in (path.name, path.module.rpartition(".")[2]) if word)
+    needles = judge.resolver.snapshot.needles
+    named, module = frozenset((path.name.encode(),)), frozenset((path.module.encode(),))
+    return (bool(path.name) and needles.cover(Needles(named))) or needles.cover(Needles(frozenset(), modules=module))
 
 
 def _sites_of(judge: Judge, paths: set[Path]) -> Counter[Path]:
