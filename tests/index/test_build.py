@@ -111,8 +111,26 @@ def test_a_second_name_becomes_a_needle_and_its_users_are_scanned(tmp_path: Path
         },
     )
     built = index(root)
-    assert built.needles.names == {b"Trolley", b"Pushcart"}
-    assert scanned(built.entries) == ["a.py", "b.py", "c.py", "f.py", "i.py"]
+    assert built.needles.names == {b"Trolley", b"Pushcart", b"Bas"}
+    assert scanned(built.entries) == ["a.py", "b.py", "c.py", "f.py", "i.py", "j.py"]
+
+
+def test_a_file_that_only_uses_or_tells_of_a_name_is_skipped(tmp_path: Path) -> None:
+    texts = {
+        "called.py": "from till import pay\nbasket = pay().Basket()\n",
+        "told.py": '"""The Basket of the shop."""\n# Basket\nprint("a Basket")\n',
+        "below.py": "from shop.core.parts import Handle\nfrom shop.parts import core_parts\n",
+        "imported.py": "from anywhere import Basket\n",
+        "made.py": "class Basket: ...\n",
+        "patched.py": "patch('shop.core.Basket')\n",
+        "module.py": "from shop import core\n",
+        "through.py": "import shop\nshop.core.anything()\n",
+        "near.py": "from .core import anything\n",
+        "listed.py": "def __getattr__(name):\n    return TABLE['Basket']\n",
+    }
+    needles = Needles(frozenset((b"Basket",)), modules=frozenset((b"shop.core",)))
+    found = index(plant(tmp_path, texts), needles)
+    assert sorted({*texts} - {*scanned(found.entries)}) == ["below.py", "called.py", "told.py"]
 
 
 def test_names_that_a_lazy_table_hands_out_become_needles(tmp_path: Path) -> None:
