@@ -75,6 +75,7 @@ def _words(form: Form, shim: Shim) -> dict[str, str]:
         "NX": "Widget",
         "NY": "Gadget",
         "Z": "Zone",
+        "tail": shim.old,
         "FF": "\f",
     }
 
