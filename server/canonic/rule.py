@@ -26,6 +26,8 @@ from canonic.text.spans import Span
 
 Evidence = TypeVar("Evidence")
 
+_MOST_PATCHES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceView:
@@ -97,6 +99,8 @@ class Rule(ABC, Generic[Evidence]):
     unnecessary: ClassVar[bool] = False
     last: ClassVar[bool] = False
     """True for a rule about what the other rules found."""
+    shows_patches: ClassVar[bool] = True
+    """Whether a finding whose fix is not safe because of patches shows them as related places."""
 
     @abstractmethod
     def check(self, file: FileView) -> Iterator[Evidence]:
@@ -157,6 +161,8 @@ def findings_of(rule: Rule[Evidence], file: FileView, severity: Severity) -> Ite
     for evidence in rule.check(file):
         about = rule.about(evidence, file)
         mend, reason = rule.fix(evidence, file)
+        withheld = mend.reason if isinstance(mend, Withheld) else reason
+        patched = _patched(file, about) if withheld is Reason.PATCHED_IN_TESTS and rule.shows_patches else ()
         yield Finding(
             path=file.path,
             span=rule.span(evidence),
@@ -169,12 +175,23 @@ def findings_of(rule: Rule[Evidence], file: FileView, severity: Severity) -> Ite
             definition=about.definition,
             chain=about.chain,
             fix=mend if isinstance(mend, Rewrite) else None,
-            withheld=mend.reason if isinstance(mend, Withheld) else reason,
+            withheld=withheld,
             alternatives=rule.alternatives(evidence, file),
-            related=rule.related(evidence, file),
+            related=(*rule.related(evidence, file), *patched),
             deprecated=rule.deprecated,
             unnecessary=rule.unnecessary,
         )
+
+
+def _patched(file: FileView, about: About) -> tuple[Related, ...]:
+    """Where tests replace what a finding is about."""
+    places: dict[tuple[str, Span], Path] = {}
+    for path in (about.written, about.canonical):
+        if path is not None:
+            for place in file.workspace.grader.patches.places(path, file.path):
+                places.setdefault(place, path)
+    shown = list(places.items())[:_MOST_PATCHES]
+    return tuple(Related(at, span, f"`{path.dotted}` is replaced here") for (at, span), path in shown)
 
 
 def is_due(notes: Notes, today: date) -> bool:

@@ -39,6 +39,8 @@ services/presence.py:9 deprecated-module ~.manager:WebSocketManager form-not-sup
 ~/protocols.py:3 deprecated-import ~:get_websocket_manager safe
 ~/protocols.py:4 deprecated-import ~.manager:WebSocketManager safe
 tests/test_events.py:6 deprecated-import ~.manager:WebSocketManager safe
+tests/test_events.py:10 deprecated-string ~.manager:WebSocketManager safe
+tests/test_events.py:16 deprecated-string ~:get_websocket_manager unsafe patched-in-tests
 tests/test_gone_factory.py:7 deprecated-import ~.websocket_manager_factory:create_websocket_manager safe
 tests/test_gone_factory.py:13 deprecated-import ~.websocket_manager_factory:IsolatedWebSocketManager safe
 tests/test_gone_factory.py:19 deprecated-import ~.websocket_manager_factory:FactoryInitializationError no-canonical
@@ -58,6 +60,7 @@ def test_the_example_shows_every_outcome_that_its_readme_names() -> None:
     told = {
         "deprecated-import",
         "deprecated-module",
+        "deprecated-string",
         "dual-pattern",
         "split-import",
         "conflicting-import",

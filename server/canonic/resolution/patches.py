@@ -141,9 +141,13 @@ class Patches:
 
     def _first_places(self, path: Path) -> tuple[tuple[str, Span], ...]:
         found: list[tuple[str, Span]] = []
-        for file in self._files_replacing(path):
-            if len(found) < _MOST_PLACES:
-                found += [(file, span) for span in sorted(set(self._spans_in(file, path)))]
+        # What replaces the whole module bears on more sites than what replaces one name in it.
+        for file in sorted(
+            self._files_replacing(path), key=lambda file: path.module not in dict(self._swapped.of(file))
+        ):
+            found += [(file, span) for span in sorted(set(self._spans_in(file, path)))]
+            if len(found) >= _MOST_PLACES:
+                break
         return tuple(found[:_MOST_PLACES])
 
     def _spans_in(self, file: str, path: Path) -> Iterator[Span]:

@@ -132,8 +132,8 @@ class Seams:
             named.append(home.start)
         holders = [reader for each in named for reader in self._importers(each).holders if reader.file not in passing]
         imported = self._modules_of(file)
-        tests_last = sorted(late, key=lambda reader: (self._judge.is_test(reader.file), reader.file, reader.span))
-        holders.sort(key=lambda reader: (reader.path.module not in imported, reader.file, reader.span))
+        tests_last = sorted(late, key=lambda reader: self._rank(reader.file, imported, reader.span))
+        holders.sort(key=lambda reader: self._rank(reader.file, imported, reader.span))
         end = chain.end
         return Seam(
             late=len(late),
@@ -145,6 +145,10 @@ class Seams:
             shown_holders=tuple(holders[:_MOST_SHOWN]),
             tested=tuple(self._tested(holders, imported)),
         )
+
+    def _rank(self, file: str, imported: frozenset[str], span: Span) -> tuple[bool, bool, str, Span]:
+        """Sorts what the test imports before the rest, and tests behind all other code."""
+        return self._judge.resolver.module_name(file) not in imported, self._judge.is_test(file), file, span
 
     def _passes_on(self, path: Path) -> bool:
         """Whether a module that holds the name is there to hand it on: its own path is legacy or canonical."""

@@ -45,6 +45,18 @@ def new_text(site: StringSite, target: Path) -> str:
     return target.module if site.reading.meaning is Meaning.SEVERAL else target.dotted + site.below
 
 
+def import_in_place(site: StringSite) -> Site:
+    """The import that would give the same object in the same place."""
+    span = site.string.span
+    name = ImportedName(site.written.name, "", span)
+    statement = Import(
+        is_from=bool(site.written.name), level=0, module=site.written.module, names=(name,), span=span,
+        module_span=span, scope=site.string.scope, block=-1, guards=(), lazy=False,
+    )  # fmt: skip
+    verdict = Verdict(Kind.LEGACY, site.entry, site.target, listed=site.listed)
+    return Site(site.file, statement, name, site.written, site.chain, verdict)
+
+
 def _refusal(judge: Judge, site: StringSite) -> Reason | None:
     """Why no rewrite of this string can even be offered."""
     if not site.entry.rewrite:
@@ -72,7 +84,7 @@ def _refusal_of_several(judge: Judge, site: StringSite, target: Path) -> Reason 
 
 
 def _grade(judge: Judge, grader: Grader, site: StringSite, target: Path) -> Grade:
-    safety, reason = grader.grade(_as_import(site), target)
+    safety, reason = grader.grade(import_in_place(site), target)
     if safety is None or reason is Reason.INDEX_INCOMPLETE:
         return safety, reason
     meaning = site.reading.meaning
@@ -105,15 +117,3 @@ def _surely_missing(judge: Judge, site: StringSite) -> bool:
     if not parent or site.chain.end != Missing(Path(site.written.module)):
         return True
     return isinstance(judge.resolver.follow(parent, last, site.file).end, Missing)
-
-
-def _as_import(site: StringSite) -> Site:
-    """The import that would give the same object in the same place."""
-    span = site.string.span
-    name = ImportedName(site.written.name, "", span)
-    statement = Import(
-        is_from=bool(site.written.name), level=0, module=site.written.module, names=(name,), span=span,
-        module_span=span, scope=site.string.scope, block=-1, guards=(), lazy=False,
-    )  # fmt: skip
-    verdict = Verdict(Kind.LEGACY, site.entry, site.target, listed=site.listed)
-    return Site(site.file, statement, name, site.written, site.chain, verdict)

@@ -13,9 +13,9 @@ from canonic.findings import Reason, Related, Rewrite, Safety, Severity, Withhel
 from canonic.resolution.model import Defined, Missing
 from canonic.resolution.seams import Seam
 from canonic.resolution.string_calls import Meaning
-from canonic.resolution.string_grade import new_text, string_rewrite, text_rewrite
+from canonic.resolution.string_grade import import_in_place, new_text, string_rewrite, text_rewrite
 from canonic.resolution.string_sites import StringSite, string_sites
-from canonic.resolution.wording import because
+from canonic.resolution.wording import because, told_differently
 from canonic.rule import About, FileView, Rule
 from canonic.text.spans import Span
 
@@ -44,6 +44,7 @@ class DeprecatedString(Rule[LegacyString]):
 
     name = "deprecated-string"
     severity = Severity.INFORMATION
+    shows_patches = False
 
     def check(self, file: FileView) -> Iterator[LegacyString]:
         """Strings that spell a legacy path."""
@@ -70,6 +71,8 @@ class DeprecatedString(Rule[LegacyString]):
             if isinstance(file.workspace.judge.home(target).end, Missing):
                 return f"{said}; its canonical path `{target}` does not exist either{because(site.entry)}"
             said += f"; {f'the home of `{written}`' if site.below else 'its home'} is `{target.dotted}`"
+            if site.written.name and not site.missing:
+                said += told_differently(import_in_place(site), file.workspace.judge)
         return f"{said}{_seen(evidence)}{because(site.entry)}"
 
     def about(self, evidence: LegacyString, file: FileView) -> About:
@@ -112,8 +115,10 @@ class DeprecatedString(Rule[LegacyString]):
         site, seam = evidence.site, evidence.seam
         found: list[Related] = []
         if seam is not None:
-            late = f"reads it from `{site.written.module}` when it runs"
-            found += [Related(reader.file, reader.span, late) for reader in seam.shown]
+            found += [
+                Related(reader.file, reader.span, f"reads it from `{site.written.module}` when it runs")
+                for reader in (() if site.missing else seam.shown)
+            ]
             found += [
                 Related(reader.file, reader.span, f"holds it as `{reader.path.dotted}`, which the patch does not reach")
                 for reader in seam.shown_holders
@@ -131,17 +136,18 @@ class DeprecatedString(Rule[LegacyString]):
 def _seen(evidence: LegacyString) -> str:
     """Who sees a patch of the legacy path, as the rest of a sentence; empty where it does not replace a name."""
     seam, site = evidence.seam, evidence.site
-    if seam is None or site.missing:
+    if seam is None:
         return ""
     module = site.written.module
+    held = "holds it under a name of its own" if seam.holders == 1 else "hold it under names of their own"
+    holders = f"{_count(seam.holders, 'module')} {held}: patch it there" if seam.holders else ""
+    if site.missing:
+        return f"; {holders}" if holders else ""
     seeing = [f"the code of `{module}` itself"] if seam.defined else []
     if seam.late:
         seeing.append(f"{_count(seam.late, 'place')} that {'reads' if seam.late == 1 else 'read'} it from there")
     said = f"; the patch reaches {' and '.join(seeing)}" if seeing else "; no code was found that reads it from there"
-    if seam.holders:
-        held = "holds it under a name of its own" if seam.holders == 1 else "hold it under names of their own"
-        said += f", {'and ' if not seeing else 'but '}{_count(seam.holders, 'module')} {held}: patch it there"
-    return said
+    return f"{said}, {'but' if seeing else 'and'} {holders}" if holders else said
 
 
 def _count(number: int, word: str) -> str:
