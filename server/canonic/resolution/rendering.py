@@ -40,7 +40,8 @@ class Item:
     """An argument in the new call: text, or something of the caller's with text before it."""
 
     text: str
-    ref: Ref | None = None
+    ref: Ref | None
+    by_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,11 @@ def render(template: Template, parameters: Sequence[Parameter], call: CallText, 
     writer = _Writer(template, {parameter.name: parameter for parameter in parameters}, call, matched)
     if not writer.is_possible():
         return None
-    parts = tuple(_joined(writer.emit(0, len(template.source))))
     root = template.tree
     primary = is_primary(root) or any(slot.node is root for slot in template.slots)
-    return Rendering(parts, writer.layout(), writer.left_out, primary)
+    layout = writer.layout()
+    parts = writer.emit(0, len(template.source)) if layout is None else _parts_of(layout)
+    return Rendering(tuple(_joined(parts)), layout, writer.left_out, primary)
 
 
 def is_primary(node: ast.expr) -> bool:
@@ -159,7 +161,7 @@ class _Writer:
                 continue
             yield source[position:first]
             if isinstance(node, ast.Call):
-                for number, item in enumerate(self.items(node)):
+                for number, (item, _) in enumerate(self.items(node)):
                     yield ", " if number else ""
                     yield from item
             else:
@@ -178,17 +180,22 @@ class _Writer:
                 found.append((begin + text.open + 1, begin + len(text.text) - 1, node))
         return sorted(found, key=lambda region: (region[0], -region[1]))
 
-    def items(self, node: ast.Call) -> Iterator[list[Part]]:
-        """The arguments of a call of the template that are left, and those that come in their place."""
+    def items(self, node: ast.Call) -> Iterator[tuple[list[Part], bool]]:
+        """The arguments of a call of the template that are left, and those that come in their place; each with whether
+        it is passed by name.
+        """
         begin = self.template.offsets(node)[0]
         for argument in self.texts[node].arguments:
             slot = self.slot_of(argument)
             if slot is not None and slot.stars:
                 for number in self.matched[slot.parameter]:
                     name = self.call.arguments[number].name
-                    yield [f"{name}=" if slot.stars == 2 else "", self.ref(number, tight=False)]
+                    yield [f"{name}=" if slot.stars == 2 else "", self.ref(number, tight=False)], slot.stars == 2
             elif slot is None or slot.node not in self.omitted:
-                yield list(self.emit(begin + argument.begin, begin + argument.end, node))
+                yield (
+                    list(self.emit(begin + argument.begin, begin + argument.end, node)),
+                    argument.name not in ("", "*"),
+                )
 
     def value(self, slot: Slot) -> Iterator[Part]:
         """What stands in a single slot."""
@@ -219,16 +226,16 @@ class _Writer:
             return None
         begin, end = self.template.offsets(holder)
         items: list[Item] = []
-        for parts in self.items(holder):
+        for parts, by_name in self.items(holder):
             first, *rest = _joined(parts)
             if not rest:
-                items.append(Item("", first) if isinstance(first, Ref) else Item(first))
+                items.append(Item("", first, by_name) if isinstance(first, Ref) else Item(first, None, by_name))
             elif len(rest) == 1 and isinstance(first, str) and isinstance(rest[0], Ref):
-                items.append(Item(first, rest[0]))
+                items.append(Item(first, rest[0], by_name))
             else:
                 return None
         opening = begin + self.texts[holder].open + 1
-        return Layout(self.template.source[:opening], tuple(items), self.template.source[end - 1 :])
+        return Layout(self.template.source[:opening], _in_callers_order(items), self.template.source[end - 1 :])
 
     def holder(self, slot: Slot) -> ast.Call | None:
         """The call that has a slot as one of its arguments."""
@@ -259,6 +266,28 @@ class _Writer:
                 stars = {"*": 1, "**": 2}.get(argument.name, 0)
                 return slot if stars == slot.stars and not argument.wrapped else None
         return None
+
+
+def _in_callers_order(items: list[Item]) -> tuple[Item, ...]:
+    """The arguments of the new call, those passed by name in the caller's order where any would move: to the callable it
+    makes no difference, and they are evaluated as they were.
+    """
+    order = [item.ref.number for item in items if item.ref is not None]
+    if order == sorted(order):
+        return tuple(items)
+    named = [item for item in items if item.by_name]
+    named.sort(key=lambda item: (item.ref is None, item.ref.number if item.ref is not None else 0))
+    return (*(item for item in items if not item.by_name), *named)
+
+
+def _parts_of(layout: Layout) -> Iterator[Part]:
+    yield layout.head
+    for number, item in enumerate(layout.items):
+        yield ", " if number else ""
+        yield item.text
+        if item.ref is not None:
+            yield item.ref
+    yield layout.tail
 
 
 def _joined(parts: Iterator[Part] | list[Part]) -> list[Part]:

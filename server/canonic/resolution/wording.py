@@ -4,7 +4,7 @@ nothing.
 
 from __future__ import annotations
 
-from canonic.policy.model import ModuleEntry, NameEntry
+from canonic.policy.model import CallEntry, ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Defined, Missing
 from canonic.resolution.verdicts import Site
@@ -16,7 +16,7 @@ def import_line(target: Path, bound: str = "") -> str:
     return f"from {target.module} import {target.name}{f' as {bound}' if bound not in ('', target.name) else ''}"
 
 
-def because(entry: NameEntry | ModuleEntry | None, *, legacy: bool = True) -> str:
+def because(entry: NameEntry | ModuleEntry | CallEntry | None, *, legacy: bool = True) -> str:
     """What the policy entry says about itself, as the end of a sentence; may be empty. Its dates are those of the
     `legacy` paths, so they are left out of a sentence about the canonical one.
     """
