@@ -111,6 +111,10 @@ def needles_of(policy: EffectivePolicy, scope: str) -> Needles:
     if scope == "all":
         return Needles(frozenset((b"",)))
     modules = {*policy.modules, *(path.module for path in policy.listed)}
+    # The canonical modules too: what a test replaces there, late readers of the legacy path do not see before a fix.
+    modules.update(entry.canonical for entry in policy.moved.values())
+    modules.update(path.module for path in policy.homes)
+    modules.update(call.legacy.module for call in policy.policy.calls)
     return Needles(
         frozenset(word.encode() for word in (*policy.words, DIRECTIVE)),
         modules=frozenset(module.encode() for module in modules),
