@@ -6,10 +6,14 @@ paths that nothing defines or imports any more. Form is checked where policies a
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 
+from canonic.facts.called import ParameterKind, Signature
 from canonic.findings import Severity
-from canonic.policy.model import Level, ModuleEntry, NameEntry, Origin
+from canonic.policy.model import CallEntry, Level, ModuleEntry, NameEntry, Origin
+from canonic.policy.template import read_template
+from canonic.resolution.callables import signature_of
 from canonic.resolution.model import Cyclic, Missing
 from canonic.rule import PolicyFault, PolicyRule, WorkspaceView
 from canonic.text.names import Path
@@ -36,6 +40,7 @@ class StalePolicy(PolicyRule):
         for call in policy.calls:
             for path in call.imports:
                 yield from _home(workspace, path, call.origin, "imports")
+            yield from _template(workspace, call)
         for exclusive in policy.exclusives:
             for path in exclusive.preferred:
                 yield from _home(workspace, path, exclusive.origin, "preferred")
@@ -74,6 +79,29 @@ def _idle(workspace: WorkspaceView, entry: NameEntry) -> Iterator[PolicyFault]:
             said = f"nothing defines or imports `{legacy}` any more; remove it from the policy"
             line = legacy.line or entry.origin.line
             yield PolicyFault(entry.origin.file, line, f"{entry.origin.key}.legacy", said, Severity.INFORMATION)
+
+
+def _template(workspace: WorkspaceView, entry: CallEntry) -> Iterator[PolicyFault]:
+    """A template speaks of parameters that the callable has, and of names that it brings; the callable is there."""
+    judge, legacy = workspace.judge, entry.legacy
+    template = read_template(entry.replace_with)
+    signature = signature_of(judge, legacy)
+    if isinstance(signature, Signature):
+        stars = {ParameterKind.LIST: 1, ParameterKind.TABLE: 2}
+        known = {"*" * stars.get(p.kind, 0) + p.name for p in signature.parameters}
+        for written in dict.fromkeys("*" * slot.stars + slot.parameter for slot in template.slots):
+            if written not in known:
+                listed = ", ".join(f"`{{{name}}}`" for name in sorted(known)) or "no parameter"
+                yield _fault(
+                    entry.origin, "replace-with", f"`{{{written}}}` is no parameter of `{legacy}`; it has {listed}"
+                )
+    brought = {path.name or path.module.partition(".")[0] for path in entry.imports}
+    for name in sorted(template.needed - brought - set(dir(builtins))):
+        yield _fault(entry.origin, "replace-with", f"the replacement uses `{name}`, which nothing in `imports` brings")
+    idle = isinstance(judge.home(legacy).end, Missing) and not judge.is_imported(legacy.module, legacy.name)
+    if idle and workspace.whole and entry.origin.level is not Level.PACK:
+        said = f"nothing defines or imports `{legacy}` any more; remove the entry from the policy"
+        yield PolicyFault(entry.origin.file, entry.origin.line, entry.origin.key, said, Severity.INFORMATION)
 
 
 def _fault(origin: Origin, key: str, message: str) -> PolicyFault:
