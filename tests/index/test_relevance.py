@@ -120,4 +120,9 @@ def test_a_word_is_named_where_it_is_made_or_in_a_dotted_string(text: str, wante
 def test_a_module_is_read_through_its_package_outside_imports() -> None:
     assert reads_through(b"import a\na.b.old.X\n", b"b", b"old")
     assert reads_through(b"patch('a.b.old.X')\n", b"b", b"old")
+    assert reads_through(b"importlib.import_module('a.b.old').X\n", b"b", b"old")
     assert not reads_through(b"from a.b.old import X\nimport a.b.old\n", b"b", b"old")
+
+
+def test_an_import_behind_a_byte_order_mark_is_found() -> None:
+    assert list(import_texts("\ufefffrom a.b.old import X\n".encode())) == ["\ufefffrom a.b.old import X".encode()]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 _STRING_BEFORE = re.compile(rb"[\"'][\w.]*\.\w*\Z")
+_STRING_START = re.compile(rb"[\"']")
 _STRING_AT = re.compile(rb"[\"']\w*\Z")
 _MADE_BEFORE = re.compile(rb"(?:\A|[\n;:])[ \t\f]*(?:class|def|async[ \t]+def|type)[ \t]+\w*\Z")
 _LINE_START = re.compile(rb"(?:\A|[\n;:])[ \t\f]*\w*\Z")
@@ -21,6 +22,8 @@ _FROM = re.compile(rb"\bfrom(?![\w\x80-\xff])[\s\\]*([.\w\x80-\xff][.\w\x80-\xff
 _BLANK = re.compile(rb"[\s\\]+")
 _LOOK_BACK = 200
 """Dotted paths in strings that are longer than this are not looked for."""
+_BLANKS = b" \t\f\\\n\xef\xbb\xbf"
+"""What may stand before a statement, a byte order mark too."""
 _OPENING = (b"from", b"import", b"lazy")
 
 
@@ -37,7 +40,7 @@ def import_texts(data: bytes) -> Iterator[bytes]:
             start = rfind(b"\n", 0, start - 1) + 1
         end = find(b"\n", at)
         end = size if end < 0 else end
-        head = data[start:end].lstrip(b" \t\f\\\n")
+        head = data[start:end].lstrip(_BLANKS)
         if head.startswith(_OPENING) or b";" in head or b":" in head:
             while end < size and data[end - 1] == 0x5C:
                 end = find(b"\n", end + 1)
@@ -90,7 +93,8 @@ def reads_through(data: bytes, above: bytes, last: bytes) -> bool:
     while at >= 0:
         end = data.find(b"\n", at)
         end = len(data) if end < 0 else end
-        if b"import" not in data[data.rfind(b"\n", 0, at) + 1 : end]:
+        start = data.rfind(b"\n", 0, at) + 1
+        if b"import" not in data[start:end] or _STRING_START.search(data, start, at) is not None:
             return True
         at = data.find(path, end)
     return False
