@@ -39,6 +39,8 @@ class Draft:
     changed: bool = False
     added: list[Entry] = field(default_factory=list)
     """Names that come from other statements, to be put behind the others."""
+    leaving: list[Entry] = field(default_factory=list)
+    """Names of it for which no statement is found yet."""
 
     @property
     def everything(self) -> list[Entry]:

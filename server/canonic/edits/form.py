@@ -41,6 +41,8 @@ class Form:
         listed = [f"{name} as {asname}" if asname else name for name, asname in names]
         line = f"{intro} {', '.join(listed)}"
         aliased = self.style.force_wrap_aliases and len(names) > 1 and any(asname for _, asname in names)
+        if 0 < self.style.force_grid_wrap <= len(names):
+            wrapped = True
         if not wrapped and not aliased and self.fits(line + comment):
             return line, comment
         match self.style.wrapping:

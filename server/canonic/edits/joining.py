@@ -36,7 +36,6 @@ def join(
     source: Draft,
     spelling: str,
     entries: list[Entry],
-    pending: set[int],
     layout: Layout,
     style: ImportStyle,
     *,
@@ -44,25 +43,22 @@ def join(
 ) -> bool:
     """Put a group of names into a statement of the run that imports from their module; False when none takes all.
 
-    `pending` are statements that are not settled yet. `itself`: the source may take them too.
+    `itself`: the source may take them too.
     """
     if not all(entry.origin is None or layout.free(*entry.origin) for entry in entries):
         return False
     here = run.index(source)
     for position, host in enumerate(run):
-        if (host is source and not itself) or host.statement in pending or not host.everything:
+        if (host is source and not itself) or not host.everything:
             continue
         if host.spelling != spelling or host.lazy != source.lazy or host.everything[0].name == "*":
             continue
         between = run[min(here, position) + 1 : max(here, position)]
         if itself and position < here:
             between = [*between, source]
-        if any(
-            _shadows(there, draft.spelling, entry, spelling)
-            for draft in between
-            for there in draft.everything
-            for entry in entries
-        ):
+        passed = [(there, draft) for draft in between for there in (*draft.everything, *draft.leaving)]
+        passed += [(there, host) for there in host.leaving]
+        if any(_shadows(there, draft.spelling, entry, spelling) for there, draft in passed for entry in entries):
             continue
         new = [entry for entry in entries if not any(_same(entry, there) for there in host.everything)]
         if new and not (_takes(host, new, style) and layout.open(host.statement)):

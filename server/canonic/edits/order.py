@@ -39,15 +39,10 @@ class Order:
         straight = not draft.spelling
         names = draft.names
         first = names[self.of_names(names)[0]]
-        if style.force_sort_within_sections and not self._is_future(place):
-            kind = (draft.lazy, False)
-        else:
-            kind = (draft.lazy, straight == (style.from_first or self._is_future(place)))
-        if style.lexicographical and style.force_sort_within_sections:
-            whole = f"{draft.spelling}.{first[0]}" if draft.spelling else module
-            if not style.order_by_type:
-                whole = whole.lower()
-            return (*place, *kind, module not in style.force_to_top, _natural(whole), _natural(first[1]))
+        mixed = style.sort_by_line or (style.force_sort_within_sections and not self._is_future(place))
+        kind = (draft.lazy, not mixed and straight == (style.from_first or self._is_future(place)))
+        if style.sort_by_line:
+            return (*place, *kind, module not in style.force_to_top, _natural(self._line(draft)))
         length = (len(module) + level,) if style.length_sort or (style.length_sort_straight and straight) else ()
         return (
             *place,
@@ -70,7 +65,7 @@ class Order:
         if section != next_section:
             names = list(self._order)[min(section, next_section) + 1 : max(section, next_section) + 1]
             return style.lines_between_sections if set(names) - style.no_lines_before else 0
-        if style.force_sort_within_sections or bool(first.spelling) == bool(second.spelling):
+        if style.force_sort_within_sections or style.sort_by_line or bool(first.spelling) == bool(second.spelling):
             return 0
         return style.lines_between_types if bool(first.spelling) == style.from_first else 0
 
@@ -95,6 +90,24 @@ class Order:
         if any(name == "*" for names in sides for name, _ in names):
             return False
         return self._style.combine_as or not any(asname for names in sides for _, asname in names)
+
+    def _line(self, draft: Draft) -> str:
+        """A statement as isort compares it when it compares lines."""
+        style = self._style
+        names = draft.names
+        listed = ", ".join(
+            f"{name} as {asname}" if asname else name
+            for name, asname in (names[index] for index in self.of_names(names))
+        )
+        if not draft.spelling:
+            line = listed
+        elif style.group_by_package:
+            line = draft.spelling
+        else:
+            dots = draft.spelling[: len(draft.spelling) - len(draft.spelling.lstrip("."))]
+            spelling = f"{dots} {draft.spelling[len(dots) :]}" if dots and style.closest_first else draft.spelling
+            line = f"{spelling}.{listed}" if style.lexicographical else f"{spelling} import {listed}"
+        return line if style.order_by_type else line.lower()
 
     def _place(self, draft: Draft) -> tuple[int, int]:
         """Number of the part that is kept separate, and of the section in it."""

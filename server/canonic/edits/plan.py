@@ -52,12 +52,15 @@ def _neighbours(imports: Sequence[Import], first: int, layout: Layout) -> bool:
 
 def _settle(run: list[Draft], wishes: Wishes, layout: Layout, style: ImportStyle) -> list[Draft]:
     """The run with every change made."""
-    pending = {draft.statement for draft in run if draft.statement in wishes.changed}
+    leaving: dict[int, list[Group]] = {}
+    for source in run:
+        if source.statement in wishes.changed:
+            source.changed = True
+            source.entries, leaving[source.statement] = _groups(source, wishes, style)
+            source.leaving = [entry for _, entries in leaving[source.statement] for entry in entries]
     for source in list(run):
-        if source.statement in pending:
-            pending.discard(source.statement)
-            staying, groups = _groups(source, wishes, style)
-            _place(run, source, staying, groups, pending, layout, style)
+        if source.statement in leaving:
+            _place(run, source, leaving[source.statement], layout, style)
     for addition in wishes.additions:
         _add(run, addition, layout, style)
     return run
@@ -94,27 +97,18 @@ def _split(groups: dict[str, list[Entry]], style: ImportStyle) -> list[Group]:
     return [(spelling, part) for spelling, whole in groups.items() for part in groups_of(spelling, whole, style)]
 
 
-def _place(
-    run: list[Draft],
-    source: Draft,
-    staying: list[Entry],
-    groups: list[Group],
-    pending: set[int],
-    layout: Layout,
-    style: ImportStyle,
-) -> None:
+def _place(run: list[Draft], source: Draft, groups: list[Group], layout: Layout, style: ImportStyle) -> None:
     """Give each group of names its statement: one that is there, the source itself, or a new one behind the source."""
-    source.changed = True
     removable = layout.removable(source.statement)
     if not source.spelling:
-        staying = _once(run, source, staying, pending, layout, style)
-    source.entries = staying
+        source.entries = _once(run, source, layout, style)
     left: list[Group] = []
     for number, (spelling, entries) in enumerate(groups):
-        must_stay = not staying and not left and not removable and number == 0
-        if must_stay or not join(run, source, spelling, entries, pending, layout, style):
+        must_stay = not source.entries and not left and not removable and number == 0
+        if must_stay or not join(run, source, spelling, entries, layout, style):
             left.append((spelling, entries))
-    if left and not staying:
+    source.leaving = []
+    if left and not source.everything:
         source.spelling, source.entries = left.pop(0)
     position = run.index(source) + 1
     for spelling, entries in left:
@@ -122,15 +116,11 @@ def _place(
         position += 1
 
 
-def _once(
-    run: list[Draft], source: Draft, modules: list[Entry], pending: set[int], layout: Layout, style: ImportStyle
-) -> list[Entry]:
+def _once(run: list[Draft], source: Draft, layout: Layout, style: ImportStyle) -> list[Entry]:
     """The modules of a plain import without those that moved to where they are imported already."""
-    if len(modules) == 1 and not layout.removable(source.statement):
-        return modules
-    return [
-        entry for entry in modules if not (entry.renamed and join(run, source, "", [entry], pending, layout, style))
-    ]
+    if len(source.entries) == 1 and not layout.removable(source.statement):
+        return source.entries
+    return [entry for entry in source.entries if not (entry.renamed and join(run, source, "", [entry], layout, style))]
 
 
 def _add(run: list[Draft], addition: Addition, layout: Layout, style: ImportStyle) -> None:
@@ -140,7 +130,7 @@ def _add(run: list[Draft], addition: Addition, layout: Layout, style: ImportStyl
         return  # another run
     anchor = behind[-1]
     entry = Entry(addition.name, addition.asname, None)
-    if join(run, anchor, addition.spelling, [entry], set(), layout, style, itself=True):
+    if join(run, anchor, addition.spelling, [entry], layout, style, itself=True):
         return
     if not anchor.everything:
         anchor.spelling, anchor.entries = addition.spelling, [entry]

@@ -81,6 +81,8 @@ class ImportStyle(msgspec.Struct, frozen=True, kw_only=True):
     magic_comma: bool = True
     """A statement with a comma behind its last name stays wrapped even where it would fit on one line."""
     force_wrap_aliases: bool = False
+    force_grid_wrap: int = 0
+    """From this number of names on a statement is wrapped even where it would fit; 0: never (isort)."""
 
     sections: tuple[str, ...] = SECTIONS
     default_section: str = THIRD
@@ -96,8 +98,12 @@ class ImportStyle(msgspec.Struct, frozen=True, kw_only=True):
     force_single_line: bool = False
     single_line_exclusions: frozenset[str] = frozenset()
     force_sort_within_sections: bool = False
+    sort_by_line: bool = False
+    """What isort does instead: it compares whole lines without their first word."""
     lexicographical: bool = False
-    """Within sections, compare modules together with their first name (isort)."""
+    """With `sort_by_line`: ``a import b`` counts as ``a.b``."""
+    group_by_package: bool = False
+    """With `sort_by_line`: the names behind ``from a import`` do not count."""
     from_first: bool = False
     force_to_top: frozenset[str] = frozenset()
     forced_separate: tuple[str, ...] = ()

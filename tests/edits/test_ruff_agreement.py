@@ -1,0 +1,93 @@
+"""What ruff sorted and formatted before a fix, ruff still finds sorted and formatted after it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from canonic.edits.apply import apply
+from canonic.facts.extract import extract_text
+from canonic.settings.styles import ImportStyles
+from canonic.text.edits import apply_edits
+from tests.edits.sorted_files import FOLDERS, Wanted, rewrites_of, sorted_files, wishes
+
+BATCHES = int(os.environ.get("CANONIC_EXAMPLES", "150")) // 50
+CONFIGURATIONS = {
+    "nothing": "",
+    "width": "line-length = 60\nindent-width = 2\n",
+    "combined": "[lint.isort]\ncombine-as-imports = true\nforce-wrap-aliases = true\n",
+    "single": '[lint.isort]\nforce-single-line = true\nsingle-line-exclusions = ["typing", "shop"]\n',
+    "mixed": '[lint.isort]\nforce-sort-within-sections = true\ncase-sensitive = true\nforce-to-top = ["requests"]\n',
+    "types": "[lint.isort]\nlines-between-types = 1\norder-by-type = false\nfrom-first = true\n",
+    "lines": '[lint.isort]\nlines-between-types = 2\nno-lines-before = ["local-folder", "first-party"]\n',
+    "sections": (
+        '[lint.isort]\nsection-order = ["future", "standard-library", "data", "first-party", "third-party", "local-folder"]\n'
+        'known-first-party = ["django"]\nknown-third-party = ["shop.prices"]\nrelative-imports-order = "closest-to-furthest"\n'
+        '[lint.isort.sections]\ndata = ["numpy", "a1*"]\n'
+    ),
+    "none": "[lint.isort]\nno-sections = true\nlength-sort = true\n",
+    "separate": '[lint.isort]\nforced-separate = ["shop", "numpy"]\nlength-sort-straight = true\n',
+    "collapsing": "[lint.isort]\nsplit-on-trailing-comma = false\n[format]\nskip-magic-trailing-comma = true\n",
+}
+
+
+@pytest.mark.parametrize("name", CONFIGURATIONS)
+def test_what_ruff_had_sorted_it_still_finds_sorted(name: str) -> None:
+    # A failing batch says which file fails; to make it smaller takes longer than to read it.
+    @settings(max_examples=BATCHES, deadline=None, phases=(Phase.generate,))
+    @given(st.lists(st.tuples(sorted_files(), wishes()), min_size=25, max_size=25))
+    def run(cases: list[tuple[str, Wanted]]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            _judge(Path(folder).resolve(), CONFIGURATIONS[name], cases)
+
+    run()
+
+
+def _judge(root: Path, configuration: str, cases: list[tuple[str, Wanted]]) -> None:
+    (root / "ruff.toml").write_text(configuration, encoding="utf-8")
+    for module in FOLDERS:
+        (root / module).parent.mkdir(exist_ok=True)
+        (root / module).write_text("", encoding="utf-8")
+    folder = root / "shop" / "pages"
+    folder.mkdir()
+    for number, (text, _) in enumerate(cases):
+        (folder / f"f{number}.py").write_text(text, encoding="utf-8")
+    for _ in range(2):  # a sorter may want once more what a formatter made
+        _ruff(root, "check", "--select", "I", "--fix", "-q", "--exit-zero")
+        _ruff(root, "format", "-q")
+    style = ImportStyles(str(root)).of("shop/pages/f0.py")
+    before = _complaints(root)
+    texts = {}
+    for number, (_, wanted) in enumerate(cases):
+        path = folder / f"f{number}.py"
+        text = path.read_text(encoding="utf-8")
+        facts = extract_text(text)
+        applied = apply(text, facts, rewrites_of(facts, wanted), style)
+        texts[path.name] = (text, apply_edits(text, applied.edits))
+        path.write_text(texts[path.name][1], encoding="utf-8")
+    new = _complaints(root) - before
+    assert not new, "\n".join(f"{name}\n{texts[name][0]}\n---->\n{texts[name][1]}" for name in sorted(new)[:1])
+
+
+def _complaints(root: Path) -> set[str]:
+    """Names of the files that ruff would sort or format."""
+    found = json.loads(_ruff(root, "check", "--select", "I", "--exit-zero", "--output-format", "json"))
+    lines = _ruff(root, "format", "--check", fails=True).splitlines()
+    return {Path(item["filename"]).name for item in found} | {
+        Path(line.removeprefix("Would reformat: ")).name for line in lines if line.startswith("Would reformat: ")
+    }
+
+
+def _ruff(root: Path, *arguments: str, fails: bool = False) -> str:
+    command = [sys.executable, "-m", "ruff", *arguments, "--no-cache", "."]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0 or fails, done.stderr
+    return done.stdout
