@@ -13,7 +13,11 @@ VSCODE: dict[str, Any] = {
     "window": {"workDoneProgress": True, "showMessage": {}},
     "workspace": {
         "applyEdit": True,
-        "workspaceEdit": {"documentChanges": True, "failureHandling": "textOnlyTransactional"},
+        "workspaceEdit": {
+            "documentChanges": True,
+            "resourceOperations": ["create", "rename", "delete"],
+            "failureHandling": "textOnlyTransactional",
+        },
         "configuration": True,
         "workspaceFolders": True,
         "didChangeConfiguration": {"dynamicRegistration": True},

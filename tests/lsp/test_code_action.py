@@ -130,6 +130,45 @@ async def test_an_action_of_somebody_else_is_refused(connect: Connect, shop: Pat
         assert refused.value.code == -32801
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+async def test_an_idle_shim_is_deleted_by_an_editor_that_can(connect: Connect, shop: Path, profile: str) -> None:
+    file = shop / "shop/idle.py"
+    file.write_text("from shop.core.manager import Manager as Manager\n")
+    policy = shop / "canonic.toml"
+    policy.write_text(policy.read_text() + '\n[[module]]\nlegacy = "shop.idle"\ncanonical = "shop.core.manager"\n')
+    editor = await connect(profile, shop)
+    await editor.whole()
+    uri = editor.open(file)
+    (found,) = await editor.diagnosed(uri, 1)
+    assert (found.code, list(found.tags or ())) == ("idle-shim", [types.DiagnosticTag.Unnecessary])
+    offered = await actions(editor, uri, "from shop")
+    assert [action.kind for action in offered] == (["quickfix"] if profile == "vscode" else [])
+    for action in offered:
+        assert not action.is_preferred
+        edit = await resolved(editor, action)
+        assert list(edit.document_changes or ()) == [types.DeleteFile(uri)]
+        assert edit.changes is None
+
+
+async def test_a_new_importer_takes_the_finding_of_an_idle_shim_away(connect: Connect, shop: Path) -> None:
+    file = shop / "shop/idle.py"
+    file.write_text("from shop.core.manager import Manager as Manager\n")
+    policy = shop / "canonic.toml"
+    policy.write_text(policy.read_text() + '\n[[module]]\nlegacy = "shop.idle"\ncanonical = "shop.core.manager"\n')
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    uri = editor.open(file)
+    await editor.diagnosed(uri, 1)
+    other = editor.open(shop / "app/clean.py")
+    editor.replace(other, "print", "import shop.idle\n\nprint")
+    await editor.diagnosed(uri, 0)
+    editor.replace(other, "import shop.idle", "x = 'python -m shop.idle'")
+    editor.replace(other, "python -m shop.idle", "python -m shop.other")
+    await editor.diagnosed(uri, 1)
+    editor.replace(other, "python -m shop.other", "python -m shop.idle")
+    await editor.diagnosed(uri, 0)
+
+
 async def test_a_file_without_findings_has_no_actions(connect: Connect, shop: Path) -> None:
     editor = await connect("vscode", shop)
     await editor.whole()

@@ -33,6 +33,8 @@ class Client:
     action_data: bool
     resolves_edit: bool
     document_changes: bool
+    deletes: bool
+    """An edit may delete files."""
     markdown: bool
     definition_links: bool
     progress: bool
@@ -58,6 +60,7 @@ class Client:
 
         tags = getattr(shown("tag_support"), "value_set", None) or ()
         resolve = get_capability(capabilities, "text_document.code_action.resolve_support", None)
+        operations = get_capability(capabilities, "workspace.workspace_edit.resource_operations", None) or ()
         formats = get_capability(capabilities, "text_document.hover.content_format", None) or ()
         return cls(
             pulls=capabilities.text_document is not None
@@ -73,6 +76,8 @@ class Client:
             action_data=can("text_document.code_action.data_support"),
             resolves_edit=resolve is not None and "edit" in resolve.properties,
             document_changes=can("workspace.workspace_edit.document_changes"),
+            deletes=can("workspace.workspace_edit.document_changes")
+            and "delete" in [getattr(operation, "value", operation) for operation in operations],
             markdown="markdown" in [getattr(kind, "value", kind) for kind in formats],
             definition_links=can("text_document.definition.link_support"),
             progress=can("window.work_done_progress"),

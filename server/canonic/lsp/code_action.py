@@ -56,7 +56,7 @@ def actions(server: CanonicServer, params: types.CodeActionParams) -> list[types
     found = []
     if wants(only, QUICK_FIX):
         for finding in located.folder.findings(located.path):
-            if is_offered(finding) and _touches(located, finding.span, params.range):
+            if _is_possible(server, finding) and _touches(located, finding.span, params.range):
                 found.append(_quick_fix(server, located, finding, params.context.diagnostics))
     if wants(only, FIX_ALL):
         found += _fix_all(server, located, asked=only is not None)
@@ -81,8 +81,8 @@ def resolved_edit(server: CanonicServer, data: Any) -> types.WorkspaceEdit:
     if data.get("kind") == FIX_ALL:
         return _edit(server, located, _all_edits(located))
     for finding in located.folder.findings(located.path):
-        if is_offered(finding) and _name(finding) == (data.get("rule"), tuple(data.get("span") or ())):
-            return _edit(server, located, _edits(located, finding))
+        if _is_possible(server, finding) and _name(finding) == (data.get("rule"), tuple(data.get("span") or ())):
+            return _edit_of(server, located, finding)
     raise content_modified("The finding is gone")
 
 
@@ -124,10 +124,22 @@ def _complete(
     assert located.document is not None
     if server.client.resolves_edit and server.client.action_data:
         action.data = {"uri": located.uri, "version": located.document.version, **data}
+    elif finding is None:
+        action.edit = _edit(server, located, _all_edits(located))
     else:
-        edits = _edits(located, finding) if finding is not None else _all_edits(located)
-        action.edit = _edit(server, located, edits)
+        action.edit = _edit_of(server, located, finding)
     return action
+
+
+def _is_possible(server: CanonicServer, finding: Finding) -> bool:
+    """Whether the fix may be offered, and this editor can make it."""
+    return is_offered(finding) and (server.client.deletes or not (finding.fix and finding.fix.deletes))
+
+
+def _edit_of(server: CanonicServer, located: Located, finding: Finding) -> types.WorkspaceEdit:
+    if finding.fix is not None and finding.fix.deletes:
+        return types.WorkspaceEdit(document_changes=[types.DeleteFile(located.uri)])
+    return _edit(server, located, _edits(located, finding))
 
 
 def _edits(located: Located, finding: Finding) -> tuple[TextEdit, ...]:

@@ -271,9 +271,10 @@ class Folder:
 def _late_rules() -> frozenset[str]:
     """Rules that say something is not there: only the whole workspace proves that."""
     from canonic.rules.broken_import import BrokenImport  # like the analysis, not before it is needed
+    from canonic.rules.idle_shim import IdleShim
     from canonic.rules.unused_ignore import UnusedIgnore
 
-    return frozenset({BrokenImport.name, UnusedIgnore.name})
+    return frozenset({BrokenImport.name, IdleShim.name, UnusedIgnore.name})
 
 
 def _read_all(analysis: Analysis, progress: Progress) -> tuple[dict[str, tuple[Finding, ...]], list[str]]:
