@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from canonic.reports.diff import coloured, diff
+from canonic.reports.diff import coloured, deletion, diff
 
 CASES = {
     "plain": ("a\nb\nc\n", "a\nB\nc\n"),
@@ -61,6 +61,27 @@ def test_a_patch_reads_as_people_know_it() -> None:
     )
 
 
+@pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.parametrize("name", ["user.py", "a folder/user of it.py", "ünï.py"])
+@pytest.mark.parametrize("text", ["", "a\n", "a", "a\r\nb", "a\n\n\x0cb\n"], ids=repr)
+def test_a_patch_deletes_a_file(text: str, name: str, tool: str, tmp_path: Path) -> None:
+    if shutil.which(tool) is None or (tool == "patch" and not text):
+        pytest.skip(f"{tool} is not here, or leaves empty files alone")
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(text.encode())
+    patch = "".join(deletion(name, text)).encode()
+    done = subprocess.run(
+        [*TOOLS[tool], *(["-E"] if tool == "patch" else [])],
+        cwd=tmp_path,
+        input=patch,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode() + done.stdout.decode()
+    assert not file.exists()
+
+
 def test_equal_texts_give_no_patch() -> None:
     assert list(diff("user.py", "a\n", "a\n")) == []
 
@@ -68,4 +89,8 @@ def test_equal_texts_give_no_patch() -> None:
 def test_a_painted_patch_has_the_same_lines() -> None:
     lines = list(coloured(diff("user.py", "a\n-- b\n", "a\n++ c\n")))
     assert lines[0] == "\x1b[1m--- a/user.py\x1b[0m\n"
+    assert list(coloured(deletion("user.py", "-- b\n")))[-2:] == [
+        "\x1b[36m@@ -1 +0,0 @@\x1b[0m\n",
+        "\x1b[31m--- b\x1b[0m\n",
+    ]
     assert lines[-2:] == ["\x1b[31m--- b\x1b[0m\n", "\x1b[32m+++ c\x1b[0m\n"]
