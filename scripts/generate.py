@@ -1,5 +1,5 @@
-"""Write every generated file: ``docs/settings.md`` and the JSON schema from the option table, and ``docs/fixes.md``
-from runs.
+"""Write every generated file: from the option table ``docs/settings.md``, the JSON schema and the settings in
+``package.json``, and ``docs/fixes.md`` from runs.
 
 Run without arguments it writes what is stale; with ``--check`` it only says so and exits with 1. It decides nothing:
 each word comes from `canonic.settings.options` or `scripts.fixes_page`.
@@ -8,7 +8,9 @@ each word comes from `canonic.settings.options` or `scripts.fixes_page`.
 from __future__ import annotations
 
 import json
+import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -203,6 +205,44 @@ def _json_type(shape: Shape) -> dict[str, Any]:
             return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
+# -------------------------------------------------------------------------------------------------------- package.json
+
+SECTION = "Canonic: analysis"
+"""The title of the section of the editor's settings that is made here; the other sections are the client's own."""
+_NOT_IN_AN_EDITOR = {"fail-on"}  # it speaks of exit codes
+
+
+def manifest() -> str:
+    """The manifest of the VS Code extension: the version of the server, and the options as settings of the editor.
+
+    Each is unset by default: what an editor says stands above what the project's configuration says.
+    """
+    document = json.loads(_read("package.json") or "{}")
+    project = tomllib.loads(_read("pyproject.toml") or "")
+    document["version"] = project["project"]["version"]
+    (section,) = (part for part in document["contributes"]["configuration"] if part["title"] == SECTION)
+    section["properties"] = {
+        f"canonic.{_camel(option.name)}": {
+            **_or_unset(_json_type(option.shape)),
+            "default": None,
+            "scope": "window",
+            "markdownDescription": f"{option.doc} Unset: what the project's configuration says.",
+        }
+        for option in OPTIONS
+        if option.name not in _NOT_IN_AN_EDITOR
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _or_unset(kind: dict[str, Any]) -> dict[str, Any]:
+    unset = {**kind, "type": [kind["type"], "null"]}
+    return {**unset, "enum": [*kind["enum"], None]} if "enum" in kind else unset
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"-(\w)", lambda match: match[1].upper(), name)
+
+
 def fixes_page() -> str:
     """What Canonic does with the forms that other fixers break, from a run."""
     from scripts.fixes_page import page
@@ -213,6 +253,7 @@ def fixes_page() -> str:
 OUTPUTS: dict[str, Callable[[], str]] = {
     "docs/fixes.md": fixes_page,
     "docs/settings.md": settings_page,
+    "package.json": manifest,
     "server/canonic/settings/canonic.schema.json": schema,
 }
 

@@ -1,0 +1,79 @@
+/** One conversation with one server process. It is not used again after its end: a restart makes another one. */
+
+import * as os from "node:os";
+
+import type * as vscode from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  State,
+  TransportKind,
+} from "vscode-languageclient/node";
+
+import type { Server } from "./find";
+import { SELECTOR } from "./selector";
+import type { Settings } from "./settings";
+
+export class Conversation {
+  readonly #client: LanguageClient;
+  #ended = false;
+
+  /** `crashed` is called when the process ends, or the connection breaks, after a good start and without `end`. */
+  constructor(
+    server: Server,
+    settings: Settings,
+    output: vscode.OutputChannel,
+    trace: vscode.OutputChannel,
+    crashed: () => void,
+  ) {
+    const options: LanguageClientOptions = {
+      documentSelector: [...SELECTOR],
+      outputChannel: output,
+      traceOutputChannel: trace,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      // A fault at the start is told once, by whoever started.
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => {
+          if (!this.#ended && this.#client.state === State.Running) {
+            this.#ended = true;
+            setImmediate(crashed); // once the client has put its own things away
+          }
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
+      },
+    };
+    const command = {
+      command: server.command,
+      args: [...server.args, "--log-level", settings.logLevel],
+      transport: TransportKind.stdio,
+      // Not the workspace: what lies there is nobody's to run.
+      options: { cwd: os.homedir() },
+    };
+    this.#client = new LanguageClient("canonic", "Canonic", command, options);
+  }
+
+  /** Ends when the server has answered `initialize`; throws when it does not. */
+  async start(): Promise<void> {
+    await this.#client.start();
+  }
+
+  /** End the server, by the book if it still listens. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    try {
+      await this.#client.dispose(2000);
+    } catch {
+      // It has crashed, never started, or does not answer: then its process has been ended.
+    }
+  }
+
+  /** What the server says of itself. */
+  get serverVersion(): string {
+    return this.#client.initializeResult?.serverInfo?.version ?? "";
+  }
+}

@@ -1,0 +1,8 @@
+/** The documents that the server speaks of. */
+
+export const SELECTOR = [
+  { scheme: "file", language: "python" },
+  { scheme: "untitled", language: "python" },
+  // By their names: VS Code has no language for TOML unless an extension brings one.
+  { scheme: "file", pattern: "**/{canonic,pyproject}.toml" },
+] as const;
