@@ -92,8 +92,8 @@ _CALLS = {
     "get_logger": _call(Meaning.NAMED, "structlog.get_logger", "name"),
     "assertLogs": _call(Meaning.NAMED, "", "logger"),
     "assertNoLogs": _call(Meaning.NAMED, "", "logger"),
-    "at_level": _call(Meaning.NAMED, "", "logger", alone=False),
-    "set_level": _call(Meaning.NAMED, "", "logger", alone=False),
+    "at_level": _call(Meaning.NAMED, "", "logger"),
+    "set_level": _call(Meaning.NAMED, "", "logger"),
     "send_task": _call(Meaning.NAMED, "", "name"),
     "signature": _call(Meaning.NAMED, "celery.signature celery.canvas.signature", "", alone=False),
     "shared_task": _call(Meaning.NAMED, "", "name"),
@@ -101,7 +101,7 @@ _CALLS = {
 }
 _BY_KEYWORD_ONLY = frozenset(("at_level", "set_level", "shared_task", "task"))
 _PATCH_METHODS = {"dict": Meaning.LOOKED_UP, "multiple": Meaning.SEVERAL}
-_MODULES_READ = frozenset(("sys.modules.get", "sys.modules[]"))
+_MODULES_READ = frozenset(("sys.modules.get",))
 _MODULES_CHANGED = frozenset(("sys.modules.pop", "sys.modules.setdefault"))
 _ITEM_METHODS = frozenset(("setitem", "delitem"))
 _OPTIONS = frozenset(("spec", "create", "spec_set", "autospec", "new_callable", "target"))
@@ -111,7 +111,9 @@ _KEYWORD = re.compile(r"[(,]\s*(\w+)\s*=$")
 _COMMENT = re.compile(r"(?:^|(?<=[(,=\n]))[ \t]*#[^\n]*\Z")
 _SYS_MODULES_FIRST = re.compile(r"\(\s*sys\.modules\s*,$")
 _PATCHED_TABLE = re.compile(r"patch\.dict\s*\(\s*(?:in_dict\s*=\s*)?(?:[\"']sys\.modules[\"']|sys\.modules\b)?")
-_KEY = re.compile(r"[\"']+\s*:")
+_CLOSING = re.compile(r"(?:\"\"\"|'''|\"|')(?:\s|\\\r?\n|#[^\n]*\n)*(\S)")
+_QUOTE = re.compile(r"\"\"\"|'''|\"|'")
+_LONGEST_CALL = 20_000
 _ASSIGNED = re.compile(r"([^\W\d]\w*)\s*(?::[^=\n]+)?\+?=(?!=)")
 _SETTINGS = re.compile(r"(^|/)(settings(/[^/]+)?|[^/]*settings|conf|celery|celeryconfig)\.py$")
 _CELERY = re.compile(r"(^|/)celery(config)?\.py$")
@@ -124,12 +126,13 @@ def may_be_path(string: DottedString) -> bool:
         return not string.scope
     head, _, last = string.call.rpartition(".")
     return (
-        last in _CALLS
-        or (last in _PATCH_METHODS and head.rpartition(".")[2] == "patch")
+        not head  # the name may be another one for something that is known
+        or last in _CALLS
+        or last in _PATCH_METHODS
         or last in _ITEM_METHODS
         or string.call in _MODULES_READ
         or string.call in _MODULES_CHANGED
-        or string.call == "patch.dict{}"
+        or string.call in ("patch.dict{}", "sys.modules[]")
     )
 
 
@@ -139,47 +142,51 @@ def read_string(file: str, facts: FileFacts, lines: Lines, string: DottedString)
     end = lines.offset(string.span.end_line, string.span.end_column)
     if lines.text[start:end] != string.value:
         return None  # the text is not the one that the facts were made of
-    before = _before(lines.text, start)
+    before, after = _before(lines.text, start), _after(lines.text, end)
     call = string.call
-    last = call.rpartition(".")[2]
     if not call:
         return _setting(file, lines, string)
-    if call in _MODULES_READ or call in _MODULES_CHANGED:
-        changes = call in _MODULES_CHANGED or _is_stored(facts, string)
-        return Reading(Meaning.CACHED, call, changes=changes) if before[-1:] in ("(", "[") else None
     if call == "patch.dict{}":
-        return _key_of_table(lines.text, start, end)
-    if last in _ITEM_METHODS:
+        return _key_of_table(lines.text, start) if after == ":" else None
+    if call == "sys.modules[]":
+        changes = _is_stored(facts, string)
+        return Reading(Meaning.CACHED, call, changes=changes) if (before[-1:], after) == ("[", "]") else None
+    if after not in (",", ")"):
+        return None  # a part of an expression
+    if call in _MODULES_READ or call in _MODULES_CHANGED:
+        return Reading(Meaning.CACHED, call, changes=call in _MODULES_CHANGED) if before.endswith("(") else None
+    if call.rpartition(".")[2] in _ITEM_METHODS:
         return Reading(Meaning.CACHED, call, changes=True) if _SYS_MODULES_FIRST.search(before) else None
-    if last in _PATCH_METHODS:
-        return _patch_method(facts, call, before, lines.text, end)
-    return _known_call(facts, call, before)
+    full, known = _full_name(facts, call)
+    head, _, last = full.rpartition(".")
+    if last in _PATCH_METHODS and head.rpartition(".")[2] == "patch":
+        return _patch_method(call, head, known, before, lines.text[end:])
+    return _known_call(call, full, known, before)
 
 
-def _key_of_table(text: str, start: int, end: int) -> Reading | None:
+def _key_of_table(text: str, start: int) -> Reading | None:
     """A key of a dictionary that ``patch.dict`` is given, if it is for ``sys.modules``."""
     tables = list(_PATCHED_TABLE.finditer(text, 0, start))
-    if not tables or "modules" not in tables[-1].group() or _KEY.match(text, end) is None:
+    if not tables or "modules" not in tables[-1].group():
         return None
     return Reading(Meaning.CACHED, "patch.dict", changes=True)
 
 
-def _patch_method(facts: FileFacts, call: str, before: str, text: str, end: int) -> Reading | None:
-    """The first argument of ``patch.dict`` or ``patch.multiple``."""
+def _patch_method(call: str, patch: str, known: bool, before: str, rest: str) -> Reading | None:
+    """The first argument of ``patch.dict`` or ``patch.multiple``; `rest` is the text behind it."""
     if not (before.endswith("(") or _keyword(before) in ("target", "in_dict")):
         return None
-    full, known = _full_name(facts, call)
-    sure = not known or full.rpartition(".")[0] in _CALLS["patch"].homes
+    sure = not known or patch in _CALLS["patch"].homes
     meaning = _PATCH_METHODS[call.rpartition(".")[2]]
     if meaning is Meaning.LOOKED_UP:
         return Reading(meaning, call, sure)
-    names, complete = _keywords_behind(text, end)
+    names, complete = _keywords_in(rest)
     return Reading(meaning, call, sure, names, complete)
 
 
-def _known_call(facts: FileFacts, call: str, before: str) -> Reading | None:
+def _known_call(call: str, full: str, known: bool, before: str) -> Reading | None:
     """The argument of one of `_CALLS` that takes the path."""
-    head, _, last = call.rpartition(".")
+    head, _, last = full.rpartition(".")
     made, keyword = _CALLS.get(last), _keyword(before)
     if made is None or (keyword and keyword not in made.keywords):
         return None
@@ -187,9 +194,14 @@ def _known_call(facts: FileFacts, call: str, before: str) -> Reading | None:
         return None
     if last in ("setattr", "delattr") and head in ("", "builtins", "object") and not call.startswith("."):
         return None  # Python's own, which takes no path
-    full, known = _full_name(facts, call)
     sure = full in made.homes or (not known and _is_fixture(last, head))
     return Reading(made.meaning, call, sure) if sure or made.alone else None
+
+
+def _after(text: str, end: int) -> str:
+    """The sign behind the string, its own last one, blanks and comments left out; empty where there is none."""
+    match = _CLOSING.match(text, end)
+    return match[1] if match else ""
 
 
 def _before(text: str, start: int) -> str:
@@ -241,18 +253,17 @@ def _is_stored(facts: FileFacts, string: DottedString) -> bool:
     )
 
 
-def _keywords_behind(text: str, end: int) -> tuple[tuple[str, ...], bool]:
-    """The names of the keyword arguments behind the string that ends at `end`, and whether these are all."""
+def _keywords_in(rest: str) -> tuple[tuple[str, ...], bool]:
+    """The names of the keyword arguments in the text behind a first argument, and whether these are all."""
     names: list[str] = []
     complete = True
     depth = 0
-    quote = re.match(r"\"\"\"|'''|\"|'", text[end : end + 3])
-    position = end + (len(quote.group()) if quote else 0)
     before, word = "", ""
-    for token in tokens(text, position, min(len(text), position + 20_000)):
+    quote = _QUOTE.match(rest)
+    for token in tokens(rest, quote.end() if quote else 0, min(len(rest), _LONGEST_CALL)):
+        sign = token.text
         if token.kind is TokenKind.COMMENT:
             continue
-        sign = token.text
         if sign in ("(", "[", "{"):
             depth += 1
         elif sign in (")", "]", "}"):
