@@ -37,6 +37,7 @@ from canonic.resolution.reach import reach
 from canonic.rule import WorkspaceView
 from canonic.settings.load import load as load_settings
 from canonic.settings.model import Settings
+from canonic.settings.styles import ImportStyles
 from canonic.text.edits import TextEdit
 from canonic.text.names import Path
 from canonic.workers import Workers
@@ -81,6 +82,7 @@ class Analysis:
         self._store = store
         self._workers = workers
         self._files = Files(settings.root)
+        self._styles = ImportStyles(settings.root)
         self._whole = False
         self._adopt(self._snapshot_of((), Index({}, needles_of(combine(policy), settings.scope), Counts())))
 
@@ -153,6 +155,7 @@ class Analysis:
 
     def refresh(self, paths: Iterable[str]) -> frozenset[str]:
         """Files changed on disk (created, deleted, written). Gives the paths whose findings may differ now."""
+        self._styles.forget()
         return self._update(tuple(paths))
 
     def _update(self, paths: Iterable[str]) -> frozenset[str]:
@@ -252,12 +255,14 @@ class Analysis:
         """The edits, and the findings that they mend."""
         from canonic.edits.apply import apply  # LibCST loads only where an edit is asked for
 
-        fixable = {finding.fix: finding for finding in findings if finding.fix and not finding.fix.deletes}
-        if not fixable:
+        fixes = {finding: finding.fix for finding in findings if finding.fix and not finding.fix.deletes}
+        if not fixes:
             return (), ()
-        applied = apply(text, self._snapshot.facts(path), tuple(fixable))
+        snapshot = self._snapshot
+        style = self._styles.of(path, snapshot.modules.roots)
+        applied = apply(text, snapshot.facts(path), tuple(dict.fromkeys(fixes.values())), style)
         declined = set(applied.declined)
-        return applied.edits, tuple(finding for fix, finding in fixable.items() if fix not in declined)
+        return applied.edits, tuple(finding for finding, fix in fixes.items() if fix not in declined)
 
     def fix(
         self,
