@@ -1,0 +1,54 @@
+-- The server as `vim.lsp.config` wants it (Neovim 0.11 and later): `vim.lsp.enable('canonic')` is all that is needed.
+-- What Canonic does and how to set it up: `:help canonic`.
+
+local CONFIGURATION = { ['canonic.toml'] = true, ['pyproject.toml'] = true }
+
+---@param file string
+local function is_there(file)
+  return (vim.uv or vim.loop).fs_stat(file) ~= nil
+end
+
+---Whether a `pyproject.toml` speaks to Canonic.
+---@param file string
+local function configures(file)
+  if not is_there(file) then
+    return false
+  end
+  for _, line in ipairs(vim.fn.readfile(file)) do
+    if line:match('^%s*%[+%s*tool%s*%.%s*["\']?canonic["\']?%s*[%].]') then
+      return true
+    end
+  end
+  return false
+end
+
+---The folder that a file belongs to, as on the command line: that of the nearest configuration, else the repository's
+---root, else the nearest project's.
+---@param file string
+---@return string?
+local function root_of(file)
+  local repository, project
+  for folder in vim.fs.parents(file) do
+    if is_there(folder .. '/canonic.toml') or configures(folder .. '/pyproject.toml') then
+      return folder
+    end
+    project = project or (is_there(folder .. '/pyproject.toml') and folder or nil)
+    repository = repository or (is_there(folder .. '/.git') and folder or nil)
+  end
+  return repository or project
+end
+
+---@type vim.lsp.Config
+return {
+  cmd = { 'canonic', 'server' },
+  filetypes = { 'python', 'toml' },
+  -- Of all TOML files only Canonic's configuration is of interest.
+  root_dir = function(buffer, on_dir)
+    local file = vim.api.nvim_buf_get_name(buffer)
+    local is_toml = vim.bo[buffer].filetype == 'toml'
+    if file ~= '' and (not is_toml or CONFIGURATION[vim.fs.basename(file)]) then
+      on_dir(root_of(file) or vim.fs.dirname(file))
+    end
+  end,
+  settings = { canonic = { diagnosticMode = 'workspace' } },
+}

@@ -1,0 +1,80 @@
+-- What `lsp/canonic.lua` cannot say: fix on save, and a start for Neovim before 0.11. See `:help canonic`.
+
+local M = {}
+
+local FIX_ALL = 'source.fixAll.canonic'
+
+---@param client table
+---@param method string
+local function ask(client, method, params, timeout, buffer)
+  local answer, fault
+  if vim.fn.has('nvim-0.11') == 1 then
+    answer, fault = client:request_sync(method, params, timeout, buffer)
+  else
+    answer, fault = client.request_sync(method, params, timeout, buffer)
+  end
+  if not answer or answer.err then
+    local reason = answer and answer.err.message or fault or 'no answer'
+    vim.notify('Canonic: not fixed on save: ' .. reason, vim.log.levels.WARN)
+    return nil
+  end
+  return answer.result
+end
+
+---Apply all safe fixes to a buffer, and come back when they are applied. `vim.lsp.buf.code_action` does not wait, so
+---before a write it would be too late.
+---@param buffer? integer
+---@param timeout? integer milliseconds for each question to the server
+function M.fix(buffer, timeout)
+  buffer = (buffer == nil or buffer == 0) and vim.api.nvim_get_current_buf() or buffer
+  timeout = timeout or 1000
+  local find = vim.lsp.get_clients or vim.lsp.get_active_clients
+  for _, client in ipairs(find({ bufnr = buffer, name = 'canonic' })) do
+    local start = { line = 0, character = 0 }
+    local params = {
+      textDocument = { uri = vim.uri_from_bufnr(buffer) },
+      range = { start = start, ['end'] = start },
+      context = { only = { FIX_ALL }, diagnostics = {} },
+    }
+    for _, action in ipairs(ask(client, 'textDocument/codeAction', params, timeout, buffer) or {}) do
+      if action.kind == FIX_ALL then
+        local whole = action.edit and action or ask(client, 'codeAction/resolve', action, timeout, buffer)
+        if whole and whole.edit then
+          vim.lsp.util.apply_workspace_edit(whole.edit, client.offset_encoding)
+        end
+      end
+    end
+  end
+end
+
+---Apply all safe fixes to every Python file before it is written.
+---@param options? { timeout?: integer, pattern?: string|string[] }
+function M.fix_on_save(options)
+  options = options or {}
+  vim.api.nvim_create_autocmd('BufWritePre', {
+    group = vim.api.nvim_create_augroup('canonic_fix_on_save', { clear = true }),
+    pattern = options.pattern or { '*.py', '*.pyi' },
+    callback = function(event)
+      M.fix(event.buf, options.timeout)
+    end,
+  })
+end
+
+---Start the server for Python files and Canonic's configuration in Neovim 0.8 to 0.10. Later ones have
+---`vim.lsp.enable('canonic')`.
+---@param changes? table replaces parts of the configuration, such as `cmd` or `settings`
+function M.start(changes)
+  local file = vim.api.nvim_get_runtime_file('lsp/canonic.lua', false)[1]
+  local config = vim.tbl_deep_extend('force', dofile(file), changes or {})
+  vim.api.nvim_create_autocmd('FileType', {
+    group = vim.api.nvim_create_augroup('canonic_start', { clear = true }),
+    pattern = config.filetypes,
+    callback = function(event)
+      config.root_dir(event.buf, function(root)
+        vim.lsp.start({ name = 'canonic', cmd = config.cmd, root_dir = root, settings = config.settings })
+      end)
+    end,
+  })
+end
+
+return M
