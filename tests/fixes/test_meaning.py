@@ -125,6 +125,20 @@ STORIES: dict[str, tuple[Reason, dict[str, str]]] = {
             '    with mock.patch.multiple("p.old", X=3):\n        return get()\n'
         },
     ),
+    "modules from a list are put in the place of others": (
+        Reason.PATCHED_IN_TESTS,
+        {
+            "q.py": "import sys, types\ndef use():\n    for name in ['p.old']:\n        sys.modules[name] = types.ModuleType(name)\n"
+            "        sys.modules[name].X = 9\n    from p.old import X\n    return X\n",
+        },
+    ),
+    "a table of modules is put in the place of others": (
+        Reason.PATCHED_IN_TESTS,
+        {
+            "q.py": "import sys, types\nfake = types.ModuleType('fake')\nfake.X = 9\nsys.modules.update({'p.old': fake})\n"
+            "from p.old import X\n",
+        },
+    ),
     "the package puts another module in the shim's place": (
         Reason.PATCHED_IN_TESTS,
         {

@@ -24,6 +24,9 @@ _LOGGING = ("getLogger", "get_logger", "assertLogs", "assertNoLogs")
 _NOT_PATCHES = frozenset((*_IMPORTING, *_LOOKING_UP, *_LOGGING))
 _REPLACED, _REMOVED = "replaced", "removed"
 _MOST_PLACES = 3
+_UPDATE = re.compile(r"\bsys\.modules\s*(?:\.\s*update\b|\|=)")
+_POP = re.compile(r"\bsys\.modules\s*\.\s*pop\s*\(\s*\w")
+"""A name that is computed is taken out."""
 _SEVERAL = "multiple"
 """``mock.patch.multiple("a.b", X=…)`` names the module alone."""
 
@@ -186,8 +189,10 @@ class Patches:
                 found.append((string.value, _REPLACED))
             elif string.call == "sys.modules.pop" or string.call.endswith(".delitem"):
                 found.append((string.value, _REMOVED))
-            elif string.call.endswith(".setitem"):  # ``monkeypatch.setitem(sys.modules, …)``
+            elif string.call == "sys.modules.setdefault" or string.call.endswith(".setitem"):
                 found.append((string.value, _REPLACED))
+            elif not string.call:  # ``for name in ["a.old"]: sys.modules[name] = …``
+                found += [(string.value, how) for how in _ways_of_many(facts, snapshot.text(file) or "")]
             elif string.call == "sys.modules[]" and _is_stored(facts, string.span):
                 line = Lines(snapshot.text(file) or "").line_text(string.span.line)
                 found.append((string.value, _REMOVED if line.lstrip().startswith("del ") else _REPLACED))
@@ -250,14 +255,24 @@ def _is_several(string: DottedString) -> bool:
 
 def _is_of_modules(string: DottedString) -> bool:
     """Whether a string stands where `_swapped_in` takes it for a key of ``sys.modules``."""
-    return string.call in ("patch.dict{}", "sys.modules.pop", "sys.modules[]") or string.call.endswith("item")
+    calls = ("", "patch.dict{}", "sys.modules.pop", "sys.modules.setdefault", "sys.modules[]")
+    return string.call in calls or string.call.endswith("item")
+
+
+def _ways_of_many(facts: FileFacts, text: str) -> Iterator[str]:
+    """What a file does to entries of ``sys.modules`` whose names it takes from somewhere else."""
+    spelled = [string.span for string in facts.strings if string.call == "sys.modules[]"]
+    stores = [store.span for store in facts.attribute_stores if store.dotted == "sys.modules[]"]
+    if _UPDATE.search(text) or any(not any(_holds(store, span) for span in spelled) for store in stores):
+        yield _REPLACED
+    if _POP.search(text):
+        yield _REMOVED
 
 
 def _is_stored(facts: FileFacts, span: Span) -> bool:
     """Whether the item of ``sys.modules`` that a string names is assigned or deleted, not only read."""
-    place = (span.line, span.column)
-    return any(
-        (store.span.line, store.span.column) <= place < (store.span.end_line, store.span.end_column)
-        for store in facts.attribute_stores
-        if store.dotted == "sys.modules[]"
-    )
+    return any(_holds(store.span, span) for store in facts.attribute_stores if store.dotted == "sys.modules[]")
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return (outer.line, outer.column) <= (inner.line, inner.column) < (outer.end_line, outer.end_column)
