@@ -263,9 +263,12 @@ def _ways_of_many(facts: FileFacts, text: str) -> Iterator[str]:
     """What a file does to entries of ``sys.modules`` whose names it takes from somewhere else."""
     spelled = [string.span for string in facts.strings if string.call == "sys.modules[]"]
     stores = [store.span for store in facts.attribute_stores if store.dotted == "sys.modules[]"]
-    if _UPDATE.search(text) or any(not any(_holds(store, span) for span in spelled) for store in stores):
+    lines = Lines(text)
+    computed = [lines.line_text(store.line) for store in stores if not any(_holds(store, span) for span in spelled)]
+    removals = [line for line in computed if line.lstrip().startswith("del ")]
+    if _UPDATE.search(text) or len(removals) < len(computed):
         yield _REPLACED
-    if _POP.search(text):
+    if _POP.search(text) or removals:
         yield _REMOVED
 
 
