@@ -65,6 +65,11 @@ def _refusal(judge: Judge, site: StringSite) -> Reason | None:
         return Reason.DYNAMIC
     if site.target is None:
         return Reason.NO_CANONICAL
+    facts = judge.resolver.snapshot.facts(site.file)
+    if isinstance(judge.home(site.target).end, Missing):
+        return Reason.MISSING_CANONICAL
+    if facts.problem is not None or facts.generated:
+        return Reason.SYNTAX_PROBLEM if facts.problem is not None else Reason.GENERATED_FILE
     if site.reading.meaning is Meaning.SEVERAL:
         return _refusal_of_several(judge, site, site.target)
     return None
@@ -84,14 +89,14 @@ def _refusal_of_several(judge: Judge, site: StringSite, target: Path) -> Reason 
 
 
 def _grade(judge: Judge, grader: Grader, site: StringSite, target: Path) -> Grade:
-    safety, reason = grader.grade(import_in_place(site), target)
-    if safety is None or reason is Reason.INDEX_INCOMPLETE:
-        return safety, reason
+    if not grader.whole:
+        return Safety.UNSAFE, Reason.INDEX_INCOMPLETE
     meaning = site.reading.meaning
     if site.replaces_name or (site.missing and (meaning is Meaning.REPLACED or site.reading.call.endswith("dict"))):
         return _PATCHED
     if meaning is Meaning.CACHED:
-        return _PATCHED if site.reading.changes else (Safety.UNSAFE, reason or Reason.DIFFERENT_DEFINITION)
+        return _PATCHED if site.reading.changes else (Safety.UNSAFE, Reason.DIFFERENT_DEFINITION)
+    safety, reason = grader.grade(import_in_place(site), target)
     if safety is not Safety.SAFE:
         return safety, reason
     return _without_doubt(judge, grader, site, target)
