@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import importlib
 import importlib.util
+import symtable
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +29,8 @@ class Outcome:
     """What each ``use…`` function of the modules gave."""
     imports: frozenset[tuple[str, str]] = frozenset()
     """Which module imported which other one on the way."""
+    unsaid: frozenset[tuple[str, str]] = frozenset()
+    """Names that a module has by a star import, and that its code never says."""
 
 
 def outcomes(root: Path, modules: list[str]) -> dict[str, Outcome]:
@@ -54,19 +57,34 @@ def _outcome(module: str) -> Outcome:
     except Exception as raised:
         error = type(raised).__name__
     names = {
-        (loaded.__name__, name): _label(value)
-        for loaded in _loaded()
-        for name, value in list(vars(loaded).items())
+        (one.__name__, name): _label(value)
+        for one in _loaded()
+        for name, value in list(vars(one).items())
         if not name.startswith("__") and not isinstance(value, types.ModuleType)
     }
+    loaded = {module.__name__: module for module in _loaded()}
+    unsaid = frozenset(key for key in names if _is_unsaid(loaded[key[0]], key[1]))
     seen = frozenset(effects)
     calls: dict[tuple[str, str], str] = {}
     if not error:
-        for loaded in sorted(_loaded(), key=lambda each: each.__name__):
-            for name, value in list(vars(loaded).items()):
-                if name.startswith("use") and getattr(value, "__module__", "") == loaded.__name__:
-                    calls[loaded.__name__, name] = _called(value)
-    return Outcome(error, names, seen, calls, frozenset(imports))
+        for own, one in sorted(loaded.items()):
+            for name, value in list(vars(one).items()):
+                if name.startswith("use") and getattr(value, "__module__", "") == own:
+                    calls[own, name] = _called(value)
+    return Outcome(error, names, seen, calls, frozenset(imports), unsaid)
+
+
+def _is_unsaid(module: types.ModuleType, name: str) -> bool:
+    file = getattr(module, "__file__", None)
+    text = Path(file).read_text("utf-8") if file else ""
+    return "import *" in text and name not in _said(symtable.symtable(text, "module", "exec"))
+
+
+def _said(table: symtable.SymbolTable) -> set[str]:
+    """The names that code binds in the module, or looks up there."""
+    top = table.get_type() == "module"
+    found = {symbol.get_name() for symbol in table.get_symbols() if top or symbol.is_global()}
+    return found.union(*map(_said, table.get_children()))
 
 
 @contextmanager
@@ -124,7 +142,7 @@ def _is_own(name: str) -> bool:
 
 def differences(before: dict[str, Outcome], after: dict[str, Outcome]) -> list[str]:
     """What worked before and is otherwise after: broken imports, names that changed, effects that are gone, circles
-    that are new.
+    that are new. A name that only a star gave may be gone, for nothing fails then but what takes it.
     """
     found: list[str] = []
     for module, was in before.items():
@@ -138,6 +156,7 @@ def differences(before: dict[str, Outcome], after: dict[str, Outcome]) -> list[s
             f"import {module}: {'.'.join(key)} was {value}, is {now.names.get(key)}"
             for key, value in was.names.items()
             if any(loaded == key[0] for loaded, _ in now.names) and now.names.get(key) != value
+            if key in now.names or key not in was.unsaid
         ]
         if lost := was.effects - now.effects:
             found.append(f"import {module}: lost {sorted(lost)}")

@@ -17,15 +17,18 @@ from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_package
 from canonic.resolution.loaded_names import loaded_alike
-from canonic.resolution.model import Defined, Dynamic, External, Missing
+from canonic.resolution.model import Chain, Defined, Dynamic, External, Missing
 from canonic.resolution.patches import Patches
 from canonic.resolution.seams import Seams
+from canonic.resolution.takers import Takers
 from canonic.resolution.verdicts import Kind, Site
 from canonic.text.names import Path, parents, relative_spelling
 from canonic.text.spans import Lines
 from canonic.workspace.modules import Absent, Foreign, SourceModule
 
 _GUARDED = frozenset((Guard.TRY, Guard.SUPPRESS))
+_CERTAIN = frozenset((Guard.NOT_TYPE_CHECKING, Guard.WARNS))
+"""Guards of blocks that always run."""
 
 Grade = tuple[Safety | None, Reason | None]
 """Safety None: no rewrite can be offered at all. The reason is None exactly when the grade is safe."""
@@ -53,6 +56,7 @@ class Grader:
         patched = None if before is None else before.patches
         self.patches: Patches = Patches(self._resolver, self._policy_modules(), patched, changed)
         self.seams: Seams = Seams(judge, self.patches, None if before is None else before.seams, changed)
+        self.takers: Takers = Takers(judge)
 
     def news(self, before: Grader, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
         """The files, beside the `reached` ones, whose findings show places of other files that are elsewhere since an
@@ -61,6 +65,7 @@ class Grader:
         if not self._continues:
             return frozenset()
         told = self.patches.news(before.patches, changed, reached)
+        told |= self.takers.news(before.takers, changed, reached)
         return told | self.seams.news(before.seams, changed, reached)
 
     def grade(self, site: Site, target: Path) -> Grade:
@@ -141,6 +146,8 @@ class Grader:
         """Condition 1: both paths lead to the same object."""
         home = self._judge.home(target)
         if self._resolver.same_object(site.chain, home):
+            if _may_be_missing(site, home):
+                return Reason.DYNAMIC
             alike = loaded_alike(self._resolver, site.chain, home, site.file)
             return None if alike else Reason.UNSTABLE_NAME
         ends = site.chain.end, home.end
@@ -305,3 +312,14 @@ class Grader:
 
 def _is_missing(site: Site) -> bool:
     return isinstance(site.chain.end, Missing) and len(site.chain.arms) == 1
+
+
+def _may_be_missing(site: Site, home: Chain) -> bool:
+    """Whether the canonical module may lack the name in a run in which the written path has it: a condition decides
+    there, or only type checkers see it.
+    """
+    passed = {path for path, _ in home.spine}
+    if any(path in passed for path, _ in site.chain.spine):
+        return False  # from there on both paths are one
+    guards = {guard for arm in home.arms for guard in arm.guards} - _CERTAIN
+    return not guards <= set(site.statement.guards) & {Guard.TYPE_CHECKING}

@@ -12,6 +12,7 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_star
 from canonic.resolution.model import Chain, Cyclic, Defined
 from canonic.resolution.string_sites import string_sites
+from canonic.resolution.verdicts import Site
 
 _POLICY = ""
 """Stands for the policy's own paths where otherwise a file stands."""
@@ -33,8 +34,13 @@ def reach(before: Judge, after: Judge, changed: frozenset[str], *, regraded: boo
     regraded = regraded or any(set(before.graph.edges(file)) != set(after.graph.edges(file)) for file in outward)
     found = {file for file in before.judged if not through.isdisjoint(_passages(before, file))}
     if regraded:
-        found.update(file for file, sites in before.judged.items() if any(site.verdict.target for site in sites))
+        found.update(file for file, sites in before.judged.items() if any(map(_is_rewritten, sites)))
     return changed | found
+
+
+def _is_rewritten(site: Site) -> bool:
+    """Whether a grade is given to the site: a star is rewritten to the homes of its names."""
+    return site.verdict.target is not None or site.imported.name == "*"
 
 
 def _bears_on_all(before: Judge, after: Judge, through: frozenset[str]) -> bool:
