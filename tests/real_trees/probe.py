@@ -74,7 +74,7 @@ def in_a_child(module: str) -> dict[str, Any]:
 def main(folder: str, top: str, setup: str) -> None:
     """Import the package, then each module below it."""
     warnings.simplefilter("ignore")
-    sys.dont_write_bytecode = True
+    sys.pycache_prefix = f"{folder}-bytecode"
     sys.path.insert(0, folder)
     with redirect_stdout(sys.stderr):
         exec(setup, {})
