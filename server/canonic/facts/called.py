@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import enum
 
-import msgspec
-
+from canonic.facts.fact import Fact
 from canonic.text.spans import Span
 
 
-class Called(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Shared shape: an immutable record, stored as an array."""
-
-
-class Call(Called, frozen=True):
+class Call(Fact, frozen=True):
     """A call of a name that an import binds, or of an attribute of one, with what surrounds it."""
 
     callee: Span
@@ -39,7 +34,7 @@ class Call(Called, frozen=True):
     """Names that lambdas and comprehensions around it bind."""
 
 
-class LocalNames(Called, frozen=True):
+class LocalNames(Fact, frozen=True):
     """What a function or class around some call binds itself, other than by imports."""
 
     scope: int
@@ -62,7 +57,7 @@ class ParameterKind(enum.IntEnum):
     """``**kwargs``"""
 
 
-class Parameter(Called, frozen=True):
+class Parameter(Fact, frozen=True):
     """One parameter of a signature."""
 
     name: str
@@ -72,7 +67,7 @@ class Parameter(Called, frozen=True):
     """The text of a default that is a constant; empty for any other, and without one."""
 
 
-class Signature(Called, frozen=True):
+class Signature(Fact, frozen=True):
     """What a module-level function or class takes when it is called."""
 
     name: Span
@@ -85,7 +80,7 @@ class Signature(Called, frozen=True):
     """False when a decorator, base or metaclass may make a call mean something else."""
 
 
-class CallFacts(Called, frozen=True):
+class CallFacts(Fact, frozen=True):
     """All that a file says of calls."""
 
     calls: tuple[Call, ...] = ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 
-from canonic.facts.model import Lookup
+from canonic.facts.body_facts import Lookup
 from canonic.facts.namespaces import Comprehension
 from canonic.facts.source import Definition, Source
 from canonic.facts.uses import UseWalker

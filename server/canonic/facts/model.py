@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import enum
 
-import msgspec
-
+from canonic.facts.body_facts import Impurity, Lookup
 from canonic.facts.called import CallFacts
+from canonic.facts.fact import Fact
 from canonic.text.spans import Span
 
 FACTS_VERSION = 5
 """Raise with every change of the model or of what extraction finds: stored facts of another version are read again."""
-
-
-class Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Shared shape of all facts: an immutable record, stored as an array."""
 
 
 class Guard(enum.IntEnum):
@@ -311,22 +307,6 @@ class UseKind(enum.IntEnum):
     STRING_ANNOTATION = 5
     PASSED = 6
     """The bare root itself is read without an attribute (``f(m)``, ``getattr(m, …)``, ``x = m``)."""
-
-
-class Lookup(Fact, frozen=True):
-    """A name that code of the file takes from the file's own namespace."""
-
-    name: str
-    span: Span
-    """Where a star import would have to stand to give it: from the end of the statement that surely bound the name
-    before, to the read; to the end of the text where the read may happen at any time."""
-
-
-class Impurity(Fact, frozen=True):
-    """A module-level statement that may do more than bind names."""
-
-    reason: str
-    span: Span
 
 
 class FileBody(Fact, frozen=True):

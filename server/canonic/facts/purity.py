@@ -11,9 +11,10 @@ import ast
 from collections.abc import Iterable
 
 from canonic.facts.bindings import dotted_name
+from canonic.facts.body_facts import Impurity
 from canonic.facts.guards import guard_of_test
 from canonic.facts.harmless import is_known_call, is_known_decorator, is_known_method
-from canonic.facts.model import Guard, Impurity
+from canonic.facts.model import Guard
 from canonic.facts.source import Definition, Source
 
 _LOGGER_MAKERS = frozenset(("getLogger", "get_logger"))
