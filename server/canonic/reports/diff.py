@@ -36,10 +36,13 @@ def diff(path: str, before: str, after: str) -> Iterator[str]:
 
 def deletion(path: str, before: str, *, executable: bool = False) -> Iterator[str]:
     """The lines of the patch that deletes a file, in the form that git gives it."""
-    old, new = _header_name(f"a/{path}"), _header_name(f"b/{path}")
-    yield f"diff --git {old.rstrip()} {new.rstrip()}\n"
+    old = _header_name(f"a/{path}")
+    # Both names stand on one line, so a space in one of them must not end it.
+    both = [f'"{name.rstrip()}"' if name.endswith("\t") else name for name in (old, _header_name(f"b/{path}"))]
+    yield f"diff --git {' '.join(both)}\n"
     yield f"deleted file mode {'100755' if executable else '100644'}\n"
     if not before:
+        yield "index e69de29..0000000\n"  # there is no line to take away: `patch` needs this one
         return
     yield f"--- {old}\n"
     yield "+++ /dev/null\n"
