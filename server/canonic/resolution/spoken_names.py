@@ -25,7 +25,8 @@ from canonic.text.names import parents
 IMPORTING_WORDS = ("import_module", "__import__", "iter_modules", "walk_packages", "run_module", "load_module")
 """Functions that import what a string names; the text of a file that imports by computed names has one of them."""
 _SEARCHING = re.compile(r"\b(?:iter_modules|walk_packages)\b")
-_IMPORTING = re.compile(rf"\b(?:{'|'.join(IMPORTING_WORDS)})\b")
+_ENDS = "\"'{%<*$ \n"
+"""What may follow the dot of a name that is put together."""
 _STATEMENT = re.compile(r"\s*(?:from|import)\b[^;]*$")
 _PLACEHOLDER = re.compile(r"%\(\w+\)s|%[sr]|\{[^{}]*\}")
 
@@ -110,21 +111,35 @@ def spoken(resolver: Resolver, file: str, sought: Iterable[Sought]) -> tuple[Ref
     found: list[Reference | Doubt] = [
         Reference(by_name[module].file, "", file, spoken=True) for module in leaned_on(resolver, file, by_name)
     ]
-    importing = _IMPORTING.search(text)
-    near = [one for one in wanted if importing is not None or _stands_in(text, one.looks)]
+    importing = any(word in text for word in IMPORTING_WORDS)
+    near = [one for one in wanted if _stands_in(text, one) or (importing and _may_import(one, file, text))]
     if near:
         strings = _strings(text)
         for one in near:
-            found += _said(one, file, text, strings, importing is not None)
+            found += _said(one, file, text, strings, importing)
             found += _searched(resolver, one, file, text)
     return tuple(dict.fromkeys(found))
+
+
+def _may_import(one: Sought, file: str, text: str) -> bool:
+    """Whether a text that imports what strings name has a string to name the module, or may stand near it: a quick look
+    before the text is parsed.
+    """
+    # Each of thousands of texts may be looked at for each of many modules: plain searches, no patterns.
+    if one.names is not None:
+        return False
+    if file.rpartition("/")[0] in one.folders or "iter_modules" in text or "walk_packages" in text:
+        return True
+    if any(f"{quote}{one.last}{end}" in text for quote in "\"'" for end in ('"', "'", ".py")):
+        return True
+    return any(f"{package}.{end}" in text for package in parents(one.module) for end in _ENDS)
 
 
 def _said(
     one: Sought, file: str, text: str, strings: list[tuple[str, int]] | None, importing: bool
 ) -> Iterator[Reference | Doubt]:
     if strings is None:  # a text that cannot be read may say anything
-        if _stands_in(text, one.looks) or (importing and one.names is None and one.last in text):
+        if _stands_in(text, one) or (importing and one.names is None and one.last in text):
             yield Doubt(one.file, file, 1)
         return
     for value, line in strings:
@@ -169,9 +184,15 @@ def _searched(resolver: Resolver, one: Sought, file: str, text: str) -> Iterator
         yield Doubt(one.file, file, text.count("\n", 0, match.start()) + 1)
 
 
-def _stands_in(text: str, pattern: re.Pattern[str]) -> bool:
-    """Whether the text has a match that is not the module of an import statement."""
-    for match in pattern.finditer(text):
+def _stands_in(text: str, one: Sought) -> bool:
+    """Whether the text seems to speak of the module elsewhere than in an import statement."""
+    if one.names is None:
+        named = one.module in text or one.module.replace(".", "/") in text
+        if not named and f".{one.last}" not in text:
+            return False
+    elif one.module not in text:
+        return False
+    for match in one.looks.finditer(text):
         line = text.rfind("\n", 0, match.start()) + 1
         if not _STATEMENT.match(text, line, match.start()):
             return True
