@@ -1,4 +1,5 @@
-"""Where log lines go: to standard error, to a file if asked, and to the editor's output channel.
+"""Where log lines go: to the editor's output channel once there is one, until then to standard error, and to a file if
+asked.
 
 Only Canonic's own lines and other libraries' warnings are shown; pygls would log every message in full.
 """
@@ -21,7 +22,9 @@ _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 def configure(log_file: str | None, log_level: str) -> None:
     """Set up logging of the process. `log_level` is a name such as ``info``, in any case."""
     level = logging.getLevelNamesMapping().get(log_level.upper(), logging.INFO)
-    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    stream = logging.StreamHandler(sys.stderr)
+    stream.addFilter(_is_not_shown_by_editor)
+    handlers: list[logging.Handler] = [stream]
     if log_file:
         handlers.append(logging.FileHandler(log_file, encoding="utf-8", delay=True))
     for handler in handlers:
@@ -31,6 +34,11 @@ def configure(log_file: str | None, log_level: str) -> None:
     root.setLevel(logging.WARNING)
     logging.getLogger("canonic").setLevel(level)
     logging.getLogger("pygls").setLevel(logging.WARNING)
+
+
+def _is_not_shown_by_editor(record: logging.LogRecord) -> bool:
+    """Editors show standard error too: VS Code in the same channel a second time, Neovim as errors."""
+    return record.name.partition(".")[0] != "canonic" or not logging.getLogger("canonic").handlers
 
 
 class EditorLog(logging.Handler):
