@@ -22,7 +22,7 @@ from canonic.policy.model import (
     Notes,
     Origin,
 )
-from canonic.policy.template import TemplateFault, read_template
+from canonic.policy.template import TemplateFault, is_signature, read_template
 from canonic.settings.model import RawEntry
 from canonic.settings.options import ENTRY_KINDS
 from canonic.settings.paths import PathFault, read_path
@@ -103,6 +103,7 @@ def _call(values: Mapping[str, Any], _raw: RawEntry, _context: Context, origin: 
         legacy=parse_path(values["legacy"]),
         replace_with=values["replace-with"],
         imports=_paths(values.get("imports", ())),
+        signature=values.get("signature", "").strip(),
         rewrite=values.get("rewrite", True),
         notes=_notes(values),
         origin=origin,
@@ -211,6 +212,9 @@ def _of_name(values: Mapping[str, Any], where: Table) -> Iterable[Problem]:
 
 
 def _of_call(values: Mapping[str, Any], where: Table) -> Iterable[Problem]:
+    if "signature" in values and not is_signature(values["signature"]):
+        message = f"`{values['signature']}` is no signature; write `(a, b=1)`, or `async (a, b=1)` for an `async def`"
+        yield where.problem("signature", message)
     try:
         needed = read_template(values["replace-with"]).needed
     except TemplateFault as fault:

@@ -95,6 +95,8 @@ class CallEntry(msgspec.Struct, frozen=True, kw_only=True):
     """Template; ``{parameter}`` stands for the argument of that parameter."""
     imports: tuple[Path, ...] = ()
     """Paths that the replacement needs."""
+    signature: str = ""
+    """What the callable took, for one whose definition is gone: ``(a, b=1)`` or ``async (a, b=1)``."""
     rewrite: bool = True
     notes: Notes = Notes()
     origin: Origin

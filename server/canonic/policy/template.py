@@ -90,6 +90,24 @@ def read_template(text: str) -> Template:
     return Template(source, tree, slots, frozenset(read - bound), frozenset(bound), awaits)
 
 
+def definition(signature: str) -> str:
+    """A ``def`` of the signature ``(a, b=1)`` or ``async (a, b=1)``, as Python text."""
+    word, _, rest = signature.strip().partition("(")
+    return f"{word.strip()} def _({rest}: ...\n".lstrip()
+
+
+def is_signature(text: str) -> bool:
+    """Whether a text is a signature on one line."""
+    source = definition(text)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return source.count("\n") == 1 and len(body) == 1 and isinstance(body[0], ast.FunctionDef | ast.AsyncFunctionDef)
+
+
 def _marked(text: str) -> tuple[str, list[tuple[str, int, int, int]]]:
     """The text with a name in place of each slot; parameter, stars and offsets of these."""
     prefix = "_slot"

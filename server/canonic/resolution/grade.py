@@ -15,6 +15,7 @@ from canonic.facts.model import Guard, ScopeKind
 from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
+from canonic.resolution.leads import Leads
 from canonic.resolution.live import is_package
 from canonic.resolution.loaded_names import loaded_alike
 from canonic.resolution.model import Chain, Defined, Dynamic, External, Missing
@@ -56,6 +57,7 @@ class Grader:
         patched = None if before is None else before.patches
         self.patches: Patches = Patches(self._resolver, self._policy_modules(), patched, changed)
         self.seams: Seams = Seams(judge, self.patches, None if before is None else before.seams, changed)
+        self.leads: Leads = Leads(judge, None if before is None else before.leads, changed)
         self.takers: Takers = Takers(judge)
 
     def news(self, before: Grader, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
@@ -66,6 +68,7 @@ class Grader:
             return frozenset()
         told = self.patches.news(before.patches, changed, reached)
         told |= self.takers.news(before.takers, changed, reached)
+        told |= self.leads.news(before.leads, changed, regraded=not before.patches.hold_after(self.patches))
         return told | self.seams.news(before.seams, changed, reached)
 
     def grade(self, site: Site, target: Path) -> Grade:
@@ -78,7 +81,7 @@ class Grader:
     def grade_but_for_purity(self, site: Site, target: Path) -> Grade:
         """The same, as if the legacy module were loaded all the same."""
         home = self._judge.home(target)
-        if refused := self._refusal(site, target):
+        if refused := self.refusal(site, target):
             return None, refused
         if Guard.EXCEPT_IMPORT in site.statement.guards:
             return Safety.DISPLAY, Reason.GUARDED_FALLBACK
@@ -94,9 +97,9 @@ class Grader:
         passed = any(path == target for path, _ in site.chain.spine)
         if self._judge.graph.would_close_circle(site.file, site.statement, target.module, passed=passed):
             return Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE
-        if self._called_half_loaded(site, target):
+        if self.called_half_loaded(site, target):
             return Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE
-        if self._patched(site, target):
+        if self.patched(site, target):
             return Safety.UNSAFE, Reason.PATCHED_IN_TESTS
         return Safety.SAFE, None
 
@@ -126,7 +129,7 @@ class Grader:
 
     # ------------------------------------------------------------------ the conditions
 
-    def _refusal(self, site: Site, target: Path) -> Reason | None:
+    def refusal(self, site: Site, target: Path) -> Reason | None:
         """Why no rewrite of this site can even be offered."""
         facts = self._snapshot.facts(site.file)
         entry = site.verdict.entry
@@ -186,19 +189,21 @@ class Grader:
             return False  # the guard may be there because the legacy module cannot always be imported
         return all(self._is_pure(file) for file in lost)
 
-    def _patched(self, site: Site, target: Path) -> bool:
-        """Condition 5: what the site means hangs on a namespace that tests change."""
+    def patched(self, site: Site, target: Path, *, late: bool = False) -> bool:
+        """Condition 5: what the site means hangs on a namespace that tests change. `late`: it is read each time it is
+        used, as by ``m.X``, wherever the import stands.
+        """
         patches = self.patches
         if patches.replaced(site.written.module) or patches.replaced(target.module):
             return True
         if any(self._makes_modules(package) for path in (site.written, target) for package in parents(path.module)):
             return True
-        if not self._is_local(site):
+        if not (late or self._is_local(site)):
             return False
         paths = site.written, target
         return any(patches.patched(path) or patches.removed(path.module) for path in paths)
 
-    def _called_half_loaded(self, site: Site, target: Path) -> bool:
+    def called_half_loaded(self, site: Site, target: Path) -> bool:
         """Condition 4 for an import inside a function: whether the function may be called at import time, while the new
         module, but not the old one, waits for the importer.
         """
@@ -254,6 +259,10 @@ class Grader:
             if site.verdict.kind in (Kind.LEGACY, Kind.SPLIT) and graph.runs_at_import(file, site.statement):
                 for module in self._modules_after(site):
                     yield from graph.loads(module, file)
+        for lead in self.leads.of(file):
+            if graph.runs_at_import(file, lead.statement):
+                for path in lead.entry.imports:
+                    yield from graph.loads(path.module, file)
 
     def _modules_after(self, site: Site) -> Iterable[str]:
         """Modules that a site may import from once it is rewritten; a star may be split among several."""
@@ -306,6 +315,7 @@ class Grader:
         policy = self._judge.policy
         modules = {path.module for path in (*policy.listed, *policy.homes)} | {*policy.wildcards, *policy.moved}
         modules |= {entry.canonical for entry in policy.moved.values()}
+        modules |= {path.module for entry in policy.policy.calls for path in (entry.legacy, *entry.imports)}
         modules |= {package for module in modules for package in parents(module)}
         return frozenset(modules)
 

@@ -17,6 +17,7 @@ from canonic.resolution.contributions import Contributions
 from canonic.resolution.live import is_star
 from canonic.resolution.model import Chain, Cyclic, Defined
 from canonic.text.names import Path, parents
+from canonic.workspace.modules import SourceModule
 
 _SHORT = 4
 """Names under this length are not looked for in all files, so each import of one is followed."""
@@ -62,7 +63,6 @@ class Leads:
         """
         if not self._entries:
             return frozenset()
-        asked = {file for file, leads in before._known.items() if leads}
         older, newer = before._snapshot, self._snapshot
         outward = {file for file in changed if older.facts(file).outward() != newer.facts(file).outward()}
         outward |= {
@@ -70,17 +70,53 @@ class Leads:
             for file in changed & self._definers
             if older.body(file).called.signatures != newer.body(file).called.signatures
         }
+        found = {file for file in changed for file in self._taken_otherwise(before, file)}
+        if not outward and not regraded:
+            self._known.update((file, leads) for file, leads in before._known.items() if file not in changed)
+            return frozenset(found)
+        asked = {file for file, leads in before._known.items() if leads}
         graphs = before._judge.graph, self._judge.graph
         if regraded or any(set(graphs[0].edges(file)) != set(graphs[1].edges(file)) for file in outward):
-            found = asked
-        else:
-            through = outward.union(*(newer.modules.names_of(file) for file in outward))
-            found = {file for file in asked if not through.isdisjoint(before._ways(file))}
-        if self._holders.total is not before._holders.total:
-            found |= {file for file in newer.mentioning() if _told(self.of(file)) != _told(before.of(file))}
-        for file in asked - found - changed:
-            self._known.setdefault(file, before._known[file])
+            found |= asked
+        through = outward.union(*(newer.modules.names_of(file) for file in outward))
+        found.update(file for file in asked - found if not through.isdisjoint(before._ways(file)))
+        if any(holders._holders.of(file) for holders in (before, self) for file in outward):
+            found.update(file for file in newer.mentioning() if _told(self.of(file)) != _told(before.of(file)))
         return frozenset(found)
+
+    def is_starred(self, file: str) -> bool:
+        """Whether some file imports all of this one with a star."""
+        return file in {target for other in self._holders.files_with("*") for target in self._starred_by(other)}
+
+    def is_taken(self, file: str, name: str) -> bool:
+        """Whether another file has a callable by this name of this file, or may read it from the module."""
+        return any(path in self._written for path in self._paths(file, name))
+
+    # ------------------------------------------------------------------ who takes a callable from whom
+
+    @cached_property
+    def _written(self) -> frozenset[Path]:
+        return frozenset(lead.written for file in self._snapshot.mentioning() for lead in self.of(file))
+
+    def _paths(self, file: str, name: str) -> list[Path]:
+        return [Path(module, name) for module in self._snapshot.modules.names_of(file)]
+
+    def _starred_by(self, file: str) -> Iterator[str]:
+        """The files that a file imports with a star."""
+        for statement in self._snapshot.facts(file).imports:
+            module = self._resolver.target_module(file, statement) if is_star(statement) else None
+            located = self._snapshot.modules.find(module, file) if module else None
+            if isinstance(located, SourceModule):
+                yield located.path
+
+    def _taken_otherwise(self, before: Leads, file: str) -> set[str]:
+        """Files from which a changed file takes something else than before."""
+        found = set(self._starred_by(file)) ^ set(before._starred_by(file))
+        for path in {lead.written for lead in self.of(file)} ^ {lead.written for lead in before.of(file)}:
+            located = self._snapshot.modules.find(path.module, file)
+            if isinstance(located, SourceModule):
+                found.add(located.path)
+        return found
 
     # ------------------------------------------------------------------ finding
 

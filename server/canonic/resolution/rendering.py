@@ -269,8 +269,8 @@ class _Writer:
 
 
 def _in_callers_order(items: list[Item]) -> tuple[Item, ...]:
-    """The arguments of the new call, those passed by name in the caller's order where any would move: to the callable it
-    makes no difference, and they are evaluated as they were.
+    """The arguments of the new call, those passed by name in the caller's order where any would move: the callable
+    sees no difference, and they are evaluated as they were.
     """
     order = [item.ref.number for item in items if item.ref is not None]
     if order == sorted(order):

@@ -7,6 +7,7 @@ from typing import Any
 from canonic.rule import PolicyRule, Rule
 from canonic.rules.broken_import import BrokenImport
 from canonic.rules.conflicting_import import ConflictingImport
+from canonic.rules.deprecated_call import DeprecatedCall
 from canonic.rules.deprecated_import import DeprecatedImport
 from canonic.rules.deprecated_module import DeprecatedModule
 from canonic.rules.deprecated_string import DeprecatedString
@@ -19,6 +20,7 @@ from canonic.rules.unused_ignore import UnusedIgnore
 ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     DeprecatedImport(),
     DeprecatedModule(),
+    DeprecatedCall(),
     DeprecatedString(),
     DualPattern(),
     ConflictingImport(),

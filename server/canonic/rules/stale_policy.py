@@ -85,7 +85,7 @@ def _template(workspace: WorkspaceView, entry: CallEntry) -> Iterator[PolicyFaul
     """A template speaks of parameters that the callable has, and of names that it brings; the callable is there."""
     judge, legacy = workspace.judge, entry.legacy
     template = read_template(entry.replace_with)
-    signature = signature_of(judge, legacy)
+    signature = signature_of(judge, entry)
     if isinstance(signature, Signature):
         stars = {ParameterKind.LIST: 1, ParameterKind.TABLE: 2}
         known = {"*" * stars.get(p.kind, 0) + p.name for p in signature.parameters}

@@ -223,6 +223,13 @@ ENTRIES: tuple[Entry, ...] = (
                 default=(),
                 example='["shop.prices:Price"]',
             ),
+            Option(
+                "signature",
+                Text(what="a Python signature"),
+                "What the callable took, where its definition is gone: `(a, b=1)`, or `async (a, b=1)`.",
+                absent="its definition says",
+                example='"(amount, currency=None)"',
+            ),
             _REWRITE,
             *_NOTES,
         ),
