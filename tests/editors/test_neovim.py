@@ -7,7 +7,6 @@ here.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -69,7 +68,7 @@ def neovim(program: str, shop: Path, tmp_path: Path, canonic_on_path: dict[str, 
             check=False,
         )
         told = [line for line in done.stdout.splitlines() if line.startswith("TOLD ")]
-        assert done.returncode == 0 and told, f"{done.stdout}\n{done.stderr}"
+        assert (done.returncode, len(told)) == (0, 1), f"{done.stdout}\n{done.stderr}"
         return json.loads(told[-1].removeprefix("TOLD "))
 
     return run
@@ -183,7 +182,7 @@ def test_hover_shows_the_card_and_definition_goes_through_the_shims(neovim: Neov
     """)
     card = "\n".join(told["card"])
     assert "from shop.core.manager import Manager" in card
-    assert "shop.old" in card and "shop/core/manager.py" in card
+    assert [part for part in ("shop.old", "shop/core/manager.py") if part not in card] == []
     assert (told["line"], told["cursor"]) == ("class Manager:", [1, 6])
 
 
@@ -242,13 +241,7 @@ def test_the_help_page_has_its_tags(program: str, tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=GENEROUS, check=True)
     tags = [line.split("\t")[0] for line in (folder / "tags").read_text("utf-8").splitlines()]
     assert done.stderr == ""
-    assert tags == sorted(
-        [
-            "canonic",
-            "canonic.txt",
-            *(f"canonic-{part}" for part in "setup use fix-on-save settings old trouble".split()),
-        ]
-    )
+    sections = ("setup", "use", "fix-on-save", "settings", "old", "trouble")
+    assert tags == sorted(["canonic", "canonic.txt", *(f"canonic-{section}" for section in sections)])
     named = set(re.findall(r"\|(canonic[\w-]*)\|", (CLIENT / "doc/canonic.txt").read_text("utf-8")))
     assert named <= set(tags)
-    assert os.path.isfile(CLIENT / "lsp/canonic.lua")

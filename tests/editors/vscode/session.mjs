@@ -1,0 +1,109 @@
+// One user's session, from opening a file to a crash of the server. Takes a JSON object, prints what was seen as another.
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { until, VSCode } from "./editor.mjs";
+
+const given = JSON.parse(process.argv[2]);
+const read = (file) => readFileSync(path.join(given.workspace, file), "utf8");
+const picture = (name) => editor.screenshot(path.join(given.pictures, `${name}.png`));
+const seen = {};
+const started = Date.now();
+const note = (what) => process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s: ${what}\n`);
+
+const WEBSOCKET = "netra_backend/app/routes/websocket.py";
+const BROADCAST = "broadcast.py";
+
+const settings = {
+  "canonic.interpreter": given.python,
+  "canonic.logLevel": "debug",
+  "security.workspace.trust.enabled": false,
+  "workbench.startupEditor": "none",
+  "workbench.colorTheme": "Default Light Modern",
+  "[python]": { "editor.codeActionsOnSave": { "source.fixAll.canonic": "explicit" } },
+};
+const editor = await VSCode.start({ ...given, settings, file: WEBSOCKET });
+try {
+  note("open");
+  await until(async () => (await editor.struckThrough()).length === 3);
+  seen.struckThrough = await editor.struckThrough();
+  note("struck through");
+
+  await editor.keys("Control+Shift+m");
+  await editor.page.locator(".markers-panel .monaco-list-row").first().waitFor();
+  seen.problems = await editor.problems();
+  await until(async () => (await editor.problemCount()) > 20);
+  seen.problemCount = await editor.problemCount();
+  await picture("problems");
+  // The panel draws only what is on screen.
+  await editor.filterProblems("test_events");
+  await until(async () => (await editor.problems()).some((row) => row.includes("test_events.py")));
+  seen.problemsOfUnopened = await editor.problems();
+  await editor.filterProblems("");
+  note("problems");
+
+  seen.hover = await editor.hover("get_websocket_manager");
+  await picture("hover");
+  await editor.page.locator(".monaco-hover:not(.hidden) a", { hasText: "websocket_manager.py" }).first().click();
+  await editor.page.locator(".tab.active", { hasText: "websocket_manager.py" }).waitFor();
+  const current = editor.page.locator(".editor-instance .view-overlays .current-line").first();
+  await current.waitFor();
+  seen.definition = ["websocket_manager.py", await editor.currentLine()];
+  note("hover");
+  await editor.page.locator(".tab", { hasText: /^websocket.py/ }).first().click();
+  await until(async () => (await editor.struckThrough()).length === 3);
+
+  await editor.goTo(5, 8);
+  await editor.keys("Control+.");
+  const menu = editor.page.locator(".action-widget .monaco-list-row.action");
+  await menu.first().waitFor();
+  seen.actions = await menu.evaluateAll((rows) => rows.map((row) => row.textContent.trim()));
+  await picture("quick-fix");
+  await editor.keys("Enter");
+  await until(async () => (await editor.struckThrough()).length === 2);
+  seen.afterQuickFix = await editor.lines();
+  seen.onDiskBefore = read(WEBSOCKET);
+  note("quick fix");
+
+  await editor.keys("Control+s");
+  await until(() => !read(WEBSOCKET).includes("app.websocket_core import"));
+  await until(async () => (await editor.struckThrough()).length === 0);
+  seen.onDisk = read(WEBSOCKET);
+  note("fixed on save");
+
+  // What a server said goes with it.
+  const another = async (old) => {
+    await until(async () => (await editor.struckThrough()).length === 0);
+    await until(async () => (await editor.struckThrough()).length > 0);
+    await until(() => editor.servers().length === 1 && editor.servers()[0] !== old);
+  };
+  await editor.openProblem(BROADCAST);
+  await until(async () => (await editor.struckThrough()).length > 0);
+  const [before] = editor.servers();
+  process.kill(before, "SIGKILL");
+  seen.crash = await editor.notification("stopped unexpectedly");
+  await picture("crash");
+  await another(before);
+  note("crash");
+
+  const [second] = editor.servers();
+  await editor.command("Canonic: Restart Server");
+  await another(second);
+  note("restart");
+
+  // The workspace's settings are written beside the editor, as a colleague's commit would.
+  const [third] = editor.servers();
+  mkdirSync(path.join(given.workspace, ".vscode"));
+  const changed = { "canonic.severity": { "deprecated-import": "off" } };
+  writeFileSync(path.join(given.workspace, ".vscode", "settings.json"), JSON.stringify(changed));
+  await until(async () => (await editor.struckThrough()).length === 0);
+  seen.sameServerAfterSetting = editor.servers().length === 1 && editor.servers()[0] === third;
+  note("setting");
+} catch (error) {
+  await picture("failed");
+  throw error;
+} finally {
+  await editor.end();
+}
+process.stdout.write(`${JSON.stringify(seen)}\n`);
