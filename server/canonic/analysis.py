@@ -218,11 +218,11 @@ class Analysis:
                 yield from check_file(view, path, rules)
             yield from sorted(policy.get(path, ()), key=lambda finding: finding.span)
 
-    def check_file(self, path: str, rules: frozenset[str] | None = None) -> tuple[Finding, ...]:
-        """Findings of one file (policy files too), as far as the snapshot knows. Quick: for keystrokes."""
+    def check_file(self, path: str, rules: frozenset[str] | None = None, closer: bool = False) -> tuple[Finding, ...]:
+        """Findings of one file (policy files too), as far as the snapshot knows: quick, unless with a `closer` look."""
         if path.endswith(".toml"):
             return tuple(finding for finding in check_policy(self._view, rules)[0] if finding.path == path)
-        return check_file(self._view, path, rules)
+        return check_file(self._view, path, rules, closer=closer)
 
     def files(self) -> tuple[str, ...]:
         """All files that findings may be reported on."""

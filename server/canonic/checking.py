@@ -19,9 +19,13 @@ from canonic.text.globs import matches
 from canonic.text.spans import Span
 
 
-def check_file(workspace: WorkspaceView, path: str, only: frozenset[str] | None = None) -> tuple[Finding, ...]:
-    """All findings of one file after directives and settings; `only` names the rules to run."""
-    file = FileView(path, workspace)
+def check_file(
+    workspace: WorkspaceView, path: str, only: frozenset[str] | None = None, *, closer: bool = False
+) -> tuple[Finding, ...]:
+    """All findings of one file after directives and settings; `only` names the rules to run. `closer`: with the
+    alternatives that take a closer look at the file.
+    """
+    file = FileView(path, workspace, closer=closer)
     directives = file.facts.directives
     found: list[Finding] = []
     for rule in _file_rules(last=False):

@@ -51,6 +51,8 @@ class FileView:
     workspace: WorkspaceView
     idle_directives: tuple[Directive, ...] = ()
     """Ignore directives that silenced nothing; known only when all other rules have run."""
+    closer: bool = False
+    """Alternatives that take a closer look at the file are wanted too: an editor asks where it shows one finding."""
 
     @property
     def facts(self) -> FileFacts:

@@ -169,6 +169,46 @@ async def test_a_new_importer_takes_the_finding_of_an_idle_shim_away(connect: Co
     await editor.diagnosed(uri, 0)
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+async def test_another_way_is_a_further_quick_fix_and_never_part_of_fix_all(
+    connect: Connect, shop: Path, profile: str
+) -> None:
+    policy = shop / "canonic.toml"
+    policy.write_text(policy.read_text().replace('"shop.old:Manager"', '"shop.old:Manager", "shop.aliased:OldManager"'))
+    (shop / "shop/aliased.py").write_text("from shop.core.manager import Manager as OldManager\n")
+    file = shop / "app/renamed.py"
+    text = "x = '\U0001f600'; from shop.aliased import OldManager\r\ny = '\U0001f600', OldManager('z'), f'{OldManager}'\r\n"
+    file.write_bytes(text.encode())
+    editor = await connect(profile, shop)
+    await editor.whole()
+    uri = editor.open(file)
+    found = await editor.diagnosed(uri, 1)
+    fix, way = await actions(editor, uri, "OldManager", "quickfix", diagnostics=found)
+    assert fix.title == "Import `Manager` from `shop.core.manager`"
+    assert way.title == "Import `Manager` from `shop.core.manager` and rename `OldManager` to `Manager` in this file"
+    assert (bool(fix.is_preferred), bool(way.is_preferred)) == (True, False)
+    assert list(way.diagnostics or ()) == found
+    assert (way.edit is None) == (profile != "eglot")
+    (every,) = await actions(editor, uri, "OldManager", "source.fixAll")
+    shown = str(await resolved(editor, every))
+    assert "Manager as" in shown
+    editor.apply(await resolved(editor, way))
+    home = "from shop.core.manager import Manager"
+    assert editor.held[uri].text == text.replace("from shop.aliased import OldManager", home).replace("OldM", "M")
+    await editor.diagnosed(uri, 0)
+
+
+async def test_a_way_that_is_not_there_is_refused(connect: Connect, shop: Path) -> None:
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    uri = editor.open(shop / "app/one.py")
+    action, *_ = await actions(editor, uri, "Manager", "quickfix")
+    for way in (0, 7, -1, True):
+        with pytest.raises(JsonRpcException) as refused:
+            await editor.code_action_resolve_async(types.CodeAction("x", data={**action.data, "way": way}))
+        assert refused.value.code == -32801
+
+
 async def test_a_file_without_findings_has_no_actions(connect: Connect, shop: Path) -> None:
     editor = await connect("vscode", shop)
     await editor.whole()

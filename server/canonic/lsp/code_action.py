@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from lsprotocol import types
 
 from canonic.findings import Finding
@@ -56,8 +57,11 @@ def actions(server: CanonicServer, params: types.CodeActionParams) -> list[types
     found = []
     if wants(only, QUICK_FIX):
         for finding in located.folder.findings(located.path):
-            if _is_possible(server, finding) and _touches(located, finding.span, params.range):
-                found.append(_quick_fix(server, located, finding, params.context.diagnostics))
+            if _touches(located, finding.span, params.range):
+                if _is_possible(server, finding):
+                    found.append(_quick_fix(server, located, finding, params.context.diagnostics))
+                for number, other in enumerate(_otherwise_mended(located, finding)):
+                    found.append(_quick_fix(server, located, other, params.context.diagnostics, number))
     if wants(only, FIX_ALL):
         found += _fix_all(server, located, asked=only is not None)
     return found
@@ -81,14 +85,24 @@ def resolved_edit(server: CanonicServer, data: Any) -> types.WorkspaceEdit:
     if data.get("kind") == FIX_ALL:
         return _edit(server, located, _all_edits(located))
     for finding in located.folder.findings(located.path):
-        if _is_possible(server, finding) and _name(finding) == (data.get("rule"), tuple(data.get("span") or ())):
-            return _edit_of(server, located, finding)
+        if _name(finding) == (data.get("rule"), tuple(data.get("span") or ())):
+            way = data.get("way")
+            if isinstance(way, int):
+                for other in _otherwise_mended(located, finding)[way : way + 1]:
+                    return _edit_of(server, located, other)
+            elif _is_possible(server, finding):
+                return _edit_of(server, located, finding)
     raise content_modified("The finding is gone")
 
 
 def _quick_fix(
-    server: CanonicServer, located: Located, finding: Finding, given: Sequence[types.Diagnostic]
+    server: CanonicServer,
+    located: Located,
+    finding: Finding,
+    given: Sequence[types.Diagnostic],
+    way: int | None = None,
 ) -> types.CodeAction:
+    """The action that mends a finding; `way`: its fix is this one of the alternatives."""
     assert finding.fix is not None
     coordinates = server.session.coordinates(located)
     shown = coordinates.range(finding.span)
@@ -97,10 +111,21 @@ def _quick_fix(
         title=finding.fix.title,
         kind=types.CodeActionKind.QuickFix,
         diagnostics=linked or None,
-        is_preferred=is_safe(finding) or None if server.client.preferred else None,
+        is_preferred=(way is None and is_safe(finding)) or None if server.client.preferred else None,
     )
     rule, span = _name(finding)
-    return _complete(server, located, action, {"kind": QUICK_FIX, "rule": rule, "span": list(span)}, finding)
+    data = {"kind": QUICK_FIX, "rule": rule, "span": list(span), **({} if way is None else {"way": way})}
+    return _complete(server, located, action, data, finding)
+
+
+def _otherwise_mended(located: Located, finding: Finding) -> list[Finding]:
+    """The finding once for each alternative, with that as its fix; those that take a closer look at the file, too."""
+    reader = located.folder.analysis
+    ways = finding.alternatives
+    if reader is not None and reader.whole:
+        closer = reader.check_file(located.path, frozenset((finding.rule,)), closer=True)
+        ways = next((other.alternatives for other in closer if _name(other) == _name(finding)), ())
+    return [msgspec.structs.replace(finding, fix=way) for way in ways]
 
 
 def _fix_all(server: CanonicServer, located: Located, *, asked: bool) -> list[types.CodeAction]:

@@ -211,13 +211,18 @@ class Grader:
         scope = site.statement.scope
         if not scope or graph.runs_at_import(site.file, site.statement):
             return False
-        loading: set[str] = set()
-        for file in self._loaded(target.module, site.file):
-            if site.file in graph.closure(file):
-                loading |= graph.closure(file)
-        if not loading or any(site.file in graph.closure(f) for f in self._loaded(site.written.module, site.file)):
+        if any(site.file in graph.closure(file) for file in self._loaded(site.written.module, site.file)):
             return False
-        scopes = self._snapshot.facts(site.file).scopes
+        return self.called_while_loading(site.file, scope, target.module)
+
+    def called_while_loading(self, importer: str, scope: int, module: str) -> bool:
+        """Whether the function that a scope lies in may be called at import time, while `module` waits for `importer`."""
+        graph = self._judge.graph
+        loading: set[str] = set()
+        for file in self._loaded(module, importer):
+            if importer in graph.closure(file):
+                loading |= graph.closure(file)
+        scopes = self._snapshot.facts(importer).scopes
         while scopes[scope].parent:
             scope = scopes[scope].parent
         word = re.compile(rf"\b{re.escape(scopes[scope].name)}\b")

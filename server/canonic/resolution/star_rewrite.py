@@ -18,14 +18,13 @@ from canonic.resolution.grade import Grader
 from canonic.resolution.live import is_package
 from canonic.resolution.model import Missing
 from canonic.resolution.star_names import Given, given_names, is_left_behind, is_taken_here
+from canonic.resolution.takers import is_read_by_tools
 from canonic.resolution.verdicts import Kind, Site
 from canonic.text.names import Path
 from canonic.workspace.modules import SourceModule
 
 _LOOKING = frozenset(("globals", "locals", "vars", "dir", "eval", "exec"))
 _HARMLESS = frozenset(("", "extend_path", "declare_namespace", "__path__"))
-_READ_BY_TOOLS = frozenset(("conftest", "settings", "config", "conf", "setup", "tasks", "fabfile"))
-"""Stems of files whose names are read by programs outside the workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +112,8 @@ def _taken(judge: Judge, grader: Grader, star: Site, given: Given) -> tuple[set[
 def _is_looked_at(judge: Judge, file: str) -> bool:
     """Whether names of the file may be taken by its own code or by a tool without being said."""
     facts, body = judge.resolver.snapshot.facts(file), judge.resolver.snapshot.body(file)
-    stem = file.rpartition("/")[2].partition(".")[0]
     return (
-        file.endswith(".pyi")
-        or judge.is_test(file)
-        or not _READ_BY_TOOLS.isdisjoint((stem, *file.split("/")[:-1]))
+        is_read_by_tools(judge, file)
         or facts.getattr is not None
         or facts.dynamic_namespace not in _HARMLESS
         or not facts.exports_exact

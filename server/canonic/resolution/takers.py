@@ -17,6 +17,9 @@ from canonic.resolution.spoken_names import IMPORTING_WORDS, Doubt, Sought, spok
 from canonic.resolution.told import Told
 from canonic.text.names import Path, parents
 
+_READ_BY_TOOLS = frozenset(("conftest", "settings", "config", "conf", "setup", "tasks", "fabfile"))
+"""Stems of files, and names of folders, whose names programs outside the workspace read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -31,6 +34,14 @@ class Taken:
     def has(self, name: str) -> bool:
         """Whether the name is, or may be, taken."""
         return self.everything or self.starred or name in self.names
+
+
+def is_read_by_tools(judge: Judge, file: str, name: str = "") -> bool:
+    """Whether a tool may take names from the file that nothing in the workspace says; without a `name`, any name."""
+    stem = file.rpartition("/")[2].partition(".")[0]
+    if file.endswith(".pyi") or not _READ_BY_TOOLS.isdisjoint((stem, *file.split("/")[:-1])):
+        return True
+    return judge.is_test(file) and (not name or name.lower().startswith(("test", "pytest_")))
 
 
 class Takers:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from canonic.findings import Reason, Related, Rewrite, Severity, Withheld
+from canonic.resolution.alternatives import alternatives
 from canonic.resolution.model import Defined, Missing
 from canonic.resolution.star_rewrite import Expansion, expand, rewrite_star
 from canonic.resolution.verdicts import Kind, Site
@@ -85,6 +86,10 @@ class DeprecatedImport(Rule[LegacyImport]):
             return rewrite_star(file.workspace.grader, evidence.site, evidence.star)
         target = evidence.site.verdict.target
         return file.rewrite(evidence.site, f"Import `{target.name}` from `{target.module}`" if target else "")
+
+    def alternatives(self, evidence: LegacyImport, file: FileView) -> tuple[Rewrite, ...]:
+        """Under its new name, or later where a cycle stands in the way."""
+        return alternatives(file.workspace.judge, file.workspace.grader, evidence.site) if file.closer else ()
 
     def related(self, evidence: LegacyImport, file: FileView) -> tuple[Related, ...]:
         """The definition behind the written path."""

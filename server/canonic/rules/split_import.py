@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from canonic.findings import Reason, Related, Rewrite, Safety, Severity, Withheld
 from canonic.policy.model import NameEntry
+from canonic.resolution.alternatives import alternatives
 from canonic.resolution.verdicts import Kind, Site
 from canonic.rule import About, FileView, Rule
 from canonic.text.spans import Span
@@ -54,6 +55,10 @@ class SplitImport(Rule[Site]):
         if isinstance(mend, Rewrite) and mend.safety is Safety.SAFE and evidence.verdict.entry is None:
             return mend.lowered(Safety.UNSAFE), Reason.NO_CANONICAL
         return mend, reason
+
+    def alternatives(self, evidence: Site, file: FileView) -> tuple[Rewrite, ...]:
+        """Under its new name, or later where a cycle stands in the way."""
+        return alternatives(file.workspace.judge, file.workspace.grader, evidence) if file.closer else ()
 
     def related(self, evidence: Site, file: FileView) -> tuple[Related, ...]:
         """The other import."""
