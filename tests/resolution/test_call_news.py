@@ -1,0 +1,98 @@
+"""After a change, the calls that are shown are those that reading everything anew would show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from canonic.analysis import Analysis
+from canonic.findings import Finding
+
+FILES = {
+    "canonic.toml": (
+        'extends = []\n[[call]]\nlegacy = "p.old:make"\nreplace-with = "Thing({size}, mode={mode})"\nimports = ["p.new:Thing"]\n'
+    ),
+    "p/__init__.py": "",
+    "p/new.py": "class Thing: ...\n",
+    "p/old.py": "from p.new import Thing\n\n\ndef make(size, mode='x'):\n    return Thing()\n",
+    "p/shim.py": "from p.old import make\n",
+    "q/__init__.py": "",
+    "q/by_name.py": "from p.old import make\n\nx = make(1)\n",
+    "q/by_shim.py": "from p.shim import make\n\n\ndef f():\n    return make(2)\n",
+    "q/through.py": "import p.shim\nfrom p import old\n\nx = p.shim.make(3), old.make(4)\n",
+    "q/done.py": "from p.new import Thing\nfrom p.old import make as done\n\nx = Thing()\n",
+    "q/taker.py": "y = 1\n",
+    "q/test_it.py": "make = 1\n",
+    "q/clean.py": "import os\n",
+}
+
+CHANGES: list[tuple[str, list[str]]] = [
+    ("p/old.py", [
+        "def make(size): ...\n",
+        "async def make(size, mode='x'):\n    return 1\n",
+        "import q.by_name\n\n\ndef make(size, mode=1): ...\n",
+        "",
+        FILES["p/old.py"],
+    ]),
+    ("p/shim.py", ["", "def make(size): ...\n", "from p.old import *\n", FILES["p/shim.py"]]),
+    ("p/new.py", ["", "import q.by_shim\n\n\nclass Thing: ...\n", "Thing = 1\nThing = 2\n", FILES["p/new.py"]]),
+    ("q/by_name.py", [
+        "from p.old import make\n\nx = make(5)\n",
+        "from p.old import make\n\nx = make(1, 2, 3)\n",
+        "from p.new import Thing\nfrom p.old import make\n\nx = make(1)\n",
+        FILES["q/by_name.py"],
+    ]),
+    ("q/taker.py", [
+        "from q.done import done\n",
+        "def g():\n    from q.done import done\n",
+        "from q.done import *\n",
+        "import p.old\n\np.old.make = print\n",
+        FILES["q/taker.py"],
+    ]),
+    ("q/test_it.py", [
+        "from unittest import mock\n\nmock.patch('q.by_shim.make')\n",
+        "from unittest import mock\n\nmock.patch('p.shim.make')\n",
+        FILES["q/test_it.py"],
+    ]),
+    ("q/clean.py", ["from p.old import make\n\nx = make(1)\n", "import p.shim\n\nx = p.shim.make(1)\n", FILES["q/clean.py"]]),
+]  # fmt: skip
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Analysis]:
+    for path, text in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
+    analysis.index()
+    yield analysis
+    analysis.close()
+
+
+def all_findings(analysis: Analysis) -> dict[str, tuple[Finding, ...]]:
+    return {path: analysis.check_file(path) for path in FILES if path.endswith(".py")}
+
+
+def test_the_workspace_has_calls_and_an_idle_import(workspace: Analysis) -> None:
+    found = [finding for findings in all_findings(workspace).values() for finding in findings if finding.fix]
+    assert len(found) == 5
+
+
+@pytest.mark.parametrize("first", range(len(CHANGES)))
+def test_calls_after_changes_are_those_of_a_fresh_start(workspace: Analysis, first: int) -> None:
+    shown = all_findings(workspace)
+    held: dict[str, str] = {}
+    for path, texts in CHANGES[first:] + CHANGES[:first]:
+        for text in texts:
+            held[path] = text
+            for reached in workspace.change(path, text) | {path}:
+                shown[reached] = workspace.check_file(reached)
+            fresh = Analysis.open(workspace.root, use_cache=False, jobs=1)
+            for other, held_text in held.items():
+                fresh.change(other, held_text)
+            fresh.index()
+            expected = all_findings(fresh)
+            fresh.close()
+            assert shown == expected, (path, text)
