@@ -19,12 +19,16 @@ import pytest
 
 from tests.lsp.raw import GENEROUS
 from tests.lsp.shop import make_shop
+from tests.tidy.test_editors_page import blocks
 from tests.tidy.tree import ROOT
 
 pytestmark = pytest.mark.editor
 
 CLIENT = ROOT / "client-neovim"
 PRELUDE = Path(__file__).parent / "neovim" / "prelude.lua"
+
+# As docs/editors.md has them: for today's Neovim, for lazy.nvim, for Neovim before 0.11, and without this repository.
+TODAY, LAZY, BEFORE, PLAIN = (block.replace("/path/to/canonic", str(ROOT)) for block in blocks("lua"))
 
 Neovim = Callable[[str], Any]
 
@@ -97,17 +101,17 @@ def test_a_legacy_import_is_shown_struck_through_and_fixed_by_an_action(neovim: 
 
 
 def test_a_file_is_fixed_before_it_is_written(neovim: Neovim, shop: Path) -> None:
-    told = neovim("""
-        vim.lsp.enable('canonic')
-        require('canonic').fix_on_save({ timeout = 20000 })
+    told = neovim(f"""
+        {TODAY}
+        require('canonic').fix_on_save({{ timeout = 20000 }}) -- longer than a person would wait
         vim.cmd.edit('app/two.py')
         diagnostics()
-        vim.api.nvim_buf_set_lines(0, -1, -1, false, { 'from shop.compat import Manager as Old  # é𝄞', 'print(Old)' })
+        vim.api.nvim_buf_set_lines(0, -1, -1, false, {{ 'from shop.compat import Manager as Old  # é𝄞', 'print(Old)' }})
         eventually('all of the workspace', function()
           return #vim.diagnostic.get(nil) >= 4
         end)
         vim.cmd.write()
-        tell({ lines = lines(), modified = vim.bo.modified })
+        tell({{ lines = lines(), modified = vim.bo.modified }})
     """)
     wanted = [
         "from shop.core.manager import Manager",
@@ -121,8 +125,12 @@ def test_a_file_is_fixed_before_it_is_written(neovim: Neovim, shop: Path) -> Non
 
 
 def test_findings_of_the_whole_workspace_fill_the_quickfix_list(neovim: Neovim) -> None:
-    told = neovim("""
-        vim.lsp.enable('canonic')
+    told = neovim(
+        f"""
+        local plugin = (function() {LAZY} end)()
+        plugin.config(plugin)
+        """
+        """
         vim.cmd.edit('app/clean.py')
         eventually('diagnostics of files that are not open', function() return #vim.diagnostic.get(nil) >= 3 end)
         vim.diagnostic.setqflist({ open = false })
@@ -132,7 +140,8 @@ def test_findings_of_the_whole_workspace_fill_the_quickfix_list(neovim: Neovim) 
           listed[#listed + 1] = { name, item.lnum, item.type, vim.api.nvim_buf_is_loaded(item.bufnr) }
         end
         tell(listed)
-    """)
+        """
+    )
     assert sorted(told) == [["old.py", 1, "W", False], ["one.py", 1, "W", False], ["two.py", 1, "W", False]]
 
 
@@ -158,8 +167,13 @@ def test_each_finding_is_shown_once_and_goes_when_it_is_typed_away(neovim: Neovi
 
 
 def test_hover_shows_the_card_and_definition_goes_through_the_shims(neovim: Neovim) -> None:
-    told = neovim("""
+    told = neovim(
+        f"""
+        vim.opt.runtimepath:remove(os.getenv('CLIENT'))
+        vim.lsp.config('canonic', (function() {PLAIN} end)())
         vim.lsp.enable('canonic')
+        """
+        """
         vim.cmd.edit('app/two.py')
         diagnostics()
         vim.api.nvim_win_set_cursor(0, { 1, 25 })
@@ -179,7 +193,8 @@ def test_hover_shows_the_card_and_definition_goes_through_the_shims(neovim: Neov
         vim.lsp.buf.definition()
         eventually('the definition', function() return vim.fs.basename(vim.api.nvim_buf_get_name(0)) == 'manager.py' end)
         tell({ card = card, line = vim.api.nvim_get_current_line(), cursor = vim.api.nvim_win_get_cursor(0) })
-    """)
+        """
+    )
     card = "\n".join(told["card"])
     assert "from shop.core.manager import Manager" in card
     assert [part for part in ("shop.old", "shop/core/manager.py") if part not in card] == []
@@ -222,15 +237,17 @@ def test_the_settings_of_the_editor_stand_above_those_of_the_project(neovim: Neo
 def test_the_start_for_older_versions_attaches_to_the_same_files(neovim: Neovim, shop: Path) -> None:
     (shop / ".git").mkdir()
     (shop / "app" / "pyproject.toml").write_text("[project]\nname = 'app'\n", "utf-8")
-    told = neovim("""
-        require('canonic').start()
+    told = neovim(
+        BEFORE
+        + """
         vim.cmd.edit('app/one.py')
         local count = #diagnostics()
         local root = server().root_dir
         vim.cmd.edit('canonic.toml')
         local same = server().root_dir
         tell({ count = count, root = root, same = same, clients = #vim.lsp.get_clients() })
-    """)
+        """
+    )
     assert told == {"count": 1, "root": str(shop), "same": str(shop), "clients": 1}
 
 
