@@ -183,6 +183,9 @@ REFUSED: dict[str, tuple[str, str, dict[str, str]]] = {
             "q.py": "from p.old import make\nmake(\n    1,\n    # why\n    mode=2,\n)\n",
         },
     ),
+    "an await that a class would not understand": (
+        "unsafe", "dynamic", {"q.py": "from p.old import make\n\n\nasync def f():\n    return await make(1)\n"},
+    ),
     "two definitions": (
         "none", "dynamic",
         {

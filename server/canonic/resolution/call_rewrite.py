@@ -7,6 +7,7 @@ that the names of the template mean at the site what they should.
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +16,7 @@ from canonic.changes import AddImport, AnyChange, ReplaceText
 from canonic.facts.arguments import CallText, read_call
 from canonic.facts.called import Signature
 from canonic.facts.calls import digest_of_call
-from canonic.facts.model import Guard
+from canonic.facts.model import BindingKind, Guard
 from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.policy.template import Template, TemplateFault, read_template
 from canonic.resolution.bringing import Bringer
@@ -153,6 +154,8 @@ class CallRewriter:
             return Safety.UNSAFE, Reason.PATCHED_IN_TESTS
         if reading.rendering.left_out or not evaluates_alike(reading.template, reading.rendering, reading.call):
             return Safety.UNSAFE, Reason.AMBIGUOUS_ARGUMENTS
+        if self._awaits_an_object(site, reading):
+            return Safety.UNSAFE, Reason.DYNAMIC
         first = min(lead.statement.span for lead in site.leads)
         if first > site.use.span and site.use.scope == site.lead.statement.scope:
             return Safety.UNSAFE, Reason.UNSTABLE_NAME
@@ -174,6 +177,17 @@ class CallRewriter:
                 if self._grader.called_half_loaded(old, target):
                     return Reason.WOULD_CREATE_CYCLE
         return None
+
+    def _awaits_an_object(self, site: CallSite, reading: _Reading) -> bool:
+        """Whether the ``await`` of what a plain function gave would be left in front of a new object of a class."""
+        root = reading.template.tree
+        if reading.before or site.call.whole == site.call.span or not isinstance(root, ast.Call):
+            return False
+        made = [
+            path for path in site.lead.entry.imports if isinstance(root.func, ast.Name) and path.name == root.func.id
+        ]
+        ends = [self._judge.home(path).end for path in made]
+        return any(isinstance(end, Defined) and end.kind is BindingKind.CLASS for end in ends)
 
     def _is_patched(self, site: CallSite) -> bool:
         """Whether tests change what the old or the new expression finds at the site."""
