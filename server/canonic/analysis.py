@@ -14,6 +14,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from canonic.checking import check_file, check_policy
 from canonic.cursor import Target, target_at
@@ -42,7 +43,11 @@ from canonic.text.edits import TextEdit
 from canonic.text.names import Path
 from canonic.workers import Workers
 from canonic.workspace.files import Files
+from canonic.workspace.roots import has_module
 from canonic.workspace.walk import walk
+
+if TYPE_CHECKING:
+    from canonic.notebooks.cells import Notebook
 
 Progress = Callable[[str, int, int], None]
 """Called as progress("indexing", done, total) from the thread that works; must be quick."""
@@ -104,7 +109,7 @@ class Analysis:
         """
         root = os.path.abspath(root)
         settings, problems = load_settings(root, config, overrides)
-        policy, more, notices = load_policy(settings, lambda module: _has_module(settings, module))
+        policy, more, notices = load_policy(settings, partial(has_module, settings.root, settings.source_roots))
         if problems or more:
             raise CanonicError([*problems, *more])
         store = Store.open(root, cache_dir, use_cache)
@@ -243,6 +248,10 @@ class Analysis:
         """The text of a file as the snapshot sees it, without byte order mark; None when it cannot be read."""
         return self._snapshot.text(path)
 
+    def notebook(self, path: str) -> Notebook | None:
+        """The cells of a notebook, whose joined Python `text` gives; None for any other file."""
+        return self._files.notebook(path)
+
     # ------------------------------------------------------------------ edits
 
     def edits(self, path: str, findings: Iterable[Finding]) -> tuple[TextEdit, ...]:
@@ -331,18 +340,8 @@ class Analysis:
     def problems_of_settings(self) -> tuple[Problem, ...]:
         """Faults that a fresh reading of the configuration would give; the settings in force stay."""
         settings, problems = load_settings(self.root, self.settings.source.file if self.settings.source else None, None)
-        return (*problems, *load_policy(settings, lambda module: _has_module(settings, module))[1])
+        return (*problems, *load_policy(settings, partial(has_module, settings.root, settings.source_roots))[1])
 
 
 def _is_under(path: str, paths: Sequence[str]) -> bool:
     return any(path == top or top in ("", ".") or path.startswith(f"{top.rstrip('/')}/") for top in paths)
-
-
-def _has_module(settings: Settings, module: str) -> bool:
-    """Whether the workspace has a module, by a look at the disk: the index is not there yet when packs are chosen."""
-    relative = module.replace(".", "/")
-    for root in (*(settings.source_roots or ()), "", "src"):
-        base = os.path.join(settings.root, root, relative)
-        if os.path.isdir(base) or os.path.isfile(f"{base}.py"):
-            return True
-    return False

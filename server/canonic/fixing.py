@@ -1,8 +1,9 @@
 """Fixing files: edits gather in the overlay until all is settled, then each file is written once and in one step.
 
 Takes findings and a way to make edits; knows nothing of rules. What is written is what was shown, nothing is written
-over a file that changed meanwhile, and permissions, symbolic links, encoding and byte order mark are kept. Files are
-deleted last of all, and only if everything else was written.
+over a file that changed meanwhile, and permissions, symbolic links, encoding and byte order mark are kept. Edits of a
+notebook go into its cells, and the rest of its file is kept. Files are deleted last of all, and only if everything else
+was written.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from canonic.findings import Finding, Reason
 from canonic.text.decode import decode, encode_like
 from canonic.text.edits import TextEdit, apply_edits
-from canonic.workspace.files import Files
+from canonic.workspace.files import NOTEBOOK, Files
 
 Edits = Callable[[str, str, Iterable[Finding]], tuple[tuple[TextEdit, ...], tuple[Finding, ...]]]
 """Called with a path, its text and findings; gives the edits and the findings that they mend."""
@@ -30,6 +31,7 @@ class FileFix:
 
     path: str
     before: str
+    """The file's own text: of a notebook not only its Python."""
     after: str
     fixed: tuple[Finding, ...]
     error: str = ""
@@ -85,7 +87,7 @@ class FixRun:
         return tuple(self._fixed)
 
     def _apply_to(self, path: str, findings: list[Finding]) -> bool:
-        text, data = self._text(path), self._files.read(path)
+        text, data = self._text(path), self._files.own_bytes(path)
         if text is None or data is None:
             self._errors[path] = "it can no longer be read"
             return False
@@ -102,20 +104,31 @@ class FixRun:
         if not (parses(text) and parses(after)):
             self._errors[path] = "its text does not parse, so nothing was changed"
             return False
+        notebook = self._files.notebook(path)
+        try:
+            held = after if notebook is None else notebook.rewritten(edits)
+        except ValueError:
+            self._errors[path] = "its cells cannot be rewritten, so nothing was changed"
+            return False
         self._before.setdefault(path, data)
         self._fixed.setdefault(path, []).extend(mended)
-        self._files.hold(path, after)
+        self._files.hold(path, held)
         return True
 
     def _finish(self, path: str, *, write: bool) -> FileFix:
-        before, after = self._before[path], self._text(path) or ""
+        before = self._before[path]
         error = self._errors.get(path, "")
-        data = encode_like(after, before)
+        if path.endswith(NOTEBOOK):  # always UTF-8, whatever its cells declare
+            data = self._files.own_bytes(path)
+            texts = before.decode("utf-8-sig"), (data or b"").decode("utf-8-sig")
+        else:
+            texts = decode(before), self._text(path) or ""
+            data = encode_like(texts[1], before)
         if data is None:
             error = error or "its declared encoding cannot hold the new text, so nothing was changed"
         elif write and not error:
             error = replace(self._files.absolute(path), before, data)
-        return FileFix(path, decode(before), after, tuple(self._fixed[path]), error)
+        return FileFix(path, *texts, tuple(self._fixed[path]), error)
 
     def _finish_deletion(self, path: str, *, write: bool, whole: bool) -> FileFix:
         before = self._before[path]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from canonic.changes import MoveName
 from canonic.findings import Finding, Place, Reason, Related, Rewrite, Safety, Severity
+from canonic.notebooks.cells import Notebook
 from canonic.reports.view import View
 from canonic.text.edits import TextEdit
 from canonic.text.names import Path, parse_path
@@ -21,6 +22,9 @@ class Texts:
 
     def text(self, path: str) -> str | None:
         return self.texts.get(path)
+
+    def notebook(self, path: str) -> Notebook | None:
+        return None
 
     def edits(self, path: str, findings: Iterable[Finding]) -> tuple[TextEdit, ...]:
         self.asked_for_edits.append(path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from canonic.analysis import Analysis
+from canonic.analysis import Analysis, FileProblem
 from canonic.cli.options import Opening
 from canonic.cli.places import Places
 from canonic.cli.terminal import progress_bar, say
@@ -46,7 +46,7 @@ def report_problems(analysis: Analysis, places: Places, *, quiet: bool) -> bool:
     named = False
     for problem in analysis.problems():
         if places.holds(problem.path):
-            place = f"{places.shown(problem.path)}:{problem.line}" if problem.line else places.shown(problem.path)
+            place = _place(analysis, problem, places)
             fatal = problem.unreadable and problem.path in given
             say("error" if fatal else "warning", f"{place}: {problem.message}")
             named = named or fatal
@@ -54,3 +54,14 @@ def report_problems(analysis: Analysis, places: Places, *, quiet: bool) -> bool:
         for notice in analysis.notices:
             say("note", notice)
     return named
+
+
+def _place(analysis: Analysis, problem: FileProblem, places: Places) -> str:
+    shown = places.shown(problem.path)
+    if not problem.line:
+        return shown
+    notebook = analysis.notebook(problem.path)
+    if notebook is None:
+        return f"{shown}:{problem.line}"
+    cell, line = notebook.place(problem.line)
+    return f"{shown}:cell {cell}:{line}"

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from canonic.errors import CanonicError, Problem
 from canonic.findings import Finding
+from canonic.workspace.files import NOTEBOOK
 
 if TYPE_CHECKING:
     from canonic.analysis import Analysis, Progress
@@ -191,6 +192,8 @@ class Folder:
         self._wake.set()
 
     def _keep(self, path: str, findings: tuple[Finding, ...]) -> bool:
+        if path.endswith(NOTEBOOK):  # an editor knows the documents of its cells, not the file
+            return False
         before = self._findings.get(path, ())
         if findings:
             self._findings[path] = findings
@@ -282,7 +285,8 @@ def _read_all(analysis: Analysis, progress: Progress) -> tuple[dict[str, tuple[F
     analysis.index(progress)
     found: dict[str, list[Finding]] = {}
     for finding in analysis.check():
-        found.setdefault(finding.path, []).append(finding)
+        if not finding.path.endswith(NOTEBOOK):
+            found.setdefault(finding.path, []).append(finding)
     summary = [f"{len(analysis.files()):,} files that mention a name of the policy", *analysis.notices]
     for problem in analysis.problems():
         summary.append(f"{problem.path}:{problem.line}: {problem.message}")

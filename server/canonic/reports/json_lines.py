@@ -1,7 +1,8 @@
 """The report for programs: one JSON object per line, its keys always all there and always in the same order.
 
 Takes findings and gives lines. Lines and columns count from 1, columns in characters, ends are exclusive; paths are
-those that `View.shown` gives. Edits are asked for only where a finding has a fix; one that deletes the file is
+those that `View.shown` gives. In a notebook every place has a ``"cell"``, counted from 1 over all cells, and lines are
+those of the cell. Edits are asked for only where a finding has a fix; one that deletes the file is
 ``{"path": …, "delete": true}``.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from canonic.findings import Finding, Rewrite
+from canonic.reports.spots import Spots
 from canonic.reports.view import View
 from canonic.text.edits import TextEdit
 
@@ -28,6 +30,7 @@ class _Edit(msgspec.Struct, frozen=True):
     end_line: int
     end_column: int
     text: str
+    cell: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Deletion(msgspec.Struct, frozen=True):
@@ -61,20 +64,23 @@ class _Line(msgspec.Struct, frozen=True):
     chain: tuple[str, ...]
     fix: _Fix | None
     withheld: str | None
+    cell: int | msgspec.UnsetType = msgspec.UNSET
+    """Only in a notebook."""
 
 
 def json_lines(findings: Iterable[Finding], view: View) -> Iterator[str]:
     """One line per finding."""
     encoder = msgspec.json.Encoder()
+    spots = Spots(view)
     for finding in findings:
-        yield encoder.encode(_line(finding, view)).decode() + "\n"
+        yield encoder.encode(_line(finding, view, spots)).decode() + "\n"
 
 
-def _line(finding: Finding, view: View) -> _Line:
-    path = view.shown(finding.path)
-    span, place, fix = finding.span, finding.definition, finding.fix
+def _line(finding: Finding, view: View, spots: Spots) -> _Line:
+    spot = spots.spot(finding.path, finding.span)
+    span, place, fix = spot.span, finding.definition, finding.fix
     return _Line(
-        path=path,
+        path=spot.path,
         line=span.line,
         column=span.column,
         end_line=span.end_line,
@@ -87,17 +93,19 @@ def _line(finding: Finding, view: View) -> _Line:
         canonical=None if finding.canonical is None else str(finding.canonical),
         definition=None if place is None else _Definition(view.shown(place.path), place.line),
         chain=tuple(str(step) for step in finding.chain),
-        fix=None if fix is None else _Fix(fix.safety.word, fix.title, _edits(finding, fix, path, view)),
+        fix=None if fix is None else _Fix(fix.safety.word, fix.title, _edits(finding, fix, view, spots)),
         withheld=None if finding.withheld is None else finding.withheld.value,
+        cell=msgspec.UNSET if spot.cell is None else spot.cell,
     )
 
 
-def _edits(finding: Finding, fix: Rewrite, path: str, view: View) -> tuple[_Edit, ...] | tuple[_Deletion]:
+def _edits(finding: Finding, fix: Rewrite, view: View, spots: Spots) -> tuple[_Edit, ...] | tuple[_Deletion]:
     if fix.deletes:
-        return (_Deletion(path),)
-    return tuple(_edit(path, edit) for edit in view.workspace.edits(finding.path, [finding]))
+        return (_Deletion(view.shown(finding.path)),)
+    return tuple(_edit(finding.path, edit, spots) for edit in view.workspace.edits(finding.path, [finding]))
 
 
-def _edit(path: str, edit: TextEdit) -> _Edit:
-    span = edit.span
-    return _Edit(path, span.line, span.column, span.end_line, span.end_column, edit.text)
+def _edit(path: str, edit: TextEdit, spots: Spots) -> _Edit:
+    spot = spots.spot(path, edit.span)
+    span, cell = spot.span, msgspec.UNSET if spot.cell is None else spot.cell
+    return _Edit(spot.path, span.line, span.column, span.end_line, span.end_column, edit.text, cell)

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from canonic.findings import Finding, Reason, Safety
 from canonic.reports.excerpt import excerpt
 from canonic.reports.reasons import reason_words
+from canonic.reports.spots import Spots
 from canonic.reports.style import Style, printable
 from canonic.reports.view import View
 from canonic.text.names import Path
-from canonic.text.spans import Lines
 
 SAFE_MARK = "[*]"
 """Stands before the message of a finding that `canonic fix` mends by itself."""
@@ -24,14 +24,9 @@ _CHAIN_WIDTH = 88
 def text(findings: Iterable[Finding], view: View) -> Iterator[str]:
     """One block per finding; blocks are parted by an empty line."""
     style = Style(view.colour)
-    path: str | None = None
-    lines: Lines | None = None
+    spots = Spots(view)
     for finding in findings:
-        if finding.path != path:
-            path = finding.path
-            source = view.workspace.text(path)
-            lines = None if source is None else Lines(source)
-        yield "\n".join((*_block(finding, lines, view, style), "", ""))
+        yield "\n".join((*_block(finding, spots, view, style), "", ""))
 
 
 def is_safe(finding: Finding) -> bool:
@@ -39,27 +34,27 @@ def is_safe(finding: Finding) -> bool:
     return finding.fix is not None and finding.fix.safety is Safety.SAFE
 
 
-def _block(finding: Finding, lines: Lines | None, view: View, style: Style) -> Iterator[str]:
+def _block(finding: Finding, spots: Spots, view: View, style: Style) -> Iterator[str]:
     severity = finding.severity.word
-    place = f"{printable(view.shown(finding.path))}:{finding.span.line}:{finding.span.column}"
+    spot, lines = spots.spot(finding.path, finding.span), spots.lines(finding.path, finding.span)
     mark = f" {style.paint('good', SAFE_MARK)}" if is_safe(finding) else ""
     yield (
-        f"{style.paint('strong', place)}: {style.paint(severity, f'{severity}[{finding.rule}]')}{mark} "
+        f"{style.paint('strong', str(spot))}: {style.paint(severity, f'{severity}[{finding.rule}]')}{mark} "
         f"{printable(finding.message)}"
     )
     margin = " "
     if lines is not None:
-        source = tuple(excerpt(lines, finding.span, style, severity))
+        source = tuple(excerpt(lines, spot.span, style, severity))
         yield from source
-        margin = " " * (len(str(min(finding.span.end_line, len(lines.starts)))) + 1) if source else margin
-    for word, said in _remarks(finding, view):
+        margin = " " * (len(str(min(spot.span.end_line, len(lines.starts)))) + 1) if source else margin
+    for word, said in _remarks(finding, view, spots):
         role = "good" if word == "help" else "information"
         first, *more = said.split("\n")
         yield f"{margin}{style.paint('gutter', '=')} {style.paint(role, word)}: {printable(first)}"
         yield from (f"{margin}{' ' * (len(word) + 2)}{printable(line)}" for line in more)
 
 
-def _remarks(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
+def _remarks(finding: Finding, view: View, spots: Spots) -> Iterator[tuple[str, str]]:
     """What stands under the excerpt: the mend or why there is none, then the way of the name, then other places."""
     fix = finding.fix
     why = f"{finding.withheld.value}: {reason_words(finding.withheld)}" if finding.withheld is not None else ""
@@ -77,8 +72,7 @@ def _remarks(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
     if finding.definition is not None and (finding.definition.path, finding.definition.line) not in told:
         yield "note", f"defined at {view.shown(finding.definition.path)}:{finding.definition.line}"
     for related in finding.related[:_MOST_RELATED]:
-        place = f"{view.shown(related.path)}:{related.span.line}:{related.span.column}"
-        yield "note", f"{place}: {related.message}"
+        yield "note", f"{spots.spot(related.path, related.span)}: {related.message}"
     if len(finding.related) > _MOST_RELATED:
         yield "note", f"and {len(finding.related) - _MOST_RELATED} more places"
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from canonic.findings import Finding
+from canonic.notebooks.cells import Notebook
 from canonic.text.edits import TextEdit
 
 
@@ -20,6 +21,10 @@ class Workspace(Protocol):
 
     def text(self, path: str) -> str | None:
         """The text of a file; None when it cannot be read."""
+        ...
+
+    def notebook(self, path: str) -> Notebook | None:
+        """The cells of a notebook, whose Python is its `text`; None for any other file."""
         ...
 
     def edits(self, path: str, findings: Iterable[Finding]) -> tuple[TextEdit, ...]:

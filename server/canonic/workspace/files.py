@@ -2,7 +2,8 @@
 
 Takes paths relative to the workspace root, written with ``/``, and gives bytes, listings and stamps. Nothing here
 raises for a file that is missing, unreadable or no plain file: the answer is None and `Files.why` tells the reason.
-It knows nothing of Python beyond the encoding line, and nothing of what is ignored.
+A notebook reads as the Python of its code cells; `Files.notebook` has the file itself. It knows nothing of Python
+beyond the encoding line, and nothing of what is ignored.
 """
 
 from __future__ import annotations
@@ -13,6 +14,13 @@ import stat
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from canonic.notebooks.cells import Notebook
+
+NOTEBOOK = ".ipynb"
+"""How the name of a notebook ends."""
 
 Stamp = tuple[int, int]
 """Time of the last change in nanoseconds, and size in bytes."""
@@ -51,7 +59,15 @@ def is_settled(stamp: Stamp) -> bool:
 
 
 def read_file(absolute: str) -> Content | Unread:
-    """Read one plain file from disk in as few system calls as it takes."""
+    """Read one plain file from disk in as few system calls as it takes; of a notebook, its Python."""
+    found = read_bytes(absolute)
+    if absolute.endswith(NOTEBOOK) and isinstance(found, Content):
+        return _python_of(found)
+    return found
+
+
+def read_bytes(absolute: str) -> Content | Unread:
+    """Read one plain file as it is."""
     try:
         descriptor = os.open(absolute, _FLAGS)
     except (OSError, ValueError) as error:
@@ -94,15 +110,37 @@ class Files:
 
     def content(self, path: str) -> Content | Unread:
         """The bytes of a file with the stamp that it had, or why there are none."""
-        text = self._held.get(path)
-        if text is not None:
-            return Content(encoded(text), (0, 0))
-        found = Unread("no such file") if path in self._hidden else read_file(self._prefix + path)
+        found = self._own_content(path)
+        if path.endswith(NOTEBOOK) and isinstance(found, Content):
+            found = _python_of(found)
         if isinstance(found, Unread):
             self._reasons[path] = found.reason
         else:
             self._reasons.pop(path, None)
         return found
+
+    def own_bytes(self, path: str) -> bytes | None:
+        """The bytes that the file itself has, a notebook's too; None when it cannot be read."""
+        found = self._own_content(path)
+        return found.data if isinstance(found, Content) else None
+
+    def notebook(self, path: str) -> Notebook | None:
+        """The notebook of a path; None for any other file, and for one that cannot be read."""
+        data = self.own_bytes(path) if path.endswith(NOTEBOOK) else None
+        if data is None:
+            return None
+        from canonic.notebooks.cells import NotANotebook, read_notebook  # few workspaces have one
+
+        try:
+            return read_notebook(data)
+        except NotANotebook:
+            return None
+
+    def _own_content(self, path: str) -> Content | Unread:
+        text = self._held.get(path)
+        if text is not None:
+            return Content(encoded(text), (0, 0))
+        return Unread("no such file") if path in self._hidden else read_bytes(self._prefix + path)
 
     def why(self, path: str) -> str | None:
         """Why the last `read` of this path gave nothing; None when it gave something, or there was none."""
@@ -144,7 +182,7 @@ class Files:
         return status.st_mtime_ns, status.st_size
 
     def hold(self, path: str, text: str) -> None:
-        """From now on the file reads as `text`, until `drop`."""
+        """From now on the file holds `text`, until `drop`."""
         new = path not in self._held or path in self._hidden
         self._hidden.discard(path)
         self._held[path] = text
@@ -170,8 +208,8 @@ class Files:
         return path in self._held
 
     def held_text(self, path: str) -> str | None:
-        """The text of the buffer as the editor gave it; None without one."""
-        return self._held.get(path)
+        """The text of the buffer as the editor gave it; None without one, and for a notebook."""
+        return None if path.endswith(NOTEBOOK) else self._held.get(path)
 
     def held_paths(self) -> tuple[str, ...]:
         """All paths that buffers stand for."""
@@ -228,6 +266,16 @@ class Files:
                 child, is_dir = folder, True
         for folder in touched | set(self._held_names):
             self._listings.pop(folder, None)
+
+
+def _python_of(file: Content) -> Content | Unread:
+    """What a notebook's file says as Python."""
+    from canonic.notebooks.cells import NotANotebook, read_notebook
+
+    try:
+        return Content(read_notebook(file.data).text.encode(), file.stamp)
+    except NotANotebook as reason:
+        return Unread(str(reason))
 
 
 def encoded(text: str) -> bytes:

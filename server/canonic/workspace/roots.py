@@ -8,6 +8,7 @@ folders relative to the workspace root, the workspace itself as the empty string
 from __future__ import annotations
 
 import configparser
+import os
 import posixpath
 import re
 import tomllib
@@ -35,6 +36,16 @@ def find_roots(files: Files, python_files: Iterable[str], configured: Sequence[s
         if not folder or not METADATA.isdisjoint(files.list_dir(folder)):
             roots_found.update(_roots_of_project(files, folder))
     return tuple(sorted(roots_found))
+
+
+def has_module(root: str, source_roots: Sequence[str] | None, module: str) -> bool:
+    """Whether a workspace has a module, by a look at the disk: the index is not there yet when packs are chosen."""
+    relative = module.replace(".", "/")
+    for folder in (*(source_roots or ()), "", "src"):
+        base = os.path.join(root, folder, relative)
+        if os.path.isdir(base) or os.path.isfile(f"{base}.py"):
+            return True
+    return False
 
 
 def is_under(path: str, folder: str) -> bool:

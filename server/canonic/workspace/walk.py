@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from canonic.text.ignore import Patterns
-from canonic.workspace.files import Content, Files, read_file
+from canonic.workspace.files import NOTEBOOK, Content, Files, read_file
 
 JUNK = frozenset(
     (
@@ -22,7 +22,7 @@ JUNK = frozenset(
 )  # fmt: skip
 """Names of folders that never hold a project's own sources."""
 
-PYTHON = (".py", ".pyi")
+PYTHON = (".py", ".pyi", NOTEBOOK)
 _ENVIRONMENT = ("pyvenv.cfg", "conda-meta")
 
 
@@ -46,7 +46,7 @@ class _Level:
 
 
 def walk(files: Files, exclude: Sequence[str] = ()) -> Walked:
-    """All ``.py`` and ``.pyi`` files that findings may be reported on."""
+    """All Python files, stubs and notebooks that findings may be reported on."""
     return Walked(walk_below(files, "", exclude))
 
 
