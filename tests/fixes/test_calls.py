@@ -174,6 +174,11 @@ REFUSED: dict[str, tuple[str, str, dict[str, str]]] = {
     "a comprehension has the new name": (
         "none", "name-taken", {"q.py": "from p.old import make\nx = [make(Thing) for Thing in (1, 2)]\n"},
     ),
+    "another file imports all of the caller": (
+        "unsafe", "star-import",
+        {"q.py": "from p.old import make\nx = make(1)\n", "r.py": "Thing = 1\nfrom q import *\n"},
+    ),
+    "a lazy import": ("unsafe", "form-not-supported", {"q.py": "lazy from p.old import make\nx = make(1)\n"}),
     "the file is generated": ("none", "generated-file", {"q.py": "# Generated code, DO NOT EDIT.\nfrom p.old import make\nmake(1)\n"}),
     "quotes in an f-string": ("none", "form-not-supported", {"q.py": "from p.old import make\nx = f'{make(1)}'\n"}),
     "a comment of an argument that goes": (
@@ -224,6 +229,39 @@ def test_what_is_not_proven_is_not_safe(story: str, tmp_path: Path) -> None:
     assert (finding.fix.safety.word if finding.fix else "none") == grade
     assert finding.withheld is not None
     assert finding.withheld.value == reason
+
+
+MODULES = {
+    # name: policy, q.py before and after
+    "the replacement is read through its module": (
+        'replace-with = "p.new.Thing({size})"\nimports = ["p.new"]\n',
+        "from p.old import make\nprint(make(1))\n",
+        "import p.new\nprint(p.new.Thing(1))\n",
+    ),
+    "the module is there under its own name": (
+        'replace-with = "p.new.Thing({size})"\nimports = ["p.new"]\n',
+        "import p.new\nimport p.old\nprint(p.old.make(1), p.new.__name__)\n",
+        "import p.new\nimport p.old\nprint(p.new.Thing(1), p.new.__name__)\n",
+    ),
+    "the caller defines the replacement itself": (
+        'replace-with = "Own({size})"\nimports = ["q:Own"]\n',
+        "from p.old import make\n\n\nclass Own(int):\n    pass\n\n\nprint(make(1))\n",
+        "\n\nclass Own(int):\n    pass\n\n\nprint(Own(1))\n",
+    ),
+    "only names of Python's own": (
+        'replace-with = "print({size}, end=str(len([{mode}])))"\n',
+        "from p.old import make\nmake(1, 2)\n",
+        "print(1, end=str(len([2])))\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("story", MODULES)
+def test_names_of_the_replacement_come_from_wherever_the_policy_says(story: str, tmp_path: Path) -> None:
+    policy, before, after = MODULES[story]
+    write(tmp_path, {"canonic.toml": f'extends = []\n[[call]]\nlegacy = "p.old:make"\n{policy}', "q.py": before})
+    assert fixed(tmp_path).lstrip("\n") == after.lstrip("\n")
+    assert printed(tmp_path)
 
 
 def test_a_call_that_cannot_be_matched_leaves_the_import(tmp_path: Path) -> None:

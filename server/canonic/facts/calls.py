@@ -89,6 +89,7 @@ class _Walker:
         collect(node.body, namespace)
         if not isinstance(node, ast.ClassDef):
             namespace.bound |= {argument.arg for argument in all_arguments(node.args)}
+        namespace.bound |= {parameter.name for parameter in getattr(node, "type_params", ())}
         names = namespace.bound | namespace.outer.keys()
         return LocalNames(self.source.scope_numbers[id(node)], tuple(sorted(names)))
 

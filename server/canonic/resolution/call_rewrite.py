@@ -16,7 +16,7 @@ from canonic.changes import AddImport, AnyChange, ReplaceText
 from canonic.facts.arguments import CallText, read_call
 from canonic.facts.called import Signature
 from canonic.facts.calls import digest_of_call
-from canonic.facts.model import BindingKind, Guard
+from canonic.facts.model import BindingKind, FileFacts, Guard
 from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.policy.template import Template, TemplateFault, read_template
 from canonic.resolution.bringing import Bringer
@@ -64,7 +64,7 @@ class CallRewriter:
     def rewrite(self, site: CallSite) -> tuple[Rewrite | Withheld, Reason | None]:
         """The rewrite of a call, and why it is not safe (None when it is)."""
         entry = site.lead.entry
-        facts = self._judge.resolver.snapshot.facts(site.file)
+        facts = self._facts(site)
         reason: Reason | None = None
         if not entry.rewrite:
             reason = Reason.POLICY_WITHOUT_REWRITE
@@ -164,6 +164,11 @@ class CallRewriter:
     def _added_safely(self, site: CallSite) -> Reason | None:
         """Why one more import beside the old one may fail, or give something else than the policy means."""
         graph = self._judge.graph
+        at_module = any(not lead.statement.scope for lead in site.leads)
+        if at_module and self._facts(site).exports is None and self._grader.leads.is_starred(site.file):
+            return Reason.STAR_IMPORT  # whoever imports all of the file would get the new name too
+        if any(lead.statement.lazy for lead in site.leads):
+            return Reason.FORM_NOT_SUPPORTED
         for target in site.lead.entry.imports:
             home = self._judge.home(target)
             if isinstance(home.end, External):
@@ -177,6 +182,9 @@ class CallRewriter:
                 if self._grader.called_half_loaded(old, target):
                     return Reason.WOULD_CREATE_CYCLE
         return None
+
+    def _facts(self, site: CallSite) -> FileFacts:
+        return self._judge.resolver.snapshot.facts(site.file)
 
     def _awaits_an_object(self, site: CallSite, reading: _Reading) -> bool:
         """Whether the ``await`` of what a plain function gave would be left in front of a new object of a class."""

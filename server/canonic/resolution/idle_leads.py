@@ -72,7 +72,8 @@ class IdleLeads:
 
     def _is_replaced(self, file: str, facts: FileFacts, lead: Lead) -> bool:
         """Whether the file has what the calls were replaced with, where it had the callable."""
-        paths = set(lead.entry.imports)
+        homes = {path: self._judge.home(path).end for path in lead.entry.imports}
+        paths = {path for path, end in homes.items() if not (isinstance(end, Defined) and end.file == file)}
         for statement in facts.imports:
             for imported in statement.names:
                 written = self._judge.resolver.written(file, statement, imported.name)
