@@ -60,14 +60,26 @@ def given_names(resolver: Resolver, module: str, importer: str, seen: frozenset[
 def is_taken_here(resolver: Resolver, file: str, statement: Import, name: str) -> bool:
     """Whether the code of a file may take a name from its star import `statement`, or its ``__all__`` hands it on.
 
-    A name that the file binds too counts as taken where the star comes last: without it, another object would be left.
+    A name that the file has in another way too counts as taken where the star comes last: without it, another object
+    would be left.
     """
     facts, body = resolver.snapshot.facts(file), resolver.snapshot.body(file)
     if any(lookup.name == name and _reaches(lookup.span, statement.span) for lookup in body.lookups):
         return True
-    said = any(binding.name == name for binding in facts.bindings)
+    said = any(binding.name == name for binding in facts.bindings) or _is_given_before(resolver, file, statement, name)
     exported = any(export.name == name for export in facts.exports or ())
     return (said or exported) and is_left_behind(facts, statement, name)
+
+
+def _is_given_before(resolver: Resolver, file: str, statement: Import, name: str) -> bool:
+    """Whether an earlier star of the file may give the name too."""
+    for other in filter(is_star, resolver.snapshot.facts(file).imports):
+        if other.span < statement.span:
+            module = resolver.target_module(file, other)
+            given = given_names(resolver, module, file) if module else None
+            if given is None or name in given.sure | given.unsure:
+                return True
+    return False
 
 
 def is_left_behind(facts: FileFacts, statement: Import, name: str) -> bool:
