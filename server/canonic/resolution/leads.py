@@ -133,7 +133,7 @@ class Leads:
                         yield lead
                         continue
                 for expression, module in self._modules(file, statement, imported):
-                    for name in names:
+                    for name in self._names_in(module, file):
                         spelled = f"{expression}.{name}"
                         if lead := self._lead(file, statement, imported, spelled, Path(module, name)):
                             yield lead
@@ -170,6 +170,15 @@ class Leads:
             if module.rpartition(".")[2] in self._last_words:
                 yield expression, module
 
+    def _names_in(self, module: str, file: str) -> list[str]:
+        """The names looked for that a module may have."""
+        found = {path.name for path in self._listed if path.module == module}
+        located = self._snapshot.modules.find(module, file)
+        if isinstance(located, SourceModule):
+            held = self._holders.of(located.path)
+            found.update(self._names if "*" in held else held)
+        return sorted(found)
+
     # ------------------------------------------------------------------ what to look for
 
     @cached_property
@@ -177,10 +186,10 @@ class Leads:
         return {entry.legacy: entry for entry in reversed(self._entries)}
 
     @cached_property
-    def _names(self) -> tuple[str, ...]:
+    def _names(self) -> frozenset[str]:
         """The callables' names, and the second names that files give to them or to other names of the policy."""
         others = {name.decode(errors="replace") for name in self._snapshot.needles.names}
-        return tuple(sorted({entry.legacy.name for entry in self._entries} | others))
+        return frozenset(entry.legacy.name for entry in self._entries) | others
 
     @cached_property
     def _last_words(self) -> frozenset[str]:
