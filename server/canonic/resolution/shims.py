@@ -91,7 +91,9 @@ def legacy_paths(judge: Judge, file: str) -> tuple[LegacyPath, ...]:
     legacy, other = _provided(judge, file, names, facts)
     own = _own_names(facts)
     plain = not own and _only_passes_on(snapshot, file, facts)
-    if (listed is not None or (legacy and plain and not other)) and not _holds_modules(snapshot, file):
+    named = any(not entry.any_legacy for entry, _ in legacy.values())
+    shim = legacy and plain and not other and (named or _is_meant(facts))
+    if (listed is not None or shim) and not _holds_modules(snapshot, file):
         entry, canonical = listed or next(iter(legacy.values()))
         first = _first_statement(snapshot.text(file) or "")
         return (LegacyPath(file, Path(names[0]), canonical, entry, first, only_passes_on=plain),)
@@ -179,6 +181,19 @@ def _only_passes_on(snapshot: Snapshot, file: str, facts: FileFacts) -> bool:
         return False
     body = snapshot.body(file)
     return body.understood and not body.impurities
+
+
+def _is_meant(facts: FileFacts) -> bool:
+    """Whether the text shows that it hands names on to others; a script may be nothing but imports too."""
+    aliases = (name for statement in facts.imports for name in statement.names)
+    return (
+        facts.exports is not None
+        or facts.getattr is not None
+        or facts.deprecation is not None
+        or bool(facts.noqa_lines)
+        or any(binding.kind is BindingKind.ALIAS for binding in facts.bindings)
+        or any(name.asname == name.name for name in aliases)
+    )
 
 
 def _holds_modules(snapshot: Snapshot, file: str) -> bool:
