@@ -18,7 +18,7 @@ from canonic.policy.model import Notes
 from canonic.resolution.canonical import Judge
 from canonic.resolution.grade import Grader
 from canonic.resolution.idle import IdlePaths
-from canonic.resolution.module_uses import ModuleSite, module_sites
+from canonic.resolution.module_moves import ModuleMove, module_moves
 from canonic.resolution.verdicts import Site
 from canonic.settings.model import Settings
 from canonic.text.names import Path
@@ -65,9 +65,9 @@ class FileView:
         return self.workspace.judge.sites(self.path)
 
     @property
-    def module_sites(self) -> tuple[ModuleSite, ...]:
-        """Legacy modules that are imported as modules, and legacy names read through them."""
-        return module_sites(self.workspace.judge, self.path)
+    def module_moves(self) -> tuple[ModuleMove, ...]:
+        """Legacy modules that are imported as modules, and legacy names read through them, each with its mend."""
+        return module_moves(self.workspace.judge, self.workspace.grader, self.path)
 
     def definition(self, site: Site) -> Place | None:
         """Where the object behind an import stands."""

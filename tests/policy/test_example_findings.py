@@ -34,7 +34,7 @@ services/console.py:3 deprecated-import ~.manager:* safe
 services/greeting.py:3 deprecated-import services.user_emitter:UserEmitter safe
 services/presence.py:4 deprecated-import ~.canonical_import_patterns:WebSocketManager unsafe different-definition
 services/presence.py:5 deprecated-import ~.canonical_imports:WebSocketManager unsafe impure-shim
-services/presence.py:9 deprecated-module ~.manager:WebSocketManager form-not-supported
+services/presence.py:9 deprecated-module ~.manager:WebSocketManager safe
 ~/manager_metrics.py:3 deprecated-import ~.unified_manager:UnifiedWebSocketManager unsafe would-create-cycle
 ~/protocols.py:3 deprecated-import ~:get_websocket_manager safe
 ~/protocols.py:4 deprecated-import ~.manager:WebSocketManager safe

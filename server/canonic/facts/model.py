@@ -14,7 +14,7 @@ from canonic.facts.called import CallFacts
 from canonic.facts.fact import Fact
 from canonic.text.spans import Span
 
-FACTS_VERSION = 5
+FACTS_VERSION = 6
 """Raise with every change of the model or of what extraction finds: stored facts of another version are read again."""
 
 
@@ -288,6 +288,7 @@ class Use(Fact, frozen=True):
     dotted: str
     """``m.X.y`` as written, whitespace removed."""
     span: Span
+    """Empty where something else than an assignment binds the name again: a definition, ``except … as``, a pattern."""
     root_span: Span
     """The first name alone."""
     scope: int
@@ -307,6 +308,8 @@ class UseKind(enum.IntEnum):
     STRING_ANNOTATION = 5
     PASSED = 6
     """The bare root itself is read without an attribute (``f(m)``, ``getattr(m, …)``, ``x = m``)."""
+    PATTERN = 7
+    """A value that ``case m.X:`` compares with: without its dot it would be a name to bind."""
 
 
 class FileBody(Fact, frozen=True):

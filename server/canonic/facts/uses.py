@@ -87,6 +87,7 @@ class UseWalker:
 
     def visit(self, node: ast.AST) -> None:
         """Any part of the tree."""
+        self.rebinding(node)
         if isinstance(node, Definition):
             self.definition(node)
         elif isinstance(node, ast.Lambda):
@@ -97,6 +98,8 @@ class UseWalker:
             self.reference(node, UseKind.READ)
         elif isinstance(node, ast.Call):
             self.call(node)
+        elif isinstance(node, ast.MatchValue) and isinstance(node.value, ast.Attribute):
+            self.reference(node.value, UseKind.PATTERN)
         elif isinstance(node, ast.AnnAssign):
             self.annotated(node.annotation)
             self.visit(node.target)
@@ -182,6 +185,19 @@ class UseWalker:
             self.visit(node.func)
         for argument in (*node.args, *node.keywords):
             self.visit(argument)
+
+    def rebinding(self, node: ast.AST) -> None:
+        """A wanted name that is bound again by something that has no expression for it."""
+        name = None
+        if isinstance(node, Definition | ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
+            name = node.name
+        elif isinstance(node, ast.MatchMapping):
+            name = node.rest
+        if name in self.names and self.scope.means_import(name):
+            assert isinstance(node, Definition | ast.ExceptHandler | ast.pattern)
+            start = self.source.offsets(node)[0]
+            span = self.source.span_within(start, start)
+            self.uses.append(Use(name, span, span, self.scope.number, UseKind.STORE))
 
     def is_wanted(self, root: ast.Name) -> bool:
         """Whether a use of this name is to be reported."""

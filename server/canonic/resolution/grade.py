@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from functools import cache, partial
 
 from canonic.changes import MoveName
 from canonic.facts.model import Guard, ScopeKind
@@ -19,6 +20,7 @@ from canonic.resolution.leads import Leads
 from canonic.resolution.live import is_package
 from canonic.resolution.loaded_names import loaded_alike
 from canonic.resolution.model import Chain, Defined, Dynamic, External, Missing
+from canonic.resolution.module_sites import modules_moved_to
 from canonic.resolution.patches import Patches
 from canonic.resolution.seams import Seams
 from canonic.resolution.takers import Takers
@@ -53,6 +55,7 @@ class Grader:
         self.whole = whole
         self._continues = before is not None
         self._purity: dict[str, bool] = {}
+        self._modules_moved_to = cache(partial(modules_moved_to, judge))
         judge.graph.extra = self._planned
         patched = None if before is None else before.patches
         self.patches: Patches = Patches(self._resolver, self._policy_modules(), patched, changed)
@@ -92,7 +95,7 @@ class Grader:
                 return Safety.UNSAFE, Reason.NOT_LISTED
             if not (isinstance(home.end, Defined) and len(home.arms) == 1):
                 return Safety.UNSAFE, Reason.DYNAMIC
-        elif differs := self._identity(site, target):
+        elif differs := self.identity(site, target):
             return Safety.UNSAFE, differs
         passed = any(path == target for path, _ in site.chain.spine)
         if self._judge.graph.would_close_circle(site.file, site.statement, target.module, passed=passed):
@@ -145,7 +148,7 @@ class Grader:
             return Reason.GENERATED_FILE
         return None
 
-    def _identity(self, site: Site, target: Path) -> Reason | None:
+    def identity(self, site: Site, target: Path) -> Reason | None:
         """Condition 1: both paths lead to the same object."""
         home = self._judge.home(target)
         if self._resolver.same_object(site.chain, home):
@@ -176,18 +179,21 @@ class Grader:
         entry = site.verdict.entry
         if isinstance(entry, NameEntry | ModuleEntry) and entry.side_effects is False:
             return True
-        graph = self._judge.graph
         if Guard.TYPE_CHECKING in site.statement.guards:
             return True  # nothing is loaded either way
-        after = {site.file}
-        for file in (file for module in modules for file in self._loaded(module, site.file)):
-            after |= graph.certain(file)
-        lost = graph.beyond(self._loaded(site.written.module, site.file), after)
+        lost = self.lost(site, modules)
         if any(self.patches.leaned_on(name) for file in lost for name in self._snapshot.modules.names_of(file)):
             return False
-        if _GUARDED.intersection(site.statement.guards) and any(map(self._may_fail, lost)):
+        if _GUARDED.intersection(site.statement.guards) and any(map(self.may_fail, lost)):
             return False  # the guard may be there because the legacy module cannot always be imported
         return all(self._is_pure(file) for file in lost)
+
+    def lost(self, site: Site, modules: Iterable[str]) -> frozenset[str]:
+        """The files that need no longer be loaded once these modules are imported instead."""
+        after = {site.file}
+        for file in (file for module in modules for file in self._loaded(module, site.file)):
+            after |= self._judge.graph.certain(file)
+        return self._judge.graph.beyond(self._loaded(site.written.module, site.file), after)
 
     def patched(self, site: Site, target: Path, *, late: bool = False) -> bool:
         """Condition 5: what the site means hangs on a namespace that tests change. `late`: it is read each time it is
@@ -239,7 +245,7 @@ class Grader:
         lines = Lines(text)
         return not body.understood or any(word.search(lines.slice(impurity.span)) for impurity in body.impurities)
 
-    def _may_fail(self, file: str) -> bool:
+    def may_fail(self, file: str) -> bool:
         """Whether a file imports something at import time that is neither in the workspace nor Python's own."""
         for statement in self._snapshot.facts(file).imports:
             if self._judge.graph.runs_at_import(file, statement):
@@ -264,6 +270,8 @@ class Grader:
             if site.verdict.kind in (Kind.LEGACY, Kind.SPLIT) and graph.runs_at_import(file, site.statement):
                 for module in self._modules_after(site):
                     yield from graph.loads(module, file)
+        for module in self._modules_moved_to(file):
+            yield from graph.loads(module, file)
         for lead in self.leads.of(file):
             if graph.runs_at_import(file, lead.statement):
                 for path in lead.entry.imports:

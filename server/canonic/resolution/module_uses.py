@@ -1,33 +1,14 @@
-"""Legacy modules imported as modules, and legacy names read through them: ``import a.old as m`` … ``m.X``.
-
-Takes one file of a judged snapshot. The file's second tier of facts (its uses) is made only when it imports a module
-that a policy entry speaks of, which few files do.
-"""
+"""The names of a file that stand for modules, and whether a use reads the name that one import binds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from canonic.facts.model import FileFacts, Import, ImportedName, ScopeKind, Use, UseKind
-from canonic.policy.model import ModuleEntry, NameEntry
+from canonic.facts.model import FileFacts, Import, ImportedName, ScopeKind, Use
 from canonic.resolution.canonical import Judge
+from canonic.resolution.model import Defined, Missing
 from canonic.text.names import Path
-from canonic.text.spans import Span
 from canonic.workspace.modules import Absent, SourceModule
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleSite:
-    """A legacy module import (`use` is None), or a legacy name read through a module."""
-
-    file: str
-    statement: Import
-    imported: ImportedName
-    span: Span
-    written: Path
-    target: Path | None
-    entry: NameEntry | ModuleEntry
-    use: Use | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,42 +35,20 @@ def bound_modules(judge: Judge, file: str, interesting: frozenset[str]) -> list[
             if written is None or written.dotted not in interesting:
                 continue
             located = judge.resolver.snapshot.modules.find(written.dotted, file)
-            if isinstance(located, SourceModule) or (isinstance(located, Absent) and not statement.is_from):
+            if isinstance(located, SourceModule) or (isinstance(located, Absent) and _is_module(judge, written, file)):
                 bound = imported.asname or imported.name
                 found.append(BoundModule(statement, imported, bound, written.dotted, isinstance(located, SourceModule)))
     return found
 
 
-def module_sites(judge: Judge, file: str) -> tuple[ModuleSite, ...]:
-    """All sites of one file, in the order of the text."""
-    policy = judge.policy
-    moved = frozenset(_with_submodules(judge, file))
-    listed = frozenset((*policy.wildcards, *(path.module for path in policy.listed)))
-    found: list[ModuleSite] = []
-    for bound in bound_modules(judge, file, moved | listed):
-        if entry := policy.module_entry(bound.module):
-            if file not in judge.exempt_files(entry):
-                target = Path(entry.canonical + bound.module[len(entry.legacy) :])
-                written = Path(bound.module)
-                found.append(
-                    ModuleSite(file, bound.statement, bound.imported, bound.imported.span, written, target, entry)
-                )
-            continue
-        for use in judge.resolver.snapshot.body(file).uses:
-            name = _name_through(bound.expression, use)
-            # A module's own ``__all__`` or ``__name__`` has no other home.
-            if not name or (name.startswith("__") and name.endswith("__")):
-                continue
-            if not reaches(judge.resolver.snapshot.facts(file), bound, use):
-                continue
-            written = Path(bound.module, name)
-            known = judge.listed(written)
-            if known is not None and file not in judge.exempt_files(known[0]):
-                span = Span(use.span.line, use.span.column, use.span.end_line, use.span.end_column)
-                found.append(ModuleSite(file, bound.statement, bound.imported, span, written, known[1], known[0], use))
-    # Two imports of one module in one scope (``try`` and ``except``) are one reading.
-    once = {(site.span, site.written): site for site in reversed(found)}
-    return tuple(sorted(once.values(), key=lambda site: site.span))
+def _is_module(judge: Judge, written: Path, file: str) -> bool:
+    """Whether a path without a file of its own is a module all the same: one that is gone, or another one's alias."""
+    if not written.name:
+        return True
+    chain = judge.resolver.follow(written.module, written.name, file)
+    if len(chain.arms) != 1:
+        return False
+    return isinstance(chain.end, Missing) or (isinstance(chain.end, Defined) and not chain.end.path.name)
 
 
 def reaches(facts: FileFacts, bound: BoundModule, use: Use) -> bool:
@@ -109,23 +68,3 @@ def reaches(facts: FileFacts, bound: BoundModule, use: Use) -> bool:
             return False
         scope = facts.scopes[scope].parent
     return facts.scopes[scope].kind is not ScopeKind.CLASS or scope == use.scope
-
-
-def _with_submodules(judge: Judge, file: str) -> list[str]:
-    """Imported modules of a file that a module entry covers, the entry's own submodules included."""
-    if not judge.policy.moved:
-        return []
-    found: list[str] = []
-    for statement in judge.resolver.snapshot.facts(file).imports:
-        for imported in statement.names:
-            written = judge.resolver.written(file, statement, imported.name)
-            if written is not None and judge.policy.module_entry(written.dotted):
-                found.append(written.dotted)
-    return found
-
-
-def _name_through(expression: str, use: Use) -> str:
-    """The name ``X`` of a use ``m.X…``; empty for other uses."""
-    if use.kind is UseKind.PASSED or not use.dotted.startswith(f"{expression}."):
-        return ""
-    return use.dotted[len(expression) + 1 :].partition(".")[0]

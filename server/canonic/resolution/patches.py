@@ -22,6 +22,7 @@ _IMPORTING = ("import_module", "__import__", "find_spec", "importorskip", "reloa
 _LOOKING_UP = ("import_string", "resolve_name", "symbol_by_name")
 _LOGGING = ("getLogger", "get_logger", "assertLogs", "assertNoLogs")
 _NOT_PATCHES = frozenset((*_IMPORTING, *_LOOKING_UP, *_LOGGING))
+_REPLACING = ("patch", "setattr", "delattr")
 _REPLACED, _REMOVED = "replaced", "removed"
 _MOST_PLACES = 3
 _UPDATE = re.compile(r"\bsys\.modules\s*(?:\.\s*update\b|\|=)")
@@ -77,10 +78,13 @@ class Patches:
             or f"{path.module}:{_SEVERAL}" in self._strings.members
         )
 
-    def named(self, dotted: str, *, below: bool = False) -> bool:
-        """Whether a string that may be a patched path is this one; with `below`, also one that goes on behind it."""
-        members = self._strings.members
-        return dotted in members or (below and any(member.startswith(f"{dotted}.") for member in members))
+    def is_replaced_in_package(self, module: str) -> bool:
+        """Whether some test puts another object in the place of a module, as an attribute of its package."""
+        return any(
+            string.value == module and string.call.rpartition(".")[2] in _REPLACING
+            for file in self._strings.files_with(module)
+            for string in self._resolver.snapshot.facts(file).strings
+        )
 
     def places(self, path: Path, file: str) -> tuple[tuple[str, Span], ...]:
         """The first places, file by file, where this attribute or its module is replaced; a finding of `file` will
@@ -174,7 +178,19 @@ class Patches:
         return tuple(
             f"{string.value}:{_SEVERAL}" if _is_several(string) else string.value
             for string in self._resolver.snapshot.facts(file).strings
-            if _may_replace(string)
+            if _may_replace(string) and not self._is_annotation(file, string)
+        )
+
+    def _is_annotation(self, file: str, string: DottedString) -> bool:
+        """Whether a string is read as a type: ``x: "m.X"``."""
+        if string.call:
+            return False
+        root = string.value.partition(".")[0]
+        snapshot = self._resolver.snapshot
+        if not any(name.bound == root for statement in snapshot.facts(file).imports for name in statement.names):
+            return False
+        return any(
+            use.span == string.span and use.kind is UseKind.STRING_ANNOTATION for use in snapshot.body(file).uses
         )
 
     def _swapped_in(self, file: str) -> tuple[tuple[str, str], ...]:
@@ -201,7 +217,7 @@ class Patches:
     def _handed_on_in(self, file: str) -> tuple[str, ...]:
         """Policy modules that a file passes on as an object: ``patch.object(m, …)``, ``setattr(m, …)``."""
         found: list[str] = []
-        for bound, module in self._named.of(file):
+        for bound, module in self._expressions(file):
             if not self._may_pass(file, bound):
                 continue
             body = self._resolver.snapshot.body(file)
@@ -209,7 +225,15 @@ class Patches:
                 use.kind in (UseKind.PASSED, UseKind.READ) and use.dotted in (bound, module) for use in body.uses
             ):
                 found.append(module)
-        return tuple(found)
+        return tuple(dict.fromkeys(found))
+
+    def _expressions(self, file: str) -> Iterator[tuple[str, str]]:
+        """How a file can spell policy modules, as far as it imports them or a package above them."""
+        for bound, module in self._named.of(file):
+            yield bound, module
+            for below in self._modules:
+                if below.startswith(f"{module}."):
+                    yield bound + below[len(module) :], below
 
     def _may_pass(self, file: str, bound: str) -> bool:
         """Whether the text has the module's name other than before a dot, beside its import: a cheap first look."""

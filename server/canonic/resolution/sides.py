@@ -96,6 +96,8 @@ def function_uses(judge: Judge, file: str, sites: list[SideUse]) -> list[Functio
         root = use.dotted.partition(".")[0]
         if root not in sides or use.kind in (UseKind.ANNOTATION, UseKind.STRING_ANNOTATION):
             continue
+        if use.kind is UseKind.STORE and use.dotted == root:
+            continue
         names: list[str] = []
         number = use.scope
         while number:

@@ -1,7 +1,7 @@
 """`deprecated-module`: a legacy module imported as a module, or a legacy name read through one (``m.X``).
 
-Reports the import for a module entry, and each use for the paths that a name entry lists. These forms are reported,
-not rewritten.
+Reports the import for a module entry, and each use for the paths that a name entry lists. What mends them is decided
+for an import and all its uses at once (`canonic.resolution.module_moves`).
 """
 
 from __future__ import annotations
@@ -9,52 +9,53 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from canonic.findings import Reason, Rewrite, Severity, Withheld
-from canonic.resolution.module_uses import ModuleSite
+from canonic.resolution.module_moves import ModuleMove
 from canonic.resolution.wording import because
 from canonic.rule import About, FileView, Rule
 from canonic.text.spans import Span
 
 
-class DeprecatedModule(Rule[ModuleSite]):
+class DeprecatedModule(Rule[ModuleMove]):
     """A legacy path reached through a module object."""
 
     name = "deprecated-module"
     severity = Severity.WARNING
     deprecated = True
 
-    def check(self, file: FileView) -> Iterator[ModuleSite]:
+    def check(self, file: FileView) -> Iterator[ModuleMove]:
         """Legacy modules and legacy attributes."""
-        return iter(file.module_sites)
+        return iter(file.module_moves)
 
-    def span(self, evidence: ModuleSite) -> Span:
+    def span(self, evidence: ModuleMove) -> Span:
         """The alias of an import, the dotted expression of a use."""
-        return evidence.span
+        return evidence.site.span
 
-    def message(self, evidence: ModuleSite, file: FileView) -> str:
+    def message(self, evidence: ModuleMove, file: FileView) -> str:
         """What is legacy and what to use."""
-        if evidence.use is None:
-            said = f"`{evidence.written.module}` is a legacy module"
-            instead = f"; use `{evidence.target.module}`" if evidence.target else ""
+        site = evidence.site
+        if site.use is None:
+            said = f"`{site.written.module}` is a legacy module"
+            instead = f"; use `{site.target.module}`" if site.target else ""
         else:
-            module, name = evidence.written.module, evidence.written.name
-            said = f"`{evidence.use.dotted}` reads `{name}` by the legacy path `{module}`"
-            instead = f"; its home is `{evidence.target}`" if evidence.target else ""
-        return f"{said}{instead}{because(evidence.entry)}"
+            module, name = site.written.module, site.written.name
+            said = f"`{site.use.dotted}` reads `{name}` by the legacy path `{module}`"
+            instead = f"; its home is `{site.target}`" if site.target else ""
+        return f"{said}{instead}{because(site.entry)}"
 
-    def about(self, evidence: ModuleSite, file: FileView) -> About:
+    def about(self, evidence: ModuleMove, file: FileView) -> About:
         """The written and the canonical path."""
+        site = evidence.site
         judge = file.workspace.judge
-        chain = judge.resolver.follow(evidence.written.module, evidence.written.name, file.path)
+        chain = judge.resolver.follow(site.written.module, site.written.name, file.path)
         return About(
-            name=evidence.written.name or evidence.written.module,
-            written=evidence.written,
-            canonical=evidence.target,
-            definition=judge.definition(evidence.written, file.path),
+            name=site.written.name or site.written.module,
+            written=site.written,
+            canonical=site.target,
+            definition=judge.definition(site.written, file.path),
             chain=chain.paths,
-            notes=evidence.entry.notes,
+            notes=site.entry.notes,
         )
 
-    def fix(self, evidence: ModuleSite, file: FileView) -> tuple[Rewrite | Withheld, Reason | None]:
-        """Not rewritten in this form."""
-        reason = Reason.FORM_NOT_SUPPORTED if evidence.entry.rewrite else Reason.POLICY_WITHOUT_REWRITE
-        return Withheld(reason), reason
+    def fix(self, evidence: ModuleMove, file: FileView) -> tuple[Rewrite | Withheld, Reason | None]:
+        """Read the name, or the module, from its new place."""
+        return evidence.mend, evidence.reason
