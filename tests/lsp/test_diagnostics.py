@@ -159,6 +159,21 @@ async def test_a_change_of_a_shim_reaches_the_other_open_files(connect: Connect,
         await editor.until(lambda: [item.code for item in editor.shown(uri)] == ["deprecated-import"])
 
 
+async def test_typing_asks_for_no_second_pull_of_the_same_document(connect: Connect, shop: Path) -> None:
+    """VS Code cancels the pull that is under way when it is told to ask again."""
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    uri = editor.open(shop / "app/one.py")
+    await editor.diagnosed(uri, 1)
+    asked = editor.diagnostic_refresh_count
+    there, back = ("shop.compat", "shop.core.manager"), ("shop.core.manager", "shop.compat")
+    for old, new in 10 * [there, back]:
+        editor.replace(uri, old, new)
+        assert len(await editor.diagnose(uri)) == (new == "shop.compat")
+    await editor.diagnose(uri)  # what was sent before this answer has arrived
+    assert editor.diagnostic_refresh_count == asked
+
+
 async def test_untitled_buffers_and_files_elsewhere_are_left_alone(
     connect: Connect, shop: Path, tmp_path: Path
 ) -> None:

@@ -87,8 +87,9 @@ class Session:
                 self.opened(located)
                 folder.change(located.path, document.text)
         folder.start()
-        # Texts that were opened before their folder was known have had no answer yet.
-        self._server.background(self._spread(folder, folder.opened()))
+        # Texts that were opened before their folder was known have had no answer yet, unless they wait for it.
+        expected = frozenset() if self.begun.is_set() else frozenset(document.uri for document in self.documents())
+        self._server.background(self._spread(folder, folder.opened(), expected))
 
     def remove_folder(self, uri: str) -> None:
         """Stop working on a workspace folder and take its findings away."""
@@ -283,7 +284,8 @@ class Session:
 
     def findings_changed(self, folder: Folder, paths: frozenset[str]) -> None:
         """Publish, or tell the editor to ask again."""
-        self._server.background(self._spread(folder, paths))
+        # Noted now: a pull that arrives before the work below begins has its answer from these very findings.
+        self._server.background(self._spread(folder, paths, frozenset(self._awaiting_pull)))
 
     def settings_faulty(self, folder: Folder, problems: tuple[Problem, ...]) -> None:
         """Say once what is wrong with the configuration; the places are shown in the file too."""
@@ -314,7 +316,7 @@ class Session:
         if (bar := self._bars.pop(folder, None)) is not None:
             bar.end(end)
 
-    async def _spread(self, folder: Folder, paths: frozenset[str]) -> None:
+    async def _spread(self, folder: Folder, paths: frozenset[str], expected: frozenset[str]) -> None:
         stale_pulls = False
         for path in sorted(paths, key=lambda path: (not folder.is_open(path), path)):
             located = self.located(folder, path)
@@ -323,7 +325,7 @@ class Session:
             if self.is_pushed(located):
                 self.push(located)
                 await asyncio.sleep(0)
-            elif located.document is not None and located.uri not in self._awaiting_pull:
+            elif located.document is not None and located.uri not in expected | self._awaiting_pull:
                 stale_pulls = True
         self.tell()
         if stale_pulls:
