@@ -18,6 +18,7 @@ from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.chain import Resolver
 from canonic.resolution.cycles import ImportGraph
 from canonic.resolution.effective import EffectivePolicy
+from canonic.resolution.live import is_stub
 from canonic.resolution.model import Chain, Defined, Missing
 from canonic.resolution.verdicts import Kind, Site, Verdict
 from canonic.text.names import Path, parents
@@ -57,10 +58,11 @@ class Judge:
         return self.resolver.follow(path.module, path.name)
 
     def exempt_files(self, entry: NameEntry | ModuleEntry) -> frozenset[str]:
-        """Files that may import the legacy paths of an entry: those on the canonical path's chain."""
+        """Files that may import the legacy paths of an entry: those on the canonical path's chain, and their stubs."""
         key = id(entry)
         if key not in self._exempt:
-            self._exempt[key] = self._chain_files(entry)
+            files = self._chain_files(entry)
+            self._exempt[key] = files.union(f"{file}i" for file in files)
         return self._exempt[key]
 
     def listed(self, written: Path) -> tuple[NameEntry | ModuleEntry, Path | None] | None:
@@ -161,9 +163,20 @@ class Judge:
             return Verdict(Kind.CANONICAL, home, written)
         if conflicting := self._conflicting(file, written, chain):
             return conflicting
+        if missing and (is_stub(file) or Guard.TYPE_CHECKING in statement.guards) and self._is_typed(file, chain):
+            return Verdict(Kind.SILENT)
         if missing and Guard.PLATFORM not in statement.guards and self._concerns_policy(written):
             return Verdict(Kind.BROKEN, home or self._entry_named(written.name), self._repair(file, written))
         return Verdict(Kind.SILENT)
+
+    def _is_typed(self, file: str, chain: Chain) -> bool:
+        """Whether a stub describes a name that its module lacks: enough for what only type checkers see."""
+        end = chain.end
+        located = self.resolver.snapshot.modules.find(end.path.module, file) if isinstance(end, Missing) else None
+        if not isinstance(end, Missing) or not isinstance(located, SourceModule):
+            return False
+        stub = self.resolver.snapshot.facts(f"{located.path}i")
+        return any(binding.name == end.path.name for binding in stub.bindings)
 
     def _counterpart(self, entries: tuple[NameEntry, ...], name: str) -> Path | None:
         """A name of the same spelling in the canonical module of one of the entries."""

@@ -17,7 +17,7 @@ from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.leads import Leads
-from canonic.resolution.live import is_package
+from canonic.resolution.live import is_package, is_stub
 from canonic.resolution.loaded_names import loaded_alike
 from canonic.resolution.model import Chain, Defined, Dynamic, External, Missing
 from canonic.resolution.module_sites import modules_moved_to
@@ -97,6 +97,9 @@ class Grader:
                 return Safety.UNSAFE, Reason.DYNAMIC
         elif differs := self.identity(site, target):
             return Safety.UNSAFE, differs
+        if is_stub(site.file):  # nothing is ever loaded by it, but it must not import itself
+            own = self._snapshot.modules.names_of(site.file)
+            return (Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE) if target.module in own else (Safety.SAFE, None)
         passed = any(path == target for path, _ in site.chain.spine)
         if self._judge.graph.would_close_circle(site.file, site.statement, target.module, passed=passed):
             return Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE
@@ -172,7 +175,7 @@ class Grader:
         """Condition 3: whether every module that need no longer be loaded, once these are imported instead, has no
         effect beyond its namespace.
         """
-        if _is_missing(site):
+        if _is_missing(site) or is_stub(site.file):
             return True
         if Guard.WARNS in site.statement.guards:
             return False

@@ -16,6 +16,11 @@ def is_package(file: str) -> bool:
     return file.rpartition("/")[2].partition(".")[0] == "__init__"
 
 
+def is_stub(file: str) -> bool:
+    """Whether a file describes types only: nothing in it ever runs."""
+    return file.endswith(".pyi")
+
+
 def is_star(statement: Import) -> bool:
     """Whether a statement is a module-level ``from m import *``."""
     return not statement.scope and statement.is_from and bool(statement.names) and statement.names[0].name == "*"
