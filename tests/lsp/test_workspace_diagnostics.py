@@ -60,7 +60,7 @@ async def test_with_a_token_the_answer_waits_for_news(connect: Connect, shop: Pa
     uri = editor.open(shop / "app/clean.py")
     assert await editor.diagnose(uri) == []
     assert not waiting.done()
-    (shop / "app/two.py").write_text("x = 1\n")
+    (shop / "app/two.py").write_text("import shop.old\n")
     editor.watched(shop / "app/two.py")
     second = await waiting
     assert second.keys() == {"two.py"}
@@ -93,7 +93,7 @@ async def test_a_newer_request_takes_the_place_of_the_waiting_one(connect: Conne
         await waiting
     assert refused.value.code == -32802
     assert not other.done()
-    (shop / "app/two.py").write_text("x = 1\n")
+    (shop / "app/two.py").write_text("import shop.old\n")
     editor.watched(shop / "app/two.py")
     assert (await other).keys() == {"two.py"}
 
@@ -137,7 +137,7 @@ async def test_an_editor_that_only_takes_pushes_gets_the_whole_workspace(connect
     editor = await connect("eglot", shop)
     await editor.until(lambda: editor.shown((shop / "app/one.py").as_uri()))
     await editor.until(lambda: editor.shown((shop / "app/two.py").as_uri()))
-    (shop / "app/two.py").write_text("x = 1\n")
+    (shop / "app/two.py").write_text("import shop.old\n")
     editor.watched(shop / "app/two.py")
     await editor.until(lambda: not editor.shown((shop / "app/two.py").as_uri()))
     assert not editor.is_published((shop / "app/clean.py").as_uri())
