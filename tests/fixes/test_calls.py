@@ -24,7 +24,11 @@ _WORKSPACE = {
         "    def __repr__(self):\n        return f'Thing({self.size!r}, {self.mode!r})'\n"
     ),
     "p/old.py": "from p.new import Thing\n\n\ndef make(size, mode='x'):\n    return Thing(size, mode)\n",
+    "p/newer.py": "from p.new import Thing\n\n\ndef make(mode, of):\n    return Thing(of, mode)\n",
 }
+_SAME_NAME = (
+    'extends = []\n[[call]]\nlegacy = "p.old:make"\nreplace-with = "make({size})"\nimports = ["p.newer:make"]\n'
+)
 
 SAFE: dict[str, tuple[str, str]] = {
     # name: q.py before and after; both print the same
@@ -191,6 +195,32 @@ REFUSED: dict[str, tuple[str, str, dict[str, str]]] = {
     "an await that a class would not understand": (
         "unsafe", "dynamic", {"q.py": "from p.old import make\n\n\nasync def f():\n    return await make(1)\n"},
     ),
+    "the replacement has the old name, and that is passed on": (
+        "none", "name-taken", {"canonic.toml": _SAME_NAME, "q.py": "from p.old import make\nx = make(1), make\n"},
+    ),
+    "the replacement has the old name, and that is exported": (
+        "none", "name-taken",
+        {"canonic.toml": _SAME_NAME, "q.py": "from p.old import make\n__all__ = ['make']\nx = make(1)\n"},
+    ),
+    "the replacement has the old name, and another call stays": (
+        "none", "name-taken", {"canonic.toml": _SAME_NAME, "q.py": "from p.old import make\nx = make(1)\n\n\n@make\ndef f(): ...\n"},
+    ),
+    "the replacement is the callable itself": (
+        "none", "no-canonical",
+        {
+            "canonic.toml": _WORKSPACE["canonic.toml"].replace("Thing({size}", "Thing(make({size})").replace('["', '["p.shim:make", "'),
+            "p/shim.py": "from p.old import make\n",
+            "q.py": "from p.old import make\nx = make(1)\n",
+        },
+    ),
+    "the replacement is to be replaced by the callable": (
+        "none", "no-canonical",
+        {
+            "canonic.toml": _WORKSPACE["canonic.toml"]
+            + '[[call]]\nlegacy = "p.new:Thing"\nreplace-with = "make({size})"\nimports = ["p.old:make"]\n',
+            "q.py": "from p.old import make\nx = make(1)\n",
+        },
+    ),
     "two definitions": (
         "none", "dynamic",
         {
@@ -248,6 +278,16 @@ MODULES = {
         "from p.old import make\n\n\nclass Own(int):\n    pass\n\n\nprint(make(1))\n",
         "\n\nclass Own(int):\n    pass\n\n\nprint(Own(1))\n",
     ),
+    "the replacement has the old name": (
+        'replace-with = "make({size}, of={mode})"\nimports = ["p.newer:make"]\n',
+        "from p.old import make, Thing\nprint(make(1), make(make(2), mode=3), Thing)\n",
+        "from p.newer import make\nfrom p.old import Thing\nprint(make(1, of='x'), make(make(2, of='x'), of=3), Thing)\n",
+    ),
+    "the replacement has the old name, in a function": (
+        'replace-with = "make({mode}, of={size})"\nimports = ["p.newer:make"]\n',
+        "def f():\n    from p.old import make\n    return make(1)\n\n\nprint(f())\n",
+        "def f():\n    from p.newer import make\n    return make('x', of=1)\n\n\nprint(f())\n",
+    ),
     "only names of Python's own": (
         'replace-with = "print({size}, end=str(len([{mode}])))"\n',
         "from p.old import make\nmake(1, 2)\n",
@@ -262,6 +302,13 @@ def test_names_of_the_replacement_come_from_wherever_the_policy_says(story: str,
     write(tmp_path, {"canonic.toml": f'extends = []\n[[call]]\nlegacy = "p.old:make"\n{policy}', "q.py": before})
     assert fixed(tmp_path).lstrip("\n") == after.lstrip("\n")
     assert printed(tmp_path)
+
+
+def test_calls_that_cannot_be_written_at_once_are_not_offered_at_once(tmp_path: Path) -> None:
+    policy = _SAME_NAME.replace("{size}", "{mode}, {size}")
+    write(tmp_path, {"canonic.toml": policy, "q.py": "from p.old import make\nx = make(make(1), 2)\n"})
+    found = findings(tmp_path)
+    assert [(finding.fix, str(finding.withheld)) for finding in found] == [(None, "name-taken")] * 2
 
 
 def test_a_call_that_cannot_be_matched_leaves_the_import(tmp_path: Path) -> None:

@@ -61,6 +61,17 @@ def call_sites(snapshot: Snapshot, file: str, leads: Sequence[Lead]) -> tuple[Ca
     return tuple(found)
 
 
+def sites_of_import(snapshot: Snapshot, file: str, lead: Lead) -> tuple[CallSite, ...] | None:
+    """The sites of one import by name; None when the file uses the name in any other way than to call it."""
+    facts = snapshot.facts(file)
+    sites = {site.use.span: site for site in call_sites(snapshot, file, (lead,))}
+    for use in snapshot.body(file).uses:
+        if _root(use) == lead.expression and _reaches(facts, lead.statement, lead.imported, use):
+            if use.span not in sites:
+                return None
+    return tuple(sites.values())
+
+
 def is_bound_otherwise(facts: FileFacts, body: FileBody, scope: int, name: str) -> bool:
     """Whether a scope around a call binds a name other than by imports, or declares it for another scope."""
     if not scope:

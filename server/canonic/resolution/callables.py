@@ -13,6 +13,7 @@ from canonic.policy.model import CallEntry
 from canonic.policy.template import definition
 from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Defined, External, Missing
+from canonic.text.names import Path
 
 
 def signature_of(judge: Judge, entry: CallEntry) -> Signature | Reason:
@@ -32,6 +33,25 @@ def signature_of(judge: Judge, entry: CallEntry) -> Signature | Reason:
         if signature.name == end.span:
             return signature if signature.exact else Reason.DYNAMIC
     return Reason.DYNAMIC
+
+
+def leads_back(judge: Judge, entry: CallEntry) -> bool:
+    """Whether the replacement is, or is to be replaced by, the callable itself: then there would be no end to it."""
+    entries = judge.policy.policy.calls
+    pending, seen = [entry], {entry.legacy}
+    while pending:
+        for path in pending.pop().imports:
+            if _is_callable(judge, path, entry):
+                return True
+            following = [other for other in entries if other.legacy not in seen and _is_callable(judge, path, other)]
+            seen.update(other.legacy for other in following)
+            pending += following
+    return False
+
+
+def _is_callable(judge: Judge, path: Path, entry: CallEntry) -> bool:
+    """Whether a path is the callable of an entry."""
+    return path == entry.legacy or judge.resolver.same_object(judge.home(path), judge.home(entry.legacy))
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from canonic.facts.called import ParameterKind, Signature
 from canonic.findings import Severity
 from canonic.policy.model import CallEntry, Level, ModuleEntry, NameEntry, Origin
 from canonic.policy.template import read_template
-from canonic.resolution.callables import signature_of
+from canonic.resolution.callables import leads_back, signature_of
 from canonic.resolution.model import Cyclic, Missing
 from canonic.rule import PolicyFault, PolicyRule, WorkspaceView
 from canonic.text.names import Path
@@ -95,6 +95,9 @@ def _template(workspace: WorkspaceView, entry: CallEntry) -> Iterator[PolicyFaul
                 yield _fault(
                     entry.origin, "replace-with", f"`{{{written}}}` is no parameter of `{legacy}`; it has {listed}"
                 )
+    if leads_back(judge, entry):
+        said = f"the replacement leads back to `{legacy}` itself, so no call is rewritten"
+        yield _fault(entry.origin, "imports", said)
     brought = {path.name or path.module.partition(".")[0] for path in entry.imports}
     for name in sorted(template.needed - brought - set(dir(builtins))):
         yield _fault(entry.origin, "replace-with", f"the replacement uses `{name}`, which nothing in `imports` brings")
