@@ -7,7 +7,6 @@ reason. It never guesses: what cannot be proven is not safe.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable
 from functools import cache, partial
 
@@ -16,6 +15,8 @@ from canonic.facts.model import Guard, ScopeKind
 from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
+from canonic.resolution.handed_out import HandedOut
+from canonic.resolution.installed import may_fail
 from canonic.resolution.leads import Leads
 from canonic.resolution.live import is_package, is_stub
 from canonic.resolution.loaded_names import loaded_alike
@@ -27,7 +28,7 @@ from canonic.resolution.takers import Takers
 from canonic.resolution.verdicts import Kind, Site
 from canonic.text.names import Path, parents, relative_spelling
 from canonic.text.spans import Lines
-from canonic.workspace.modules import Absent, Foreign, SourceModule
+from canonic.workspace.modules import SourceModule
 
 _GUARDED = frozenset((Guard.TRY, Guard.SUPPRESS))
 _CERTAIN = frozenset((Guard.NOT_TYPE_CHECKING, Guard.WARNS))
@@ -62,6 +63,7 @@ class Grader:
         self.seams: Seams = Seams(judge, self.patches, None if before is None else before.seams, changed)
         self.leads: Leads = Leads(judge, None if before is None else before.leads, changed)
         self.takers: Takers = Takers(judge)
+        self.handed_out = HandedOut(judge.resolver)
 
     def news(self, before: Grader, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
         """The files, beside the `reached` ones, whose findings show places of other files that are elsewhere since an
@@ -71,6 +73,7 @@ class Grader:
             return frozenset()
         told = self.patches.news(before.patches, changed, reached)
         told |= self.takers.news(before.takers, changed, reached)
+        told |= self.handed_out.news(before.handed_out, changed, reached)
         told |= self.leads.news(before.leads, changed, regraded=not before.patches.hold_after(self.patches))
         return told | self.seams.news(before.seams, changed, reached)
 
@@ -187,7 +190,7 @@ class Grader:
         lost = self.lost(site, modules)
         if any(self.patches.leaned_on(name) for file in lost for name in self._snapshot.modules.names_of(file)):
             return False
-        if _GUARDED.intersection(site.statement.guards) and any(map(self.may_fail, lost)):
+        if _GUARDED.intersection(site.statement.guards) and any(may_fail(self._judge, file) for file in lost):
             return False  # the guard may be there because the legacy module cannot always be imported
         return all(self._is_pure(file) for file in lost)
 
@@ -247,17 +250,6 @@ class Grader:
         body = self._snapshot.body(file)
         lines = Lines(text)
         return not body.understood or any(word.search(lines.slice(impurity.span)) for impurity in body.impurities)
-
-    def may_fail(self, file: str) -> bool:
-        """Whether a file imports something at import time that is neither in the workspace nor Python's own."""
-        for statement in self._snapshot.facts(file).imports:
-            if self._judge.graph.runs_at_import(file, statement):
-                names = [statement.module] if statement.is_from else [name.name for name in statement.names]
-                for name in names if not statement.level else ():
-                    located = self._snapshot.modules.find(name, file)
-                    if isinstance(located, Absent | Foreign) and name.partition(".")[0] not in sys.stdlib_module_names:
-                        return True
-        return False
 
     def _makes_modules(self, package: str) -> bool:
         """Whether a package puts modules into ``sys.modules`` itself, maybe under its submodules' names."""

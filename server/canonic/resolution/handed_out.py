@@ -9,53 +9,77 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from canonic.facts.model import FileFacts
 from canonic.resolution.chain import Resolver
 from canonic.resolution.live import is_package, is_star
+from canonic.resolution.told import Told
 from canonic.workspace.modules import Ambiguous, SourceModule
 
 
+class _Question(NamedTuple):
+    """What is asked about a file."""
+
+    file: str
+    how: str
+    """``taken``, ``starred`` or ``spoken``."""
+    name: str
+
+
 class HandedOut:
-    """Answers over one snapshot."""
+    """Answers over one snapshot, and who was given them: a finding of the file that is asked about rests on each."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._snapshot = resolver.snapshot
-        self._taken: dict[tuple[str, str], bool] = {}
-        self._starred: dict[str, bool] = {}
+        self._told: Told[_Question, bool] = Told(self._answer)
 
     def is_taken(self, file: str, name: str) -> bool:
         """Whether another file may get the module-level name from the module that `file` is."""
-        key = file, name
-        if key not in self._taken:
-            self._taken[key] = (
-                self._is_exported(self._snapshot.facts(file), name)
-                or self.is_starred(file)
-                or any(self._takes(other, file, name) for other in self._others(file, name))
-            )
-        return self._taken[key]
+        return self._told.tell(file, _Question(file, "taken", name))
 
     def is_starred(self, file: str) -> bool:
         """Whether another file may star-import the module, so that every name it binds gets there."""
-        if file not in self._starred:
-            self._starred[file] = any(
-                is_star(statement) and self._is(other, self._resolver.target_module(other, statement), file)
-                for other in self._others(file, "")
-                if self._snapshot.mentions(other)  # whoever imports with a star is never skipped
-                for statement in self._snapshot.facts(other).imports
-            )
-        return self._starred[file]
+        return self._told.tell(file, _Question(file, "starred", ""))
 
     def is_spoken(self, file: str, dotted: str) -> bool:
         """Whether a string somewhere names what `file` calls ``dotted``, or something of it: ``"pkg.here.m.X"``."""
-        spellings = [f"{module}.{dotted}" for module in self._snapshot.modules.names_of(file)]
-        return any(
-            f"{string.value}.".startswith(f"{spelling}.")
-            for other in self._others(file, dotted.partition(".")[0])
-            for string in self._snapshot.facts(other).strings
-            for spelling in spellings
-        )
+        return self._told.tell(file, _Question(file, "spoken", dotted))
+
+    def news(self, before: HandedOut, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
+        """The files, beside the `reached` ones, that an earlier snapshot told otherwise; only `changed` differ from it."""
+
+        def may_differ(question: _Question) -> bool:
+            name = question.name.partition(".")[0]
+            return not changed.isdisjoint((*before._others(question.file, name), *self._others(question.file, name)))
+
+        return self._told.news(before._told, reached, may_differ)
+
+    def _answer(self, question: _Question) -> bool:
+        file, how, name = question
+        match how:
+            case "starred":
+                return any(
+                    is_star(statement) and self._is(other, self._resolver.target_module(other, statement), file)
+                    for other in self._others(file, "")
+                    if self._snapshot.mentions(other)  # whoever imports with a star is never skipped
+                    for statement in self._snapshot.facts(other).imports
+                )
+            case "spoken":
+                spellings = [f"{module}.{name}" for module in self._snapshot.modules.names_of(file)]
+                return any(
+                    f"{string.value}.".startswith(f"{spelling}.")
+                    for other in self._others(file, name.partition(".")[0])
+                    for string in self._snapshot.facts(other).strings
+                    for spelling in spellings
+                )
+            case _:
+                return (
+                    self._is_exported(self._snapshot.facts(file), name)
+                    or self._answer(_Question(file, "starred", ""))
+                    or any(self._takes(other, file, name) for other in self._others(file, name))
+                )
 
     # ------------------------------------------------------------------ one other file
 

@@ -13,7 +13,7 @@ from canonic.findings import Reason, Safety
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.grade import Grade, Grader
-from canonic.resolution.handed_out import HandedOut
+from canonic.resolution.installed import may_fail
 from canonic.resolution.model import Chain, Defined, Dynamic, Missing
 from canonic.resolution.module_sites import ModuleImport
 from canonic.resolution.module_uses import BoundModule, reaches
@@ -30,9 +30,8 @@ _RUNS = frozenset((Guard.TRY, Guard.TRY_OTHER, Guard.SUPPRESS, Guard.NOT_TYPE_CH
 class ModuleGrader:
     """Grades over one file."""
 
-    def __init__(self, judge: Judge, grader: Grader, handed_out: HandedOut, file: str) -> None:
+    def __init__(self, judge: Judge, grader: Grader, file: str) -> None:
         self._judge = judge
-        self._handed_out = handed_out
         self._grader = grader
         self._resolver = judge.resolver
         self._snapshot = judge.resolver.snapshot
@@ -146,12 +145,12 @@ class ModuleGrader:
             return True  # the legacy module looks the name up there each time
         if patches.is_replaced_in_package(bound.module) or patches.is_replaced_in_package(target.module):
             return True
-        return not bound.statement.scope and self._handed_out.is_spoken(self._file, bound.expression)
+        return not bound.statement.scope and self._grader.handed_out.is_spoken(self._file, bound.expression)
 
     def _may_fail_later(self, old: str, new: str) -> bool:
         """Whether the old module waits with loading something of the new one that may fail on another machine."""
         at_once = {file for path in self._files(old) for file in self._judge.graph.certain(path)}
-        return any(self._grader.may_fail(file) for file in self._judge.graph.beyond(self._files(new), at_once))
+        return any(may_fail(self._judge, file) for file in self._judge.graph.beyond(self._files(new), at_once))
 
     def _reads_one_of(self, use: Use, modules: set[str], moving: BoundModule) -> bool:
         """Whether a use reaches for a module that only the import which is to go has loaded."""

@@ -16,7 +16,6 @@ from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.resolution.canonical import Judge
 from canonic.resolution.free_names import FreeNames
 from canonic.resolution.grade import Grader
-from canonic.resolution.handed_out import HandedOut
 from canonic.resolution.live import is_package
 from canonic.resolution.module_changes import ModuleChanges, Moving
 from canonic.resolution.module_grade import ModuleGrader
@@ -65,8 +64,8 @@ class _File:
         self._facts = resolver.snapshot.facts(file)
         self._body = resolver.snapshot.body(file)
         self._free = FreeNames(text, self._facts, self._body, partial(resolver.written, file))
-        self._handed_out = HandedOut(resolver)
-        self._grades = ModuleGrader(judge, grader, self._handed_out, file)
+        self._handed_out = grader.handed_out
+        self._grades = ModuleGrader(judge, grader, file)
         self._changes = ModuleChanges(Lines(text), self._free, self._grades)
 
     def outcomes(self, found: ModuleImport) -> dict[str, Outcome]:

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator
 from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_star
 from canonic.resolution.model import Chain, Cyclic, Defined
+from canonic.resolution.module_sites import ModuleImport, module_imports
 from canonic.resolution.string_sites import string_sites
 from canonic.resolution.verdicts import Site
+from canonic.text.names import Path
 
 _POLICY = ""
 """Stands for the policy's own paths where otherwise a file stands."""
@@ -35,6 +37,7 @@ def reach(before: Judge, after: Judge, changed: frozenset[str], *, regraded: boo
     found = {file for file in before.judged if not through.isdisjoint(_passages(before, file))}
     if regraded:
         found.update(file for file, sites in before.judged.items() if any(map(_is_rewritten, sites)))
+        found.update(file for file in before.judged if module_imports(before, file))
     return changed | found
 
 
@@ -80,9 +83,25 @@ def _site_ways(judge: Judge, file: str) -> Iterator[str]:
         yield from _along(string.chain)
         if string.target is not None:
             yield from _along(judge.home(string.target))
+    for found in module_imports(judge, file):
+        yield from _module_ways(judge, file, found)
     for statement in judge.resolver.snapshot.facts(file).imports:
         if is_star(statement):
             yield f"*{judge.resolver.target_module(file, statement)}"
+
+
+def _module_ways(judge: Judge, file: str, found: ModuleImport) -> Iterator[str]:
+    """What the names lead through that a file reads by a module, on the old path and the new one."""
+    old = found.bound.module
+    targets = [site.target for site in found.sites if site.target is not None]
+    for path in (Path(old), *targets):
+        yield from _along(judge.resolver.follow(path.module, path.name, file))
+        package, _, last = path.module.rpartition(".")
+        if package:
+            yield from _along(judge.resolver.follow(package, last, file))
+    for name in dict.fromkeys(read.names[0] for read in found.reads.names):
+        for module in dict.fromkeys((old, *(target.module for target in targets))):
+            yield from _along(judge.resolver.follow(module, name, file))
 
 
 def _along(chain: Chain) -> Iterator[str]:
