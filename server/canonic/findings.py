@@ -69,6 +69,8 @@ class Reason(enum.StrEnum):
     """The policy entry says ``rewrite = false``."""
     NOT_LISTED = "not-listed"
     """The written path does not exist and no policy entry lists it: the name may have meant something else."""
+    EXPLICIT_RE_EXPORT = "explicit-re-export"
+    """``X as X`` hands the name on for all readers to see; under another name the new line cannot say so."""
     NO_CANONICAL = "no-canonical"
     """Nothing says where the name should come from."""
     FORM_NOT_SUPPORTED = "form-not-supported"

@@ -7,17 +7,20 @@ import io
 import re
 import tokenize
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _FOR_TOOLS = re.compile(r"#\s*(?:noqa|type:|isort|fmt|pylint|pyright|mypy)")
 
 
-def meaning_kept(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+def meaning_kept(
+    before: dict[str, Any], after: dict[str, Any], unsaid: Callable[[str, str], bool] = lambda _module, _name: False
+) -> list[str]:
     """Each module that imported still does, its names are what they were, and its functions give what they gave.
 
     A name that stood for a module may go or stand for another: that is what the fix is about. New names are none of a
-    program's business, except that none may be hoisted out of a block (`blocks_kept`).
+    program's business, except that none may be hoisted out of a block (`blocks_kept`). `unsaid` tells of a module and a
+    name whether only a star gave it and the module's code never says it: it may go, for whoever takes it would fail.
     """
     if before["error"]:
         return []
@@ -27,7 +30,8 @@ def meaning_kept(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     for module, names in before["names"].items():
         now = after["names"].get(module)
         for name, value in names.items() if now is not None else ():
-            if now.get(name) != value and not value.startswith("module "):
+            gone = name not in now and unsaid(module, name)
+            if now.get(name) != value and not value.startswith("module ") and not gone:
                 found.append(f"{module}.{name} was {value}, is {now.get(name)}")
     for function, value in before["calls"].items():
         failed = value.startswith("raises ")  # what never worked may work now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -51,6 +52,12 @@ class Run:
     def again(self) -> FixReport:
         """What a second run of safe fixes does."""
         return _fix(self.folders.safe, None, unsafe=False)
+
+    def unsaid(self, module: str, name: str) -> bool:
+        """Whether a module has a name by a star import alone, and its own code never says it."""
+        file = self.folders.before / (module.replace(".", "/") + ".py")
+        shown = text(file if file.exists() else file.with_suffix("") / "__init__.py")
+        return "*" in shown and re.search(rf"\b{name}\b", shown) is None
 
     @cached_property
     def meaning_before(self) -> dict[str, Any]:

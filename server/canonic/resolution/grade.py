@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, partial
 
 from canonic.changes import MoveName
 from canonic.facts.model import Guard, ScopeKind
@@ -21,11 +20,11 @@ from canonic.resolution.leads import Leads
 from canonic.resolution.live import is_package, is_stub
 from canonic.resolution.loaded_names import loaded_alike
 from canonic.resolution.model import Chain, Defined, Dynamic, External, Missing
-from canonic.resolution.module_sites import modules_moved_to
 from canonic.resolution.patches import Patches
+from canonic.resolution.planned import Planned
 from canonic.resolution.seams import Seams
 from canonic.resolution.takers import Takers
-from canonic.resolution.verdicts import Kind, Site
+from canonic.resolution.verdicts import Site
 from canonic.text.names import Path, parents, relative_spelling
 from canonic.text.spans import Lines
 from canonic.workspace.modules import SourceModule
@@ -56,14 +55,13 @@ class Grader:
         self.whole = whole
         self._continues = before is not None
         self._purity: dict[str, bool] = {}
-        self._modules_moved_to = cache(partial(modules_moved_to, judge))
-        judge.graph.extra = self._planned
         patched = None if before is None else before.patches
         self.patches: Patches = Patches(self._resolver, self._policy_modules(), patched, changed)
         self.seams: Seams = Seams(judge, self.patches, None if before is None else before.seams, changed)
         self.leads: Leads = Leads(judge, None if before is None else before.leads, changed)
         self.takers: Takers = Takers(judge)
         self.handed_out = HandedOut(judge.resolver)
+        judge.graph.extra = Planned(judge, self.leads).loads
 
     def news(self, before: Grader, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
         """The files, beside the `reached` ones, whose findings show places of other files that are elsewhere since an
@@ -98,7 +96,7 @@ class Grader:
                 return Safety.UNSAFE, Reason.NOT_LISTED
             if not (isinstance(home.end, Defined) and len(home.arms) == 1):
                 return Safety.UNSAFE, Reason.DYNAMIC
-        elif differs := self.identity(site, target):
+        elif differs := self.identity(site, target) or self._lost_intent(site, target):
             return Safety.UNSAFE, differs
         if is_stub(site.file):  # nothing is ever loaded by it, but it must not import itself
             own = self._snapshot.modules.names_of(site.file)
@@ -228,7 +226,7 @@ class Grader:
         return self.called_while_loading(site.file, scope, target.module)
 
     def called_while_loading(self, importer: str, scope: int, module: str) -> bool:
-        """Whether the function that a scope lies in may be called at import time, while `module` waits for `importer`."""
+        """Whether the function around a scope may be called at import time, while `module` waits for `importer`."""
         graph = self._judge.graph
         loading: set[str] = set()
         for file in self._loaded(module, importer):
@@ -258,34 +256,6 @@ class Grader:
             store.dotted.endswith("modules[]") for store in self._snapshot.facts(located.path).attribute_stores
         )
 
-    def _planned(self, file: str) -> Iterable[str]:
-        """Files that the rewrites of this run would make `file` load at import time."""
-        graph = self._judge.graph
-        for site in self._judge.sites(file):
-            if site.verdict.kind in (Kind.LEGACY, Kind.SPLIT) and graph.runs_at_import(file, site.statement):
-                for module in self._modules_after(site):
-                    yield from graph.loads(module, file)
-        for module in self._modules_moved_to(file):
-            yield from graph.loads(module, file)
-        for lead in self.leads.of(file):
-            if graph.runs_at_import(file, lead.statement):
-                for path in lead.entry.imports:
-                    yield from graph.loads(path.module, file)
-
-    def _modules_after(self, site: Site) -> Iterable[str]:
-        """Modules that a site may import from once it is rewritten; a star may be split among several."""
-        if site.imported.name != "*":
-            return [site.verdict.target.module] if site.verdict.target is not None else []
-        policy, module = self._judge.policy, site.written.module
-        named = [entry for path, entry in policy.listed.items() if path.module == module]
-        named += policy.wildcards.get(module, ())
-        for entry in policy.policy.names:
-            chain = self._resolver.follow(module, entry.canonical.name, site.file) if entry.any_legacy else None
-            if chain is not None and self._resolver.same_object(chain, self._judge.home(entry.canonical)):
-                named.append(entry)
-        moved = [site.verdict.target.module] if site.verdict.target is not None else []
-        return [*(entry.canonical.module for entry in named), *moved]
-
     def spelling(self, site: Site, module: str) -> str:
         """How the file writes the module: relative where it was relative and needs no more dots than before."""
         level = site.statement.level
@@ -295,6 +265,18 @@ class Grader:
             if relative is not None and relative[0] <= level:
                 return "." * relative[0] + relative[1]
         return module
+
+    def _lost_intent(self, site: Site, target: Path) -> Reason | None:
+        """What the statement says to readers or to other releases, and would no longer say."""
+        if site.imported.asname == site.imported.name != target.name:
+            return Reason.EXPLICIT_RE_EXPORT
+        falls_back = Guard.TRY in site.statement.guards and any(
+            other.statement.scope == site.statement.scope
+            and Guard.EXCEPT_IMPORT in other.statement.guards
+            and (other.imported.bound, other.written) == (site.imported.bound, target)
+            for other in self._judge.sites(site.file)
+        )
+        return Reason.GUARDED_FALLBACK if falls_back else None
 
     def _is_local(self, site: Site) -> bool:
         """Whether the import runs each time a function is called."""
