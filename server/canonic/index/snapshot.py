@@ -104,6 +104,10 @@ class Snapshot:
         """Whether the file is listed and mentions a needle."""
         return isinstance(self._entries.get(path), Scanned)
 
+    def is_listed(self, path: str) -> bool:
+        """Whether findings may be reported on the file."""
+        return path in self._entries
+
     def holding(self, words: Sequence[str]) -> dict[str, frozenset[str]]:
         """For each word, the listed files whose text holds it as a whole identifier, those that were skipped too.
 

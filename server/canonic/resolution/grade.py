@@ -98,9 +98,9 @@ class Grader:
                 return Safety.UNSAFE, Reason.DYNAMIC
         elif differs := self.identity(site, target) or self._lost_intent(site, target):
             return Safety.UNSAFE, differs
-        if is_stub(site.file):  # nothing is ever loaded by it, but it must not import itself
-            own = self._snapshot.modules.names_of(site.file)
-            return (Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE) if target.module in own else (Safety.SAFE, None)
+        if is_stub(site.file):  # it loads nothing, but must not import itself
+            own = target.module in self._snapshot.modules.names_of(site.file)
+            return (Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE) if own else (Safety.SAFE, None)
         passed = any(path == target for path, _ in site.chain.spine)
         if self._judge.graph.would_close_circle(site.file, site.statement, target.module, passed=passed):
             return Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE
@@ -282,11 +282,9 @@ class Grader:
         """Whether the import runs each time a function is called."""
         scopes = self._snapshot.facts(site.file).scopes
         number = site.statement.scope
-        while number:
-            if scopes[number].kind is ScopeKind.FUNCTION:
-                return True
+        while number and scopes[number].kind is not ScopeKind.FUNCTION:
             number = scopes[number].parent
-        return False
+        return bool(number)
 
     def _loaded(self, module: str, importer: str) -> tuple[str, ...]:
         found = list(self._judge.graph.loads(module, importer))

@@ -65,7 +65,7 @@ class IdlePaths:
     @property
     def files(self) -> frozenset[str]:
         """The listed files of the modules that the policy names as legacy: to be asked about, mentioned or not."""
-        return legacy_modules(self._judge).intersection(self._snapshot.paths)
+        return frozenset(filter(self._snapshot.is_listed, legacy_modules(self._judge)))
 
     def of(self, file: str) -> tuple[IdlePath, ...]:
         """The idle paths that a file provides, in the order of the text."""
@@ -127,7 +127,7 @@ class IdlePaths:
             if any(entry.any_legacy for entry in self._judge.policy.policy.names):
                 files |= self._passing.members
             same = before._targets if before is not None else None
-            self._targets = Targets(self._resolver, files)
+            self._targets = Targets(self._resolver, files, same)
             if same is None or same.files != files:
                 self._before = None
         return self._targets
@@ -142,8 +142,11 @@ class IdlePaths:
         targets, before = self._all_targets(), self._before
         kept = before._references if before is not None else None
         self._references = Contributions(self._snapshot, targets.references, kept, self._changed)
-        for said in self._references.total:
-            self._by_module.setdefault(said.module, []).append(said)
+        if kept is not None and before is not None and kept.total is self._references.total:
+            self._by_module = before._by_module
+        else:
+            for said in self._references.total:
+                self._by_module.setdefault(said.module, []).append(said)
         if before is not None:
             self._said = {key: said for key, said in before._said.items() if key[0] not in self._changed}
             self._mentions = before._mentions

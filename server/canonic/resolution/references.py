@@ -33,12 +33,16 @@ class Reference(NamedTuple):
 class Targets:
     """The modules that are asked about: their files, and every dotted name that leads to one of these."""
 
-    def __init__(self, resolver: Resolver, files: frozenset[str]) -> None:
+    def __init__(self, resolver: Resolver, files: frozenset[str], before: Targets | None = None) -> None:
+        """`before`: targets in an earlier snapshot with the same modules."""
         self.files = files
         self._resolver = resolver
         self._modules = resolver.snapshot.modules
-        self.names = {name: file for file in sorted(files) for name in self._modules.names_of(file)}
-        self._last_words = {name.rpartition(".")[2] for name in self.names}
+        if before is not None and before.files == files:
+            self.names, self._last_words = before.names, before._last_words
+        else:
+            self.names = {name: file for file in sorted(files) for name in self._modules.names_of(file)}
+            self._last_words = {name.rpartition(".")[2] for name in self.names}
 
     def behind(self, dotted: str, importer: str) -> tuple[str, ...]:
         """The files that a dotted module may be for an importer, those of the targets only."""
