@@ -38,24 +38,26 @@ def _made(judge: Judge, grader: Grader, site: Site, target: Path, reason: Reason
     snapshot = judge.resolver.snapshot
     text, facts = snapshot.text(site.file) or "", snapshot.facts(site.file)
     outlined = outline(text)
-    if outlined is None or (not site.statement.scope and not _is_private(grader, judge, site)):
+    if outlined is None:
         return
     uses = uses_of(text, facts, snapshot.body(site.file), outlined, site.statement, site.imported)
     if not uses:  # what the file does not use itself is there for somebody else
         return
     spelling = grader.spelling(site, target.module)
-    old, new = site.imported.name, target.name
+    home = f"Import `{target.name}` from `{target.module}`"
     if reason is Reason.WOULD_CREATE_CYCLE:
         late = importing_late(text, facts, outlined, site, target, spelling, uses)
-        if late and not any(grader.called_while_loading(site.file, scope, target.module) for scope in late.functions):
+        if late is None or not _is_private(grader, judge, site):
+            return
+        if not any(grader.called_while_loading(site.file, scope, target.module) for scope in late.functions):
             places = ["inside the functions that use it"] if late.functions else []
             places += ["for type checkers only"] if late.for_checkers else []
-            title = f"Import `{new}` from `{target.module}` {' and '.join(places)}"
-            yield Rewrite(title=title, safety=Safety.UNSAFE, changes=late.changes)
+            yield Rewrite(title=f"{home} {' and '.join(places)}", safety=Safety.UNSAFE, changes=late.changes)
     elif changes := renaming(text, facts, site, target, spelling, uses):
-        where = "in this function" if site.statement.scope else "in this file"
-        title = f"Import `{new}` from `{target.module}` and rename `{old}` to `{new}` {where}"
-        yield Rewrite(title=title, safety=Safety.UNSAFE, changes=changes)
+        if site.statement.scope or _is_private(grader, judge, site):
+            where = "in this function" if site.statement.scope else "in this file"
+            title = f"{home} and rename `{site.imported.name}` to `{target.name}` {where}"
+            yield Rewrite(title=title, safety=Safety.UNSAFE, changes=changes)
 
 
 def _is_private(grader: Grader, judge: Judge, site: Site) -> bool:
@@ -65,5 +67,5 @@ def _is_private(grader: Grader, judge: Judge, site: Site) -> bool:
         facts.getattr is None
         and not is_read_by_tools(judge, site.file, site.imported.bound)
         and facts.dynamic_namespace in _HARMLESS
-        and not grader.takers.of(site.file, site.file).has(site.imported.bound)
+        and not grader.takers.take(site.file, site.imported.bound, site.file)
     )

@@ -102,8 +102,10 @@ def _taken(judge: Judge, grader: Grader, star: Site, given: Given) -> tuple[set[
     here = {name for name in given.sure | given.unsure if is_taken_here(resolver, star.file, star.statement, name)}
     if not grader.whole:
         return here | given.sure, Reason.INDEX_INCOMPLETE
+    if _is_looked_at(judge, star.file):
+        return here | given.sure, Reason.STAR_IMPORT
     taken = grader.takers.of(star.file, star.file)
-    if taken.everything or taken.starred or _is_looked_at(judge, star.file):
+    if taken.everything or taken.starred:
         return here | given.sure, Reason.STAR_IMPORT
     outside = taken.names & (given.sure | given.unsure)
     return here | {name for name in outside if is_left_behind(facts, star.statement, name)}, None

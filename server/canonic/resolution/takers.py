@@ -6,12 +6,13 @@ on the side of more: where a file has the module in a way that shows no names, i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from canonic.facts.model import Use
 from canonic.resolution.canonical import Judge
 from canonic.resolution.elsewhere import mentions
+from canonic.resolution.live import is_star
 from canonic.resolution.references import Reference, Targets
 from canonic.resolution.spoken_names import IMPORTING_WORDS, Doubt, Sought, spoken
 from canonic.resolution.told import Told
@@ -30,6 +31,8 @@ class Taken:
     """Any other name may be taken too."""
     starred: bool
     """Some file imports all of it with a star."""
+    by: frozenset[str] = field(compare=False)
+    """The files that say so."""
 
     def has(self, name: str) -> bool:
         """Whether the name is, or may be, taken."""
@@ -44,6 +47,10 @@ def is_read_by_tools(judge: Judge, file: str, name: str = "") -> bool:
     return judge.is_test(file) and (not name or name.lower().startswith(("test", "pytest_")))
 
 
+Question = tuple[str, str]
+"""A file and a name in it; no name asks for all that is taken."""
+
+
 class Takers:
     """Answers about one snapshot."""
 
@@ -54,56 +61,84 @@ class Takers:
         origins = [entry.origin for entry in policy.names] + [entry.origin for entry in policy.modules]
         origins += [entry.origin for entry in policy.calls] + [entry.origin for entry in policy.exclusives]
         self._policy_files = {origin.file for origin in (*origins, *(entry.origin for entry in policy.boundaries))}
-        self._told: Told[str, Taken] = Told(self._taken)
+        self._told: Told[Question, Taken] = Told(self._answer)
 
     def of(self, file: str, asker: str) -> Taken:
         """What the other files take from `file`; `asker` is the file whose findings rest on it."""
-        return self._told.tell(asker, file)
+        return self._told.tell(asker, (file, ""))
+
+    def take(self, file: str, name: str, asker: str) -> bool:
+        """Whether other files take one name from `file`, as far as texts say that name or import all there is."""
+        return self._told.tell(asker, (file, name)).has(name)
 
     def news(self, before: Takers, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
         """The files, beside the `reached` ones, whose findings rest on an answer that is another one since an earlier
         snapshot, from which `changed` differ.
         """
-        return self._told.news(
-            before._told,
-            reached,
-            lambda file: not changed.isdisjoint((*before._speakers(file), *self._speakers(file))),
-        )
+
+        def may_differ(question: Question) -> bool:
+            if not changed.isdisjoint(before.known(question).by):
+                return True
+            words = self._words(question)
+            texts = [self._snapshot.text(file) or "" for file in changed]
+            return any(word in text for text in texts for word in words) or any(map(self._has_star, changed))
+
+        return self._told.news(before._told, reached, may_differ)
+
+    def known(self, question: Question) -> Taken:
+        """The answer to a question that was asked before."""
+        return self._told.known(question)
 
     # ------------------------------------------------------------------ finding out
 
-    def _speakers(self, file: str) -> tuple[str, ...]:
-        """The files whose text may speak of the module."""
-        names = self._snapshot.modules.names_of(file)
-        words = sorted({name.rpartition(".")[2] for name in names})
-        if not words:
-            return ()
-        holding = self._snapshot.holding((*words, *IMPORTING_WORDS))
-        return tuple(sorted(frozenset().union(*holding.values()) - {file}))
+    def _words(self, question: Question) -> tuple[str, ...]:
+        """The words of which a text must have one to speak of the module, or of the name."""
+        file, name = question
+        if name:
+            return (name,)
+        last_words = {module.rpartition(".")[2] for module in self._snapshot.modules.names_of(file)}
+        return (*sorted(last_words), *IMPORTING_WORDS) if last_words else ()
 
-    def _taken(self, file: str) -> Taken:
-        names = self._snapshot.modules.names_of(file)
+    def _answer(self, question: Question) -> Taken:
+        found: set[tuple[str, str]] = set()
+        for name, other in self._said(*question) if self._snapshot.modules.names_of(question[0]) else ():
+            found.add((name, other))
+            if name in ("", "*"):
+                break  # once any name may be taken, no more need be asked
+        names = frozenset(name for name, _ in found)
+        return Taken(names - {"", "*"}, "" in names, "*" in names, frozenset(other for _, other in found))
+
+    def _said(self, file: str, name: str) -> Iterator[tuple[str, str]]:
+        """What is taken, each with the file that says so; ``*`` for a star, an empty name where nobody can see which.
+
+        What is quick to tell comes first: facts before texts.
+        """
+        modules = self._snapshot.modules.names_of(file)
         targets = Targets(self._resolver, frozenset((file,)))
-        sought = [Sought(file, name) for name in names]
-        taken: set[str] = set()
-        everything = starred = False
-        for other in self._speakers(file):
-            for said in (*targets.references(other), *spoken(self._resolver, other, sought)):
-                if isinstance(said, Doubt):
-                    everything = True
-                elif said.name == "*":
-                    starred = True
-                elif said.name:
-                    taken.add(said.name)
-                elif said.spoken:
-                    everything = True
-                else:
-                    read = list(self._read_through(targets, said))
-                    everything |= "" in read
-                    taken.update(read)
-        if names:
-            everything = everything or any(mentions(self._snapshot, names, "", self._policy_files))
-        return Taken(frozenset(taken - {""}), everything, starred)
+        for other in self._snapshot.mentioning():
+            for statement in filter(is_star, self._snapshot.facts(other).imports):
+                if self._resolver.target_module(other, statement) in modules:
+                    yield "*", other
+        if not name:
+            yield from self._said_by_facts(targets, self._snapshot.mentioning())
+        holding = self._snapshot.holding(self._words((file, name)))
+        speakers = sorted(frozenset().union(*holding.values()) - {file})
+        yield from self._said_by_facts(targets, speakers)
+        yield from (("", place.path) for place in mentions(self._snapshot, modules, name, self._policy_files))
+        sought = [Sought(file, module, frozenset((name,)) if name else None) for module in modules]
+        for other in speakers:
+            for found in spoken(self._resolver, other, sought):
+                yield "" if isinstance(found, Doubt) else found.name, other
+
+    def _said_by_facts(self, targets: Targets, files: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for said in (said for file in files for said in targets.references(file)):
+            if said.name or said.spoken:
+                yield said.name, said.by
+            else:
+                yield from ((name, said.by) for name in self._read_through(targets, said))
+
+    def _has_star(self, file: str) -> bool:
+        return any(map(is_star, self._snapshot.facts(file).imports))
 
     def _read_through(self, targets: Targets, reference: Reference) -> Iterator[str]:
         """The names that a file reads from the module as an object; an empty one where nobody can see which."""

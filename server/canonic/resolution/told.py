@@ -23,7 +23,7 @@ class Told(Generic[Q, A]):
     def tell(self, file: str, question: Q) -> A:
         """The answer, which a finding of `file` will show."""
         self._asked.setdefault(file, {})[question] = None
-        return self._known(question)
+        return self.known(question)
 
     def news(self, before: Told[Q, A], reached: frozenset[str], may_differ: Callable[[Q], bool]) -> frozenset[str]:
         """The files that an earlier snapshot told otherwise; for all others the questions are taken over.
@@ -38,13 +38,14 @@ class Told(Generic[Q, A]):
             for question in questions:
                 if question not in self._answers and not may_differ(question):
                     self._answers[question] = before._answers[question]
-            if any(self._known(question) != before._answers[question] for question in questions):
+            if any(self.known(question) != before._answers[question] for question in questions):
                 found.add(file)
             else:
                 self._asked.setdefault(file, {}).update(questions)
         return frozenset(found)
 
-    def _known(self, question: Q) -> A:
+    def known(self, question: Q) -> A:
+        """The answer, whoever asks."""
         if question not in self._answers:
             self._answers[question] = self._answer(question)
         return self._answers[question]

@@ -18,6 +18,9 @@ from canonic.resolution.wording import because, import_line, is_gone, told_diffe
 from canonic.rule import About, FileView, Rule
 from canonic.text.spans import Span
 
+_SHOWN = 3
+"""So many names of a star are told in words."""
+
 
 @dataclass(frozen=True, slots=True)
 class LegacyImport:
@@ -112,5 +115,7 @@ def _said_of_star(star: Site, expansion: Expansion | Reason) -> str:
 
 
 def _listed(parts: list[str]) -> str:
-    """``a, b and c``."""
+    """``a, b and c``; of many parts the first few."""
+    if len(parts) > _SHOWN + 1:
+        return f"{', '.join(parts[:_SHOWN])} and {len(parts) - _SHOWN} more"
     return " and ".join([*([", ".join(parts[:-1])] if len(parts) > 1 else []), parts[-1]])
