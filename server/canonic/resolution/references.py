@@ -38,6 +38,8 @@ class Targets:
         self.files = files
         self._resolver = resolver
         self._modules = resolver.snapshot.modules
+        self.names: dict[str, str]
+        self._last_words: set[str]
         if before is not None and before.files == files:
             self.names, self._last_words = before.names, before._last_words
         else:
