@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import symtable
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,7 +58,7 @@ class Run:
         """Whether a module has a name by a star import alone, and its own code never says it."""
         file = self.folders.before / (module.replace(".", "/") + ".py")
         shown = text(file if file.exists() else file.with_suffix("") / "__init__.py")
-        return "*" in shown and re.search(rf"\b{name}\b", shown) is None
+        return "*" in shown and not _says(shown, name)
 
     @cached_property
     def meaning_before(self) -> dict[str, Any]:
@@ -112,6 +113,19 @@ def ruff(folder: Path, *arguments: str) -> str:
     """The output of ruff with its own defaults, in a folder."""
     command = [sys.executable, "-m", "ruff", *arguments, "--isolated", "--no-cache", "."]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False).stdout
+
+
+def _says(shown: str, name: str) -> bool:
+    """Whether a program reads or binds a name of its module, or has it in quotes."""
+    if re.search(rf"[\"']{name}[\"']", shown):
+        return True
+    tables = [symtable.symtable(shown, "program", "exec")]
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        if name in table.get_identifiers() and (table.get_type() == "module" or table.lookup(name).is_global()):
+            return True
+    return False
 
 
 def text(file: Path) -> str:

@@ -19,8 +19,17 @@ from tests.matrix.shims import SHIMS
 
 _KINDS = tuple(shim.name for shim in SHIMS)
 _USED = frozenset(("Widget", "Gadget", "OldWidget", "OldGadget", "old", "kit", "home", "m"))
-_NOT_YET = ("c_merge_parentheses/", "c_re_export_as_itself/")
-"""Forms in which ruff finds something new: two imports that it would join, and a re-export that no longer says so."""
+_NOT_YET = (
+    "c_merge_parentheses/",
+    "c_star_in_init/",
+    "c_star_read_by_others/",
+    "c_star_unused/",
+    "c_import_neighbour_unsaid/",
+    "c_import_other_of_package/",
+)
+"""Forms in which ruff finds something new: two imports that it would join, names of a star that only others take, and
+blank lines where a statement was.
+"""
 _FAILING = frozenset([("import-neighbour-unsaid", "lazy")])
 """Cells in which what the form relies on is not there before either."""
 _LEAST_SAFE = 0.45
