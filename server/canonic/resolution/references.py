@@ -33,6 +33,10 @@ class Reference(NamedTuple):
 class Targets:
     """The modules that are asked about: their files, and every dotted name that leads to one of these."""
 
+    names: dict[str, str]
+    """The file of each dotted name."""
+    _last_words: set[str]
+
     def __init__(self, resolver: Resolver, files: frozenset[str], before: Targets | None = None) -> None:
         """`before`: targets in an earlier snapshot with the same modules."""
         self.files = files
