@@ -48,6 +48,14 @@ NAMES = (
     ),
     *(f"{start}_{'long_' * 4}{number}" for start in ("name", "Name", "NAME") for number in (1, 2, 10)),
 )
+_BEHIND = (
+    "",
+    "",
+    "",
+    "  # why",
+    "  # noqa: F401",
+    "  # type: ignore[import-untyped]  # and more of it, until it is long",
+)
 _INDENTED = ("", "", "", "def f():\n", "if x:\n", "class C:\n    def m(self):\n")
 
 
@@ -63,6 +71,7 @@ def sorted_files(draw: st.DrawFn) -> str:
     """A file that a sorter and a formatter will like once they have gone over it. No name is bound twice."""
     names = list(draw(st.permutations(NAMES)))
     modules = list(draw(st.permutations(FROM)))
+    comments = draw(st.integers(0, 2)) == 0
     parts = []
     for header in draw(st.lists(st.sampled_from(_INDENTED), min_size=1, max_size=3)):
         indentation = "    " * (header.count("\n") + header.count("\n    "))
@@ -70,7 +79,10 @@ def sorted_files(draw: st.DrawFn) -> str:
         for _ in range(draw(st.integers(1, 6))):
             if not names:
                 break
-            lines.append(indentation + _statement(draw, modules, names))
+            if comments and draw(st.integers(0, 2)) == 0:
+                lines.append(f"{indentation}# about what follows")
+            behind = draw(st.sampled_from(_BEHIND)) if comments else ""
+            lines.append(indentation + _statement(draw, modules, names) + behind)
         if header or not parts:
             parts.append(header + "\n".join(lines) + f"\n{indentation}x = 1\n")
     future = draw(st.sampled_from(["", "", "from __future__ import annotations\n"]))
@@ -83,9 +95,9 @@ def wishes() -> st.SearchStrategy[Wanted]:
     return st.lists(st.integers(0, 10**6), min_size=1, max_size=6).map(lambda seeds: Wanted(tuple(seeds)))
 
 
-def rewrites_of(facts: FileFacts, wanted: Wanted) -> list[Rewrite]:
+def rewrites_of(facts: FileFacts, wanted: Wanted, *, comments: bool) -> list[Rewrite]:
     """The changes that the decisions mean for a file, each a rewrite of its own. Every star goes: nothing may move past
-    one.
+    one. Where there are comments, nothing is dropped: what a comment is about then, a sorter knows no better.
     """
     sites = [
         (statement, name) for statement in facts.imports if statement.module != "__future__" for name in statement.names
@@ -104,7 +116,7 @@ def rewrites_of(facts: FileFacts, wanted: Wanted) -> list[Rewrite]:
         statement, name = sites[seed % len(sites)]
         choice = seed // len(sites)
         module, kind = FROM[choice % len(FROM)], choice // len(FROM) % 6
-        if kind == 0:
+        if kind == 0 and not comments:
             found.append(DropName(statement=statement.span, site=name.span))
         elif kind == 1 and unused:
             new = unused.pop()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from canonic.edits.apply import apply
 from canonic.facts.extract import extract_text
+from canonic.settings.import_style import standard_library
 from canonic.settings.styles import ImportStyles
 from canonic.text.edits import apply_edits
 from tests.edits.sorted_files import FOLDERS, Wanted, rewrites_of, sorted_files, wishes
@@ -51,6 +52,17 @@ def test_what_ruff_had_sorted_it_still_finds_sorted(name: str) -> None:
     run()
 
 
+@pytest.mark.parametrize("minor", [9, 11, 12, 13, 14])
+def test_ruff_knows_the_same_standard_library(tmp_path: Path, minor: int) -> None:
+    ours = standard_library(minor)
+    for name in standard_library():
+        if not name.startswith("_"):
+            between = "\n" if name in ours else ""
+            (tmp_path / f"{name}_.py").write_text(f"import {name}\n{between}import zzz\n", encoding="utf-8")
+    found = _ruff(tmp_path, "check", "--isolated", "--select", "I", "--target-version", f"py3{minor}", fails=True)
+    assert "All checks passed!" in found
+
+
 def _judge(root: Path, configuration: str, cases: list[tuple[str, Wanted]]) -> None:
     (root / "ruff.toml").write_text(configuration, encoding="utf-8")
     for module in FOLDERS:
@@ -70,11 +82,30 @@ def _judge(root: Path, configuration: str, cases: list[tuple[str, Wanted]]) -> N
         path = folder / f"f{number}.py"
         text = path.read_text(encoding="utf-8")
         facts = extract_text(text)
-        applied = apply(text, facts, rewrites_of(facts, wanted), style)
-        texts[path.name] = (text, apply_edits(text, applied.edits))
+        comments = "#" in text
+        applied = apply(text, facts, rewrites_of(facts, wanted, comments=comments), style)
+        result = apply_edits(text, applied.edits)
+        if comments and _stay_apart(result, style.combine_as):
+            result = text
+        texts[path.name] = (text, result)
         path.write_text(texts[path.name][1], encoding="utf-8")
     new = _complaints(root) - before
     assert not new, "\n".join(f"{name}\n{texts[name][0]}\n---->\n{texts[name][1]}" for name in sorted(new)[:1])
+
+
+def _stay_apart(text: str, combined: bool) -> bool:
+    """Whether a block imports from one module in several statements: comments may forbid to join them."""
+    seen = [
+        (
+            statement.block,
+            statement.level,
+            statement.module,
+            not combined and any(name.asname for name in statement.names),
+        )
+        for statement in extract_text(text).imports
+        if statement.is_from
+    ]
+    return len(set(seen)) < len(seen)
 
 
 def _complaints(root: Path) -> set[str]:

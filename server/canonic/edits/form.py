@@ -5,11 +5,14 @@ Takes what the statement imports and an `ImportStyle`, gives its text. Comments 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from canonic.settings.import_style import ImportStyle, Wrapping
+
+_PRAGMA = re.compile(r"#\s*(?:noqa|nosec|(?:isort|type|pyright|pyrefly|pylint|flake8|ruff|ty):)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,11 @@ class Form:
         """One more level of indentation."""
         return "\t" if "\t" in self.indentation else self.style.indent
 
-    def fits(self, line: str) -> bool:
-        """Whether a line is within the project's length."""
-        return width(self.indentation + line, self.style.tab_width) <= self.style.line_length
+    def fits(self, code: str, comment: str = "") -> bool:
+        """Whether a line is within the project's length. Most formatters let a comment for tools stand out."""
+        pragma = None if self.style.pragmas_count else _PRAGMA.search(comment)
+        line = self.indentation + code + (comment[: pragma.start()] if pragma else comment).rstrip()
+        return width(line, self.style.tab_width) <= self.style.line_length
 
     def write(
         self, intro: str, names: Sequence[tuple[str, str]], comment: str = "", *, wrapped: bool = False
@@ -43,7 +48,7 @@ class Form:
         aliased = self.style.force_wrap_aliases and len(names) > 1 and any(asname for _, asname in names)
         if 0 < self.style.force_grid_wrap <= len(names):
             wrapped = True
-        if not wrapped and not aliased and self.fits(line + comment):
+        if not wrapped and not aliased and self.fits(line, comment):
             return line, comment
         match self.style.wrapping:
             case Wrapping.VERTICAL:

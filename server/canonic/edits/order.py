@@ -29,7 +29,19 @@ class Order:
 
     def of_names(self, names: Sequence[tuple[str, str]]) -> list[int]:
         """The indices of the names of a ``from`` import in their order."""
-        return sorted(range(len(names)), key=lambda index: self._name_key(*names[index]))
+        return sorted(range(len(names)), key=lambda index: self.name_key(*names[index]))
+
+    def name_key(self, name: str, asname: str) -> Key:
+        """What to sort the names of a statement by."""
+        style = self._style
+        return (
+            name != "*",
+            self._type(name) if style.order_by_type else 0,
+            len(name) if style.length_sort else 0,
+            _natural(name if style.case_sensitive else name.lower()),
+            _natural(name),
+            _natural(asname) if asname else (),
+        )
 
     def key(self, draft: Draft) -> Key:
         """What to sort statements by; equal for those that a sorter would make one."""
@@ -52,12 +64,12 @@ class Order:
             (1, 0) if not level else (0, level if style.closest_first else -level),
             _natural(module if style.case_sensitive else module.lower()) if module else (),
             _natural(module) if module else (),
-            () if straight else self._name_key(*first),
+            () if straight else self.name_key(*first),
             _natural(first[1]) if straight and first[1] else (),
         )
 
-    def blank_lines(self, first: Draft, second: Draft) -> int:
-        """How many blank lines stand between two neighbouring statements."""
+    def blank_lines(self, first: Draft, second: Draft, *, commented: bool = False) -> int:
+        """How many blank lines stand between two neighbouring statements, the second perhaps with a comment above."""
         style = self._style
         (separate, section), (next_separate, next_section) = self._place(first), self._place(second)
         if separate != next_separate:
@@ -65,9 +77,11 @@ class Order:
         if section != next_section:
             names = list(self._order)[min(section, next_section) + 1 : max(section, next_section) + 1]
             return style.lines_between_sections if set(names) - style.no_lines_before else 0
-        if style.force_sort_within_sections or style.sort_by_line or bool(first.spelling) == bool(second.spelling):
-            return 0
-        return style.lines_between_types if bool(first.spelling) == style.from_first else 0
+        lines = 1 if commented and style.line_before_comment else 0
+        mixed = style.force_sort_within_sections or style.sort_by_line
+        if not mixed and bool(first.spelling) != bool(second.spelling) and bool(first.spelling) == style.from_first:
+            lines += style.lines_between_types
+        return lines
 
     def is_normal(self, draft: Draft) -> bool:
         """Whether a sorter would leave the statement one statement."""
@@ -145,17 +159,6 @@ class Order:
 
     def _is_future(self, place: tuple[int, int]) -> bool:
         return place[1] == self._order.get(FUTURE, -1)
-
-    def _name_key(self, name: str, asname: str) -> Key:
-        style = self._style
-        return (
-            name != "*",
-            self._type(name) if style.order_by_type else 0,
-            len(name) if style.length_sort else 0,
-            _natural(name if style.case_sensitive else name.lower()),
-            _natural(name),
-            _natural(asname) if asname else (),
-        )
 
     def _type(self, name: str) -> int:
         """Constants before classes before all else, told by their case."""

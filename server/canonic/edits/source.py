@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from canonic.edits.gap import is_pragma
 from canonic.edits.place import Place, adjacent, locate
+from canonic.edits.rows import Between
 from canonic.edits.statement import Statement, parse
 from canonic.facts.model import Import
 from canonic.text.spans import Lines, Span
@@ -90,14 +91,19 @@ class Source:
 
     # ------------------------------------------------------------------ for the order
 
-    def blank_lines(self, first: int, second: int) -> int | None:
-        """How many blank lines stand between two statements of the file; None when anything else does, or when one of
-        them shares its lines.
+    def between(self, first: int, second: int) -> Between | None:
+        """What stands between two neighbouring statements of the file; None when it is more than blank lines and a
+        comment that belongs to the second, or when one of them shares its lines.
         """
-        above, below = self.place(first), self.place(second)
-        if not (above.alone and below.alone) or self.lines.text[above.next_line : below.line_start].strip(" \t\r\n"):
+        if not (self.place(first).alone and self.place(second).alone):
             return None
-        return self.imports[second].span.line - self.imports[first].span.end_line - 1
+        start, end = self.imports[first].span.end_line + 1, self.imports[second].span.line
+        lines = [self.lines.line_text(number) for number in range(start, end)]
+        blank = next((number for number, line in enumerate(lines) if line), len(lines))
+        comments = [line.lstrip(" \t") for line in lines[blank:]]
+        if any(not comment.startswith("#") or is_pragma(comment) for comment in comments):
+            return None
+        return Between(blank, len(lines) - blank)
 
     def is_commented(self, statement: int) -> bool:
         """Whether a comment stands on the line above the statement."""

@@ -53,13 +53,15 @@ class _Writer:
         gone: list[int] = []
         for run in runs:
             for row in rows_of(run, self._written, self._source):
-                if not row.is_touched:
-                    continue
-                if order := arranged(row, self._style, self._source):
-                    edits += self._in_order(row, order)
-                else:
-                    edits += self._in_place(row)
-                    gone += [draft.statement for draft in row.after if not draft.everything]
+                whole = [row] if row.is_touched and arranged(row, self._style, self._source) else row.parts()
+                for part in whole:
+                    if not part.is_touched:
+                        continue
+                    if order := arranged(part, self._style, self._source):
+                        edits += self._in_order(part, order)
+                    else:
+                        edits += self._in_place(part)
+                        gone += [draft.statement for draft in part.after if not draft.everything]
         return [*edits, *removals(self._source.lines, self._source.imports, gone, self._source.place)]
 
     def _written(self, number: int) -> Draft:
@@ -71,23 +73,26 @@ class _Writer:
         """The edits for a row of which every line is written anew."""
         text, place = self._source.lines.text, self._source.place
         first, last = place(row.before[0].statement), place(row.before[-1].statement)
+        leads = row.leads
         parts: list[str] = []
         for number, draft in enumerate(order.drafts):
             here = place(draft.statement)
             if parts:
-                parts.append(self._between(order, number))
+                parts.append(first.newline * (1 + order.blank_lines[number - 1]))
+            if not draft.branched:
+                parts += [self._comment_above(statement) for statement in leads.get(draft.statement, ())]
             parts.append(text[here.line_start : here.start] + self._piece(draft).text)
+        for statement in leads.get(-1, ()):
+            parts.append(first.newline * 2 + self._comment_above(statement).rstrip("\r\n"))
         return difference(self._source.lines, first.line_start, last.line_end, "".join(parts))
 
-    def _between(self, order: Sorted, number: int) -> str:
-        """The line ends before a statement of a row."""
-        above, below = order.drafts[number - 1], order.drafts[number]
-        first, second = self._source.place(above.statement), self._source.place(below.statement)
-        if below.statement == above.statement + 1 and not (above.branched or below.branched):
-            kept = self._source.lines.text[first.line_end : second.line_start]
-            if self._source.blank_lines(above.statement, below.statement) == order.blank_lines[number - 1]:
-                return kept
-        return first.newline * (1 + order.blank_lines[number - 1])
+    def _comment_above(self, statement: int) -> str:
+        """The lines of comment directly above a statement."""
+        lines, number = self._source.lines, self._source.imports[statement].span.line
+        first = number
+        while lines.line_text(first - 1).lstrip().startswith("#"):
+            first -= 1
+        return lines.text[lines.starts[first - 1] : lines.starts[number - 1]]
 
     def _in_place(self, row: Row) -> list[TextEdit]:
         """The edits for a row that keeps its order."""

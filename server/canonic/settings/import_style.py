@@ -22,7 +22,7 @@ FUTURE, STANDARD, THIRD, FIRST, LOCAL = SECTIONS = (
 )
 """The sections that every tool has, in their usual order."""
 
-_ADDED = {"tomllib": 11, "annotationlib": 14, "compression": 14, "string.templatelib": 14, "pathlib.types": 14}
+_ADDED = {"tomllib": 11, "annotationlib": 14, "compression": 14}
 _REMOVED = {
     **dict.fromkeys(("asynchat", "asyncore", "distutils", "imp", "smtpd"), 12),
     **dict.fromkeys(
@@ -75,6 +75,8 @@ class ImportStyle(msgspec.Struct, frozen=True, kw_only=True):
     indent: str = "    "
     """One level of indentation inside parentheses."""
     tab_width: int = 4
+    pragmas_count: bool = False
+    """A comment for tools, ``# noqa``, counts for the length of its line (isort)."""
     wrapping: Wrapping = Wrapping.VERTICAL
     trailing_comma: bool = True
     """The last name of a wrapped statement gets one."""
@@ -95,6 +97,8 @@ class ImportStyle(msgspec.Struct, frozen=True, kw_only=True):
 
     combine_as: bool = False
     """``A, B as C`` may stand in one statement."""
+    split_at_aliases: bool = False
+    """Without `combine_as`, an ``as`` stands at its name's place and breaks the names around it in two (isort)."""
     force_single_line: bool = False
     single_line_exclusions: frozenset[str] = frozenset()
     force_sort_within_sections: bool = False
@@ -119,6 +123,8 @@ class ImportStyle(msgspec.Struct, frozen=True, kw_only=True):
 
     lines_between_types: int = 0
     lines_between_sections: int = 1
+    line_before_comment: bool = True
+    """A blank line above a comment that belongs to an import."""
     no_lines_before: frozenset[str] = frozenset()
 
     def isolates(self, spelling: str) -> bool:

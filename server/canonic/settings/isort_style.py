@@ -37,6 +37,7 @@ _BLACK: Mapping[str, Any] = {
     "multi_line_output": 3,
     "include_trailing_comma": True,
     "split_on_trailing_comma": True,
+    "ensure_newline_before_comments": True,
     "line_length": 88,
 }
 _VERTICAL = {"multi_line_output": 3, "include_trailing_comma": True}
@@ -64,7 +65,6 @@ PROFILES: Mapping[str, Mapping[str, Any]] = {
         "order_by_type": False,
         "reverse_relative": True,
         "sections": ("FUTURE", "STDLIB", "THIRDPARTY", "FIRSTPARTY", "APPLICATION", "LOCALFOLDER"),
-        "no_lines_before": "LOCALFOLDER",
     },
 }
 """isort's own profiles, as far as they speak of what an `ImportStyle` holds."""
@@ -80,8 +80,19 @@ _KNOWN = {
 }
 _WRAPPINGS = {"0": 0, "GRID": 0, "5": 5, "6": 5, "VERTICAL_GRID_GROUPED": 5, "VERTICAL_GRID_GROUPED_NO_COMMA": 5}
 _EDITORS = frozenset(
-    "charset end_of_line indent_size indent_style insert_final_newline max_line_length quote_type root "
-    "spelling_language tab_width trim_trailing_whitespace".split()
+    [
+        "charset",
+        "end_of_line",
+        "indent_size",
+        "indent_style",
+        "insert_final_newline",
+        "max_line_length",
+        "quote_type",
+        "root",
+        "spelling_language",
+        "tab_width",
+        "trim_trailing_whitespace",
+    ]
 )
 """What any editor reads from an ``.editorconfig``."""
 _TRUE = frozenset(("1", "true", "yes", "y", "t", "on"))
@@ -137,6 +148,7 @@ def isort_style(settings: Mapping[str, Any]) -> ImportStyle:
         whole["lines_between_types"] = 1
     return ImportStyle(
         indent=_indent(settings.get("indent")),
+        pragmas_count=True,
         wrapping=Wrapping(_WRAPPINGS.get(mode, 3)),
         trailing_comma=flag("include_trailing_comma"),
         magic_comma=flag("split_on_trailing_comma"),
@@ -146,6 +158,7 @@ def isort_style(settings: Mapping[str, Any]) -> ImportStyle:
         known=tuple(_known(settings)),
         standard=standard or standard_library(),
         combine_as=flag("combine_as_imports"),
+        split_at_aliases=not flag("combine_as_imports"),
         force_single_line=flag("force_single_line"),
         single_line_exclusions=names("single_line_exclusions"),
         sort_by_line=flag("force_sort_within_sections"),
@@ -162,6 +175,7 @@ def isort_style(settings: Mapping[str, Any]) -> ImportStyle:
         closest_first=flag("reverse_relative"),
         length_sort=flag("length_sort"),
         length_sort_straight=flag("length_sort_straight"),
+        line_before_comment=flag("ensure_newline_before_comments"),
         no_lines_before=frozenset(sections("no_lines_before")),
         **whole,
     )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from canonic.settings.import_style import SECTIONS, ImportStyle, Known, standard_library
+from canonic.settings.import_style import DEFAULT, ImportStyle, Known, standard_library
 from canonic.settings.tables import numbers_of, read_toml, strings, table
 
 FILES = (".ruff.toml", "ruff.toml", "pyproject.toml")
@@ -61,16 +61,15 @@ def ruff_style(settings: Mapping[str, Any]) -> ImportStyle:
         *(Known(pattern, "local-folder") for pattern in strings(isort.get("known-local-folder"))),
         *(Known(pattern, "standard-library") for pattern in strings(isort.get("extra-standard-library"))),
     ]
-    width = settings.get("indent-width")
-    width = width if isinstance(width, int) and width > 0 else 4
+    width: int = numbers_of(settings, {"indent-width": "width"}).get("width") or DEFAULT.tab_width
     default_section = isort.get("default-section")
     return ImportStyle(
         tab_width=width,
         indent="\t" if form.get("indent-style") == "tab" else " " * width,
         magic_comma=flag("split-on-trailing-comma", True) and form.get("skip-magic-trailing-comma") is not True,
         force_wrap_aliases=flag("force-wrap-aliases"),
-        sections=tuple(strings(isort.get("section-order"))) or SECTIONS,
-        default_section=default_section if isinstance(default_section, str) else "third-party",
+        sections=tuple(strings(isort.get("section-order"))) or DEFAULT.sections,
+        default_section=default_section if isinstance(default_section, str) else DEFAULT.default_section,
         no_sections=flag("no-sections"),
         known=tuple(known),
         standard=standard_library(_minor(settings)),

@@ -28,7 +28,7 @@ class ImportStyles:
 
     def forget(self) -> None:
         """Read everything anew when next asked: files came, went or changed."""
-        self._folders: dict[str, tuple[ImportStyle, Sequence[str], bool]] = {}
+        self._folders: dict[str, _Said] = {}
         self._styles: dict[tuple[str, tuple[str, ...]], ImportStyle] = {}
         self._found: dict[str, _Found] = {}
         self._there: dict[tuple[str, str], bool] = {}
@@ -38,15 +38,16 @@ class ImportStyles:
         folder = os.path.dirname(os.path.join(self._root, path))
         key = (folder, tuple(roots))
         if key not in self._styles:
-            style, own, detects = self._read(folder)
-            package = _package_of(folder) if detects else ""
+            said = self._read(folder)
+            own, package = said.own, _package_of(folder) if said.package else ""
             wide = [os.path.join(self._root, item) for item in key[1]]
-            tests: tuple[Callable[[str], bool], ...] = (
-                lambda module: self._is_own(module, own, package),
+            tests: list[Callable[[str], bool]] = [
                 lambda module: self._is_own(module.partition(".")[0], own, package),
                 lambda module: self._is_own(module.partition(".")[0], [*own, *wide], package),
-            )
-            self._styles[key] = msgspec.structs.replace(style, own=tests)
+            ]
+            if said.whole:  # recent versions want the whole module to be there, earlier ones and isort its top package
+                tests.insert(0, lambda module: self._is_own(module, own, package))
+            self._styles[key] = msgspec.structs.replace(said.style, own=tuple(tests))
         return self._styles[key]
 
     def _is_own(self, module: str, folders: Sequence[str], package: str) -> bool:
@@ -61,21 +62,22 @@ class ImportStyles:
             self._there[key] = os.path.isdir(place) or any(os.path.isfile(place + suffix) for suffix in _SUFFIXES)
         return self._there[key]
 
-    def _read(self, folder: str) -> tuple[ImportStyle, Sequence[str], bool]:
-        """The style of a folder, the folders of the project's own modules, and whether a file's package counts too."""
+    def _read(self, folder: str) -> _Said:
         if folder not in self._folders:
             self._folders[folder] = self._make(self._find(folder))
         return self._folders[folder]
 
-    def _make(self, found: _Found) -> tuple[ImportStyle, Sequence[str], bool]:
+    def _make(self, found: _Found) -> _Said:
         ruff, isort = found.ruff, found.isort
         if isort and not (ruff and ruff_style.sorts_imports(ruff[1])):
-            return isort_style.isort_style(isort[1]), isort_style.own_folders(isort[1], isort[0]), False
+            own = isort_style.own_folders(isort[1], isort[0])
+            return _Said(style=isort_style.isort_style(isort[1]), own=own, whole=False, package=False)
         if ruff:
-            folders = ruff_style.own_folders(ruff[1], ruff[0])
-            return ruff_style.ruff_style(ruff[1]), folders, ruff_style.detects_package(ruff[1])
+            own = ruff_style.own_folders(ruff[1], ruff[0])
+            package = ruff_style.detects_package(ruff[1])
+            return _Said(style=ruff_style.ruff_style(ruff[1]), own=own, whole=True, package=package)
         style = msgspec.structs.replace(DEFAULT, **numbers_of(found.black, {"line-length": "line_length"}))
-        return style, [self._root, os.path.join(self._root, "src")], True
+        return _Said(style=style, own=[self._root, os.path.join(self._root, "src")], whole=True, package=True)
 
     def _find(self, folder: str) -> _Found:
         """What the tools would read for files in a folder: for each of them the nearest configuration above."""
@@ -95,6 +97,18 @@ class ImportStyles:
                 )
             self._found[folder] = here
         return self._found[folder]
+
+
+class _Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds for the files of a folder."""
+
+    style: ImportStyle
+    own: Sequence[str]
+    """Folders of the project's own modules."""
+    whole: bool
+    """A module is the project's own if all of it is there, not only its top package."""
+    package: bool
+    """So is the package that a file lies in."""
 
 
 class _Found(msgspec.Struct, frozen=True, kw_only=True):
