@@ -198,12 +198,28 @@ remove-by = "soon"
         ('[[call]]\nlegacy = "a:b"\nreplace-with = "f({x!r})"', "3: call[0].replace-with", "`{x!r}` is no parameter"),
         ('[[call]]\nlegacy = "a:b"\nreplace-with = "f(\'{x}\')"', "3: call[0].replace-with", "`{x}` stands where no"),
         ('[[call]]\nlegacy = "a:b"\nreplace-with = "{*x}"', "3: call[0].replace-with", "is no Python expression"),
-        ('[[call]]\nlegacy = "a:b"\nreplace-with = "[{*x}]"', "3: call[0].replace-with", "outside of a call's arguments"),
-        ('[[call]]\nlegacy = "a:b"\nreplace-with = "f(k=1, {*x})"', "3: call[0].replace-with", "behind a keyword argument"),
-        ('[[call]]\nlegacy = "a:b"\nreplace-with = "f({x})  # c"', "3: call[0].replace-with", "is no Python expression"),
+        (
+            '[[call]]\nlegacy = "a:b"\nreplace-with = "[{*x}]"',
+            "3: call[0].replace-with",
+            "outside of a call's arguments",
+        ),
+        (
+            '[[call]]\nlegacy = "a:b"\nreplace-with = "f(k=1, {*x})"',
+            "3: call[0].replace-with",
+            "behind a keyword argument",
+        ),
+        (
+            '[[call]]\nlegacy = "a:b"\nreplace-with = "f({x})  # c"',
+            "3: call[0].replace-with",
+            "is no Python expression",
+        ),
         ('[[call]]\nlegacy = "a:b"\nreplace-with = "(y := {x})"', "3: call[0].replace-with", "assigns a name"),
         ('[[call]]\nlegacy = "a:b"\nreplace-with = "f(\\n{x})"', "3: call[0].replace-with", "has several lines"),
-        ('[[call]]\nlegacy = "a:b"\nreplace-with = "f()"\nsignature = "a, b"', "4: call[0].signature", "is no signature"),
+        (
+            '[[call]]\nlegacy = "a:b"\nreplace-with = "f()"\nsignature = "a, b"',
+            "4: call[0].signature",
+            "is no signature",
+        ),
         (
             '[[call]]\nlegacy = "a:b"\nreplace-with = "Thing()"\nimports = ["c:Things"]',
             "4: call[0].imports[0]",
