@@ -48,7 +48,7 @@ class HandedOut:
         return self._told.tell(file, _Question(file, "spoken", dotted))
 
     def news(self, before: HandedOut, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
-        """The files, beside the `reached` ones, that an earlier snapshot told otherwise; only `changed` differ from it."""
+        """The files, beside the `reached`, that an earlier snapshot told otherwise; only `changed` differ from it."""
 
         def may_differ(question: _Question) -> bool:
             name = question.name.partition(".")[0]
