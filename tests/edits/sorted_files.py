@@ -110,6 +110,13 @@ def rewrites_of(facts: FileFacts, wanted: Wanted, *, comments: bool) -> list[Rew
             taken = [unused.pop() for _ in range(min(len(unused), (number + wanted.seeds[0]) % 5))]
             groups = ((FROM[wanted.seeds[0] % len(FROM)], tuple((item, item) for item in taken)),) if taken else ()
             found.append(ExpandStar(statement=statement.span, groups=groups))
+    if wanted.seeds[0] % 5 == 0 and not comments:
+        block = facts.imports[wanted.seeds[0] % len(facts.imports)].block
+        found += [
+            DropName(statement=statement.span, site=name.span)
+            for statement, name in sites
+            if statement.block == block and name.name != "*"
+        ]
     for seed in wanted.seeds:
         if not sites:
             break

@@ -96,14 +96,9 @@ def _judge(root: Path, configuration: str, cases: list[tuple[str, Wanted]]) -> N
 def _stay_apart(text: str, combined: bool) -> bool:
     """Whether a block imports from one module in several statements: comments may forbid to join them."""
     seen = [
-        (
-            statement.block,
-            statement.level,
-            statement.module,
-            not combined and any(name.asname for name in statement.names),
-        )
+        (statement.block, statement.level, statement.module, statement.is_from or statement.names[0].name, aliased)
         for statement in extract_text(text).imports
-        if statement.is_from
+        for aliased in [not combined and any(name.asname for name in statement.names)]
     ]
     return len(set(seen)) < len(seen)
 

@@ -85,6 +85,16 @@ def adjacent(lines: Lines, first: Span, second: Span) -> bool:
     return True
 
 
+def blank_lines(lines: Lines, first: int, last: int) -> tuple[int, int]:
+    """How many blank lines stand directly above and below some lines; a form feed is not blank."""
+    above = below = 0
+    while first - above > 1 and not lines.line_text(first - above - 1).strip(" \t"):
+        above += 1
+    while last + 1 + below <= len(lines.starts) and not lines.line_text(last + 1 + below).strip(" \t"):
+        below += 1
+    return above, below
+
+
 def _newline_of(lines: Lines) -> str:
     """The line end that the text begins with; a plain line feed for a text of one line."""
     if len(lines.starts) == 1:

@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 
-from canonic.edits.place import Place
+from canonic.edits.place import Place, blank_lines
 from canonic.facts.model import Import
 from canonic.text.edits import TextEdit
 from canonic.text.spans import Lines
@@ -28,21 +28,21 @@ def removals(
     ``pass``.
     """
     lonely = _lonely(lines, imports, gone)
-    for group in _groups(lines, gone, place):
+    for group in _groups(lines, imports, gone, place):
         first, last = place(group[0]), place(group[-1])
         if lonely.isdisjoint(group):
-            yield _removal(lines, first, last)
+            yield _removal(lines, first, last, imports[group[0]].span.line, imports[group[-1]].span.end_line)
         else:
             yield TextEdit(lines.span(first.start, last.line_end if last.alone else last.end), "pass")
 
 
-def _removal(lines: Lines, first: Place, last: Place) -> TextEdit:
+def _removal(lines: Lines, first: Place, last: Place, first_line: int, last_line: int) -> TextEdit:
     """The edit that takes away what stands from one statement to another one on its line."""
     before = lines.text[first.line_start : first.start]
     if not before.strip(_BLANK) and not first.continued and _REST.match(lines.text, last.end):
         if "\f" in before:  # a page break of the file, not of the statement
             return TextEdit(lines.span(first.start, last.line_end), "")
-        return TextEdit(lines.span(first.line_start, last.next_line), "")
+        return TextEdit(lines.span(*_with_blank_lines(lines, first_line, last_line)), "")
     if semicolon := _SEMICOLON_BEFORE.search(before):
         return TextEdit(lines.span(first.line_start + semicolon.start(), last.end), "")
     behind = _SEMICOLON_BEHIND.match(lines.text, last.end)
@@ -54,14 +54,42 @@ def _removal(lines: Lines, first: Place, last: Place) -> TextEdit:
     return TextEdit(lines.span(first.start, last.end), "pass")
 
 
-def _groups(lines: Lines, gone: Sequence[int], place: Callable[[int], Place]) -> list[list[int]]:
-    """Neighbours on one line together."""
+def _with_blank_lines(lines: Lines, first: int, last: int) -> tuple[int, int]:
+    """Whole lines that go, first to last, with the blank ones that would be too many without them: as offsets."""
+    above, below = blank_lines(lines, first, last)
+    behind = last + 1 + below
+    if behind > len(lines.starts):  # nothing at all
+        return lines.starts[first - above - 1], len(lines.text)
+    if first - above == 1 or (not above and _is_header(lines, first - 1, behind)):
+        return lines.starts[first - 1], lines.starts[behind - 1]
+    return lines.starts[first - 1], lines.starts[last + min(above, below)]
+
+
+def _is_header(lines: Lines, above: int, below: int) -> bool:
+    """Whether the line above opens the block of the line below, as far as indentation tells."""
+    return _indentation(lines.line_text(above)) < _indentation(lines.line_text(below))
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(_BLANK))
+
+
+def _groups(
+    lines: Lines, imports: Sequence[Import], gone: Sequence[int], place: Callable[[int], Place]
+) -> list[list[int]]:
+    """Neighbours together: on one line, or in one block with nothing but blank lines between."""
     groups: list[list[int]] = []
     for number in gone:
-        if groups and _SEMICOLON_BEHIND.fullmatch(lines.text, place(groups[-1][-1]).end, place(number).start):
-            groups[-1].append(number)
-        else:
-            groups.append([number])
+        if groups:
+            last, here = place(groups[-1][-1]), place(number)
+            if last.alone and here.alone and imports[number].block == imports[groups[-1][-1]].block:
+                near = not lines.text[last.line_end : here.line_start].strip("\r\n \t")
+            else:
+                near = _SEMICOLON_BEHIND.fullmatch(lines.text, last.end, here.start) is not None
+            if near:
+                groups[-1].append(number)
+                continue
+        groups.append([number])
     return groups
 
 

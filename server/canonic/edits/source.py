@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from canonic.edits.gap import is_pragma
-from canonic.edits.place import Place, adjacent, locate
+from canonic.edits.place import Place, adjacent, blank_lines, locate
 from canonic.edits.rows import Between
 from canonic.edits.statement import Statement, parse
 from canonic.facts.model import Import
@@ -30,11 +30,17 @@ class Source:
         return min(span.line, span.column, span.end_column) > 0 and start <= end and self.lines.span(start, end) == span
 
     def taken(self, number: int) -> Span:
-        """What an edit of the statement may change: its lines, if they are its own."""
+        """What an edit of the statement may change: its lines with the blank ones around, if they are its own."""
         place = self.place(number)
         if not place.alone:
             return self.imports[number].span
-        return self.lines.span(place.line_start, place.next_line)
+        first, last = self.imports[number].span.line, self.imports[number].span.end_line
+        above, below = blank_lines(self.lines, first, last)
+        end = last + below
+        return self.lines.span(
+            self.lines.starts[first - above - 1],
+            self.lines.starts[end] if end < len(self.lines.starts) else len(self.lines.text),
+        )
 
     def statement(self, number: int) -> Statement | None:
         """The statement as LibCST reads it; None when it cannot, or when facts and text do not agree."""

@@ -140,12 +140,9 @@ class _Writer:
     def _changed(self, draft: Draft, statement: Statement, place: Place, form: Form, behind: str) -> _Piece:
         """A statement that keeps its place and at least one of its names."""
         result = self._sorted(_chosen(draft, statement, original=True), statement)
-        if place.alone and _is_plain(result) and self._is_formed(statement, form, behind):
-            wrapped = statement.trailing_comma and self._style.magic_comma
-            if statement.parenthesised:
-                code, _ = form.write(result.intro, result.names, wrapped=wrapped)
-                return _Piece(code, behind)
-            return _Piece(*form.write(result.intro, result.names, behind, wrapped=wrapped))
+        if place.alone and self._is_formed(statement, form, behind) and result.comments == _header(result):
+            code, rest = self._write(result, statement, form, behind)
+            return _Piece(code, rest + behind if statement.parenthesised else rest)
         return _Piece(result.code, behind)
 
     def _branch(self, draft: Draft, statement: Statement, place: Place, form: Form, behind: str) -> _Piece:
@@ -160,11 +157,11 @@ class _Writer:
         ):
             said = pragma or "".join(comments)
             return self._formed(result.on_one_line(), place, form, "  " + said if said else "")
-        if place.alone and _is_plain(result) and self._is_formed(statement, form, behind):
-            wrapped = statement.trailing_comma and self._style.magic_comma
-            code, _ = form.write(result.intro, result.names, wrapped=wrapped)
-            return _Piece(code, "  " + pragma if pragma else "")
-        return _Piece(result.code, "  " + pragma if pragma else "")
+        pragma = "  " + pragma if pragma else ""
+        if place.alone and self._is_formed(statement, form, behind) and comments == _header(result):
+            code, rest = self._write(result, statement, form, pragma)
+            return _Piece(code, rest + pragma)
+        return _Piece(result.code, pragma)
 
     def _formed(self, statement: Statement, place: Place, form: Form, behind: str) -> _Piece:
         """A statement on one line, wrapped if it is too long."""
@@ -174,13 +171,20 @@ class _Writer:
 
     def _is_formed(self, statement: Statement, form: Form, behind: str) -> bool:
         """Whether the formatter would leave the statement, as written, alone."""
-        if not statement.spelling or statement.is_star or not _is_plain(statement):
+        if not statement.spelling or statement.is_star or statement.comments != _header(statement):
             return False
-        wrapped = statement.parenthesised and statement.trailing_comma and self._style.magic_comma
-        code, rest = form.write(
-            statement.intro, statement.names, "" if statement.parenthesised else behind, wrapped=wrapped
-        )
+        if statement.header and behind.strip():
+            return False
+        code, rest = self._write(statement, statement, form, behind)
         return code == statement.code and (statement.parenthesised or rest == behind)
+
+    def _write(self, statement: Statement, before: Statement, form: Form, behind: str) -> tuple[str, str]:
+        """A statement that has no comments but behind its parenthesis, in the form of the one that it was."""
+        wrapped = before.parenthesised and before.trailing_comma and self._style.magic_comma
+        said = behind
+        if before.parenthesised:
+            said = "  " + statement.header if statement.header else ""
+        return form.write(statement.intro, statement.names, said, wrapped=wrapped)
 
     def _sorted(self, result: Statement, before: Statement) -> Statement:
         """The names in order, if they were."""
@@ -189,8 +193,9 @@ class _Writer:
         return result.ordered(self._names.of_names(result.names))
 
 
-def _is_plain(statement: Statement) -> bool:
-    return bool(statement.spelling) and not statement.comments
+def _header(statement: Statement) -> list[str]:
+    """The comment behind the opening parenthesis, if any."""
+    return [statement.header] if statement.header else []
 
 
 def _chosen(draft: Draft, statement: Statement, *, original: bool) -> Statement:
