@@ -16,7 +16,7 @@ from canonic.facts.model import Import
 from canonic.facts.source import Definition, Source
 
 _BLANK = r"(?:[ \t\f]|\\\r?\n)+"
-_NAME = re.compile(rf"(?:async{_BLANK})?(?:def|class){_BLANK}(\w+)")
+NAMED = re.compile(rf"(?:async{_BLANK})?(?:def|class){_BLANK}(\w+)")
 _PLAIN_BASES = frozenset(("object", "abc.ABC", "typing.Generic", "typing_extensions.Generic"))
 _MARKS = frozenset(
     f"{module}.{name}"
@@ -36,7 +36,9 @@ def find_signatures(source: Source, imports: Iterable[Import]) -> tuple[Signatur
     Raises RecursionError for trees that are too deep.
     """
     reader = _Reader(source, imports)
-    return tuple(found for node in _definitions(source.tree.body) if (found := reader.signature(node)) is not None)
+    return tuple(
+        found for node in module_definitions(source.tree.body) if (found := reader.signature(node)) is not None
+    )
 
 
 class _Reader:
@@ -54,7 +56,7 @@ class _Reader:
 
     def signature(self, node: Definition) -> Signature | None:
         start, _ = self.source.offsets(node)
-        match = _NAME.match(self.source.text, start)
+        match = NAMED.match(self.source.text, start)
         if match is None:
             return None
         name = self.source.span_within(match.start(1), match.end(1))
@@ -141,7 +143,7 @@ def _makes(part: ast.AST) -> bool:
     return isinstance(part, Definition) and part.name in _MAKERS
 
 
-def _definitions(statements: Iterable[ast.stmt]) -> Iterator[Definition]:
+def module_definitions(statements: Iterable[ast.stmt]) -> Iterator[Definition]:
     """Definitions of the module's own scope, those in its blocks too."""
     for node in statements:
         if isinstance(node, Definition):
@@ -149,9 +151,9 @@ def _definitions(statements: Iterable[ast.stmt]) -> Iterator[Definition]:
             continue
         for inner in ast.iter_child_nodes(node):
             if isinstance(inner, ast.stmt):
-                yield from _definitions([inner])
+                yield from module_definitions([inner])
             elif isinstance(inner, ast.ExceptHandler | ast.match_case):
-                yield from _definitions(inner.body)
+                yield from module_definitions(inner.body)
 
 
 def _yields(node: ast.AsyncFunctionDef) -> bool:

@@ -8,12 +8,14 @@ answer. It does not follow imports.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 
 from canonic.facts.model import FileBody, FileFacts, Unreadable
 from canonic.index.build import Counts, Index, entry_of
 from canonic.index.entry import Entry, Matcher, Scanned, Skipped, decode_facts, digest_of, of_file, same_facts
+from canonic.index.readings import Reading, T
 from canonic.index.scan import scan_bytes
 from canonic.index.search import WordSearch
 from canonic.index.store import Store
@@ -59,6 +61,7 @@ class Snapshot:
         """Entries of files that are not listed, or were skipped, made because someone asked."""
         self._facts: dict[str, FileFacts] = {}
         self._bodies: dict[str, tuple[bytes, FileBody]] = {}
+        self._readings: dict[tuple[str, Reading[Any]], Any] = {}
         self._search = search or WordSearch(files.read)
 
     # ------------------------------------------------------------------ questions
@@ -76,6 +79,14 @@ class Snapshot:
         if known is None:
             known = self._bodies[path] = self._make_body(path)
         return known[1]
+
+    def reading(self, path: str, asked: Reading[T]) -> T:
+        """What a reading gives of a file; that of an empty text when it cannot be read."""
+        key = (path, asked)
+        if key not in self._readings:
+            self._readings[key] = self._read_as(path, asked)
+        answer: T = self._readings[key]
+        return answer
 
     def text(self, path: str) -> str | None:
         """The text of a file as of now, without byte order mark; None when it cannot be read."""
@@ -161,6 +172,8 @@ class Snapshot:
         asked = {path: entry for path, entry in asked.items() if not same_facts(entry, self._asked[path])}
         bodies = {path: self._make_body(path, fresh=True) for path in paths if path in self._bodies}
         other = [path for path, (_, body) in bodies.items() if body != self._bodies[path][1]]
+        readings = {key: self._read_as(*key, fresh=True) for key in self._readings if key[0] in paths}
+        other += [key[0] for key, said in readings.items() if said != self._readings[key]]
         modules = self._modules_after(changed, entries)
         search = self._search.after(paths, listed)
         if modules is self.modules and search is self._search and not entries and not asked and not other:
@@ -190,6 +203,7 @@ class Snapshot:
         for path in entries:
             after._asked.pop(path, None)
         after._bodies = {**self._bodies, **bodies}
+        after._readings = {**self._readings, **readings}
         return after
 
     def _spread(self, changed: set[str]) -> tuple[set[str], set[str]]:
@@ -293,6 +307,19 @@ class Snapshot:
             self.counts.bodies_extracted += 1
             self._store.remember_body(digest, _encoder.encode(kept))
         return digest, kept
+
+    def _read_as(self, path: str, asked: Reading[T], *, fresh: bool = False) -> T:
+        entry = self._entries.get(path)
+        if not fresh and isinstance(entry, Scanned) and not self._files.held(path):
+            kept = asked.decode(self._store.body(asked.key(entry.digest)))
+            if kept is not None:
+                return kept
+        data = self._files.read(path) or b""
+        self.counts.files_read += 1
+        answer = asked.of(data)
+        if not self._files.held(path):
+            self._store.remember_body(asked.key(digest_of(data)), asked.encode(answer))
+        return answer
 
     def _kept_body(self, digest: bytes) -> FileBody | None:
         data = self._store.body(digest)

@@ -1,0 +1,54 @@
+"""Readings: made for the files that are asked about, kept, and noticed when they change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from canonic.index.readings import Reading
+from canonic.index.snapshot import Snapshot
+from canonic.index.store import Store
+from canonic.workspace.files import Files
+from tests.index.indexing import SHOP, snapshot
+from tests.workspace.tree import plant
+
+LENGTH = Reading("length 1", len, int)
+AGAIN = Reading("length 1", lambda text: -1, int)
+
+
+def open_shop(root: Path, store: Store | None = None) -> tuple[Files, Snapshot]:
+    files = Files(str(plant(root, SHOP)))
+    return files, snapshot(root, files=files, store=store)
+
+
+def test_a_reading_is_made_once_and_gives_an_empty_text_for_a_file_that_is_not_there(tmp_path: Path) -> None:
+    _, shop = open_shop(tmp_path)
+    before = shop.counts.files_read
+    assert [shop.reading("shop/core.py", LENGTH) for _ in range(3)] == [len(SHOP["shop/core.py"])] * 3
+    assert shop.counts.files_read == before + 1
+    assert shop.reading("shop/gone.py", LENGTH) == 0
+
+
+def test_a_text_with_the_same_facts_and_another_reading_gives_a_new_snapshot(tmp_path: Path) -> None:
+    files, shop = open_shop(tmp_path)
+    files.hold("shop/core.py", "class Basket:\n    size = 1\n")
+    assert shop.updated(["shop/core.py"]) is shop, "nobody has asked for the reading"
+    files.drop("shop/core.py")
+    assert shop.reading("shop/core.py", LENGTH) == 23
+    files.hold("shop/core.py", "class Basket:\n    size = 1\n")
+    after = shop.updated(["shop/core.py"])
+    assert after is not shop
+    assert (shop.reading("shop/core.py", LENGTH), after.reading("shop/core.py", LENGTH)) == (23, 27)
+
+
+def test_the_store_has_it_for_the_next_run_and_never_an_answer_about_other_bytes(tmp_path: Path) -> None:
+    store = Store.open(str(tmp_path / "work"), str(tmp_path / "cache"))
+    files, shop = open_shop(tmp_path / "work", store)
+    shop.reading("shop/core.py", LENGTH)
+    store.close()
+    store = Store.open(str(tmp_path / "work"), str(tmp_path / "cache"))
+    files, shop = open_shop(tmp_path / "work", store)
+    assert shop.reading("shop/core.py", AGAIN) == 23
+    (tmp_path / "work/shop/core.py").write_text("x = 1\n")
+    files.forget(["shop/core.py"])
+    assert shop.updated(["shop/core.py"]).reading("shop/core.py", AGAIN) == -1
+    store.close()
