@@ -225,7 +225,7 @@ def manifest() -> str:
         f"canonic.{_camel(option.name)}": {
             **_or_unset(_json_type(option.shape)),
             "default": None,
-            "scope": "window",
+            "scope": "resource",
             "markdownDescription": f"{option.doc} Unset: what the project's configuration says.",
         }
         for option in OPTIONS

@@ -227,6 +227,8 @@ class Analysis:
         """Findings of one file (policy files too), as far as the snapshot knows: quick, unless with a `closer` look."""
         if path.endswith(".toml"):
             return tuple(finding for finding in check_policy(self._view, rules)[0] if finding.path == path)
+        if not self._snapshot.is_listed(path):
+            return ()  # excluded or ignored, though an editor may hold it
         return check_file(self._view, path, rules, closer=closer)
 
     def files(self) -> tuple[str, ...]:

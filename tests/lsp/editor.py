@@ -42,6 +42,9 @@ class Editor(LanguageClient):
         self.partials: dict[int | str, list[Any]] = {}
         self.bars: dict[int | str, list[str]] = {}
         """The kinds of the reports of each progress bar."""
+        self.asked: list[types.ShowMessageRequestParams] = []
+        self.choice: str | None = None
+        """The action that the user chooses whenever there is a question; None: the question is closed."""
         self.server_capabilities: types.ServerCapabilities = types.ServerCapabilities()
 
     async def start(self, roots: Sequence[Path], capabilities: types.ClientCapabilities, options: Any = None) -> None:
@@ -226,6 +229,12 @@ def _applied(client: Editor, params: types.ApplyWorkspaceEditParams) -> types.Ap
     return types.ApplyWorkspaceEditResult(applied=True)
 
 
+def _asked(client: Editor, params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
+    client.asked.append(params)
+    offered = {action.title: action for action in params.actions or ()}
+    return offered[client.choice] if client.choice is not None else None
+
+
 def _progressed(client: Editor, params: types.ProgressParams) -> None:
     value: Any = params.value
     if "kind" in value:
@@ -238,5 +247,6 @@ _FEATURES = {
     types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: _published,
     types.CLIENT_REGISTER_CAPABILITY: _registered,
     types.WORKSPACE_APPLY_EDIT: _applied,
+    types.WINDOW_SHOW_MESSAGE_REQUEST: _asked,
     types.PROGRESS: _progressed,
 }

@@ -10,7 +10,11 @@ from pytest_lsp import client_capabilities
 
 VSCODE: dict[str, Any] = {
     "general": {"positionEncodings": ["utf-16"]},
-    "window": {"workDoneProgress": True, "showMessage": {}},
+    "window": {
+        "workDoneProgress": True,
+        "showMessage": {"messageActionItem": {"additionalPropertiesSupport": True}},
+        "showDocument": {"support": True},
+    },
     "workspace": {
         "applyEdit": True,
         "workspaceEdit": {

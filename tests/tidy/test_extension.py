@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from canonic.lsp.server import CLIENT_ONLY
+from canonic.lsp.configuration import CLIENT_ONLY
 from canonic.settings.options import OPTIONS
 from tests.tidy.tree import text
 

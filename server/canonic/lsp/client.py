@@ -5,7 +5,6 @@ Every optional part of an answer asks `Client` first. Nothing else looks into th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +37,8 @@ class Client:
     markdown: bool
     definition_links: bool
     progress: bool
+    shows_documents: bool
+    """It opens a file on request."""
     watches: bool
     """It watches files on request."""
     relative_patterns: bool
@@ -80,18 +81,10 @@ class Client:
             and "delete" in [getattr(operation, "value", operation) for operation in operations],
             markdown="markdown" in [getattr(kind, "value", kind) for kind in formats],
             definition_links=can("text_document.definition.link_support"),
+            shows_documents=can("window.show_document.support"),
             progress=can("window.work_done_progress"),
             watches=can("workspace.did_change_watched_files.dynamic_registration"),
             relative_patterns=can("workspace.did_change_watched_files.relative_pattern_support"),
             configuration=can("workspace.configuration"),
             configuration_push=can("workspace.did_change_configuration.dynamic_registration"),
         )
-
-
-def options_of(given: object) -> Mapping[str, Any]:
-    """The settings inside ``initializationOptions`` or a configuration section: a mapping, possibly empty."""
-    if not isinstance(given, Mapping):
-        return {}
-    inner = given.get("settings", given)
-    inner = inner.get("canonic", inner) if isinstance(inner, Mapping) else given
-    return inner if isinstance(inner, Mapping) else {}

@@ -1,4 +1,4 @@
-"""What happens to files and settings: texts opened, edited, saved and closed, files changed on disk, folders added."""
+"""What happens to files: texts opened, edited, saved and closed, files changed on disk."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from canonic.lsp import uris
-from canonic.lsp.client import options_of
 from canonic.lsp.folder import Folder
 
 if TYPE_CHECKING:
@@ -54,9 +53,7 @@ def register(server: CanonicServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
-        located = server.session.locate(params.text_document.uri)
-        if located is not None:
-            located.folder.refresh([located.path])
+        _refresh(server, [params.text_document.uri])
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
@@ -74,34 +71,7 @@ def register(server: CanonicServer) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
-        changed: dict[Folder, set[str]] = {}
-        for event in params.changes:
-            for folder, path in _holders(server, event.uri):
-                changed.setdefault(folder, set()).add(path)
-        for folder, paths in changed.items():
-            folder.refresh(paths)
-
-    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
-    def did_change_workspace_folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
-        for removed in params.event.removed:
-            server.session.remove_folder(removed.uri)
-        for added in params.event.added:
-            server.session.add_folder(added.uri)
-
-    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
-    async def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
-        if server.client.configuration:
-            await read_configuration(server)
-        else:
-            server.take_options(options_of(params.settings))
-
-
-async def read_configuration(server: CanonicServer) -> None:
-    """Ask the editor for its settings and apply them."""
-    wanted = [types.ConfigurationItem(section="canonic")]
-    answer = await server.workspace_configuration_async(types.ConfigurationParams(wanted))
-    if answer and answer[0] is not None:
-        server.take_options(options_of(answer[0]))
+        _refresh(server, [event.uri for event in params.changes])
 
 
 async def watch(server: CanonicServer) -> None:
@@ -120,9 +90,14 @@ async def watch(server: CanonicServer) -> None:
         await server.client_register_capability_async(types.RegistrationParams(wanted))
 
 
-def _holders(server: CanonicServer, uri: str) -> Iterable[tuple[Folder, str]]:
-    """Every folder that holds the file: with one folder inside the other, both have read it."""
-    path = uris.path_of(uri)
-    for folder in server.session.folders.values() if path is not None else ():
-        if path is not None and (inner := uris.relative(path, folder.root)) is not None:
-            yield folder, inner
+def _refresh(server: CanonicServer, uris_changed: Iterable[str]) -> None:
+    """Files changed on disk: tell every folder that holds them, or takes its configuration from them."""
+    changed: dict[Folder, set[str]] = {}
+    for path in filter(None, map(uris.path_of, uris_changed)):
+        for folder in server.session.folders.values():
+            if (inner := uris.relative(path, folder.root)) is not None:
+                changed.setdefault(folder, set()).add(inner)
+            elif folder.is_configured_by(path):
+                folder.renew()
+    for folder, paths in changed.items():
+        folder.refresh(paths)

@@ -131,6 +131,14 @@ class Folder:
             self._note(changed)
             self._mark(self.analysis.refresh(sorted(changed)))
 
+    def is_configured_by(self, file: str) -> bool:
+        """Whether a file, by its absolute path, holds the folder's configuration, or a fault of it."""
+        source = self.analysis.settings.source if self.analysis is not None else None
+        sources = {problem.file for problem in self.problems} | ({source.file} if source is not None else set())
+        return os.path.realpath(file) in {
+            os.path.realpath(os.path.join(self.root, found)) for found in sources if found
+        }
+
     def findings(self, path: str) -> tuple[Finding, ...]:
         """The findings of one file in its present text, as far as they are known now."""
         if self.analysis is None:
@@ -158,10 +166,10 @@ class Folder:
         """The text of any file of the workspace as the editor or the disk has it."""
         if path in self._texts:
             return self._texts[path]
-        if self.analysis is not None:
+        if self.analysis is not None and not os.path.isabs(path):
             return self.analysis.text(path)
         try:
-            with open(f"{self.root}/{path}", encoding="utf-8-sig", errors="replace", newline="") as file:
+            with open(os.path.join(self.root, path), encoding="utf-8-sig", errors="replace", newline="") as file:
                 return file.read()
         except OSError:
             return None

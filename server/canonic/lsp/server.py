@@ -13,15 +13,15 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Mapping
 from importlib import metadata
 from typing import Any, BinaryIO
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from canonic.lsp import code_action, definition, diagnostics, files, hover, logs
-from canonic.lsp.client import Client, options_of
+from canonic.lsp import code_action, configuration, definition, diagnostics, files, hover, logs
+from canonic.lsp.client import Client
+from canonic.lsp.configuration import Configuration, options_of
 from canonic.lsp.documents import Documents
 from canonic.lsp.protocol import CanonicProtocol, lenient_converter
 from canonic.lsp.session import Session
@@ -32,27 +32,21 @@ logger = logging.getLogger(__name__)
 PARENT_CHECK = 2.0
 """Seconds between two looks at whether the editor's process is still there."""
 
-CONFIGURATION_PATIENCE = 2.0
-"""Seconds that a start waits for the editor's settings."""
-
 SWITCH_INTERVAL = 0.001
 """Seconds that the indexing thread may go on while the event loop has something to do; Python's own 5 ms add up."""
 
 CLOSING_PATIENCE = 1.0
 """Seconds that the end waits for worker processes to end by themselves."""
 
-CLIENT_ONLY = frozenset({"path", "interpreter", "importStrategy", "trace", "logLevel", "logFile", "args", "enable"})
-"""Settings under ``canonic`` that only the editor's side of the extension reads."""
-
 
 class CanonicServer(LanguageServer):
-    """pygls' server with Canonic's state. `client` and `session` are there after ``initialize``."""
+    """pygls' server with Canonic's state. `client`, `session` and `configuration` are there after ``initialize``."""
 
     protocol: CanonicProtocol
     client: Client
     session: Session
     inference: hover.Inference
-    initial_options: Mapping[str, Any]
+    configuration: Configuration
 
     def __init__(self) -> None:
         super().__init__(
@@ -64,6 +58,7 @@ class CanonicServer(LanguageServer):
         self._told_of_error = False
         self._tasks: set[asyncio.Task[Any]] = set()
         _register_lifecycle(self)
+        configuration.register(self)
         files.register(self)
 
     @property
@@ -88,13 +83,6 @@ class CanonicServer(LanguageServer):
             text = "Canonic ran into an internal error and goes on. The log has the details."
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, text))
 
-    def take_options(self, options: Mapping[str, Any]) -> None:
-        """Apply the editor's settings (the section ``canonic``); what it does not say stays as it was at the start."""
-        options = {**self.initial_options, **options}
-        mode = options.get("diagnosticMode", "workspace")
-        self.session.workspace_diagnostics = mode not in ("openFiles", "openFilesOnly", "off")
-        self.session.reconfigure(overrides_of(options))
-
     def background(self, work: Any) -> None:
         """Run a coroutine that nobody waits for; a fault in it is logged."""
         task = asyncio.ensure_future(work)
@@ -107,22 +95,12 @@ class CanonicServer(LanguageServer):
             logger.warning("Work in the background failed: %s", error, exc_info=error)
 
 
-def overrides_of(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The editor's settings that the configuration file knows too; what is not set is left out."""
-    return {
-        key: value
-        for key, value in options.items()
-        if key not in CLIENT_ONLY and key != "diagnosticMode" and value not in (None, "", [], {})
-    }
-
-
 def _register_lifecycle(server: CanonicServer) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         server.client = Client.of(params.capabilities)
-        server.initial_options = options_of(params.initialization_options)
+        server.configuration = Configuration(options_of(params.initialization_options))
         server.session = Session(server)
-        server.take_options({})
         server.inference = hover.register(server)
         definition.register(server)
         if server.client.pulls:
@@ -139,14 +117,7 @@ def _register_lifecycle(server: CanonicServer) -> None:
         if not folders and server.documents.root_uri:
             folders = [server.documents.root_uri]
         server.background(files.watch(server))
-        if server.client.configuration:
-            try:
-                async with asyncio.timeout(CONFIGURATION_PATIENCE):
-                    await files.read_configuration(server)
-            except TimeoutError:
-                logger.warning("The editor did not tell its settings in time; it may say that they changed later")
-        for uri in folders:
-            server.session.add_folder(uri)
+        await configuration.add_folders(server, folders)
         server.session.begun.set()
         server.session.tell()
 

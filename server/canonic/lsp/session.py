@@ -11,15 +11,16 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from canonic.errors import Problem
 from canonic.findings import Finding
 from canonic.lsp import uris
-from canonic.lsp.convert import SOURCE, Coordinates, diagnostic, result_id
+from canonic.lsp.convert import Coordinates, diagnostic, result_id
 from canonic.lsp.documents import Document
+from canonic.lsp.faults import Faults
 from canonic.lsp.folder import Folder
 from canonic.lsp.progress import WorkDone
 from canonic.text.spans import Span
@@ -54,18 +55,18 @@ class Session:
 
     def __init__(self, server: CanonicServer) -> None:
         self._server = server
-        self._overrides: dict[str, Any] = {}
         self.folders: dict[str, Folder] = {}
         self.begun = asyncio.Event()
         """Set when the folders that the editor opened with are there."""
-        self.workspace_diagnostics = True
-        """False: only open files are reported on (``diagnosticMode`` is ``openFiles``)."""
         self.pulls_workspace = False
         """Whether the editor has ever asked for the diagnostics of the whole workspace."""
         self.revision = 0
         """Counts changes of any finding."""
         self._news = asyncio.Event()
         self._pushed: set[str] = set()
+        self._shows_unopened: dict[Folder, bool] = {}
+        """False: only open files of the folder are reported on."""
+        self.faults = Faults(server)
         self._bars: dict[Folder, WorkDone] = {}
         self._awaiting_pull: set[str] = set()
         self._spellings: dict[tuple[str, str], str] = {}
@@ -80,8 +81,9 @@ class Session:
         root = uris.path_of(uri)
         if root is None or uri in self.folders:
             return
-        folder = Folder(root, uri, self, self._overrides)
+        folder = Folder(root, uri, self, self._server.configuration.overrides(uri))
         self.folders[uri] = folder
+        self._shows_unopened[folder] = self._server.configuration.shows_unopened(uri)
         for document in self.documents():
             if (located := self.locate(document.uri)) is not None and located.folder is folder:
                 self.opened(located)
@@ -96,15 +98,20 @@ class Session:
         folder = self.folders.pop(uri, None)
         if folder is not None:
             folder.stop()
+            del self._shows_unopened[folder]
+            self.faults.forget(folder)
             for path in folder.known():
                 self.push_empty(self.uri_of(folder, path))
             self.tell()
 
-    def reconfigure(self, overrides: Mapping[str, Any]) -> None:
-        """The editor's settings changed."""
-        self._overrides = dict(overrides)
-        for folder in self.folders.values():
-            folder.reconfigure(overrides)
+    def reconfigure(self) -> None:
+        """The editor's settings may have changed: each folder takes up what is new to it."""
+        configuration = self._server.configuration
+        for uri, folder in self.folders.items():
+            folder.reconfigure(configuration.overrides(uri))
+            if configuration.shows_unopened(uri) != self._shows_unopened[folder]:
+                self._shows_unopened[folder] = configuration.shows_unopened(uri)
+                self._server.background(self._spread(folder, frozenset(folder.known()), frozenset(folder.opened())))
 
     def stop(self) -> None:
         """Give up all background work."""
@@ -138,7 +145,7 @@ class Session:
 
     def uri_of(self, folder: Folder, path: str) -> str:
         """The URI of a file, in the editor's own spelling where it holds the file."""
-        return self._spellings.get((folder.uri, path)) or uris.uri_of(os.path.normpath(f"{folder.root}/{path}"))
+        return self._spellings.get((folder.uri, path)) or uris.uri_of(os.path.normpath(os.path.join(folder.root, path)))
 
     def opened(self, located: Located) -> None:
         """The editor holds a file: from now on it is called as the editor calls it."""
@@ -193,19 +200,24 @@ class Session:
             return True
         if located.document is not None:
             return not self._server.client.pulls
-        return self.workspace_diagnostics and not self.pulls_workspace
+        return self._shows_unopened.get(located.folder, False) and not self.pulls_workspace
 
     def push(self, located: Located) -> None:
         """Publish one file's diagnostics; nothing is sent for an unopened file that has none and had none."""
         report = self.report(located)
-        items = [*self._faults(located), *report.items]
+        items = [*self.faults.diagnostics(located.uri), *report.items]
         if items or located.document is not None or located.uri in self._pushed:
             self._publish(located.uri, items, report.version)
 
+    def push_configuration(self, folder: Folder, uri: str) -> None:
+        """Publish the faults and findings of a configuration file, which may lie above its folder."""
+        located = self.locate(uri)
+        self.push(located or Located(folder, uris.path_of(uri) or "", uri, self._server.documents.opened(uri)))
+
     def pulled_files(self) -> Iterator[Located]:
         """The files with findings that belong into an answer about the whole workspace."""
-        for folder in list(self.folders.values()) if self.workspace_diagnostics else []:
-            for path in folder.known():
+        for folder in list(self.folders.values()):
+            for path in folder.known() if self._shows_unopened.get(folder) else []:
                 located = self.located(folder, path)
                 if not path.endswith(".toml") and self._owns(located):
                     yield located
@@ -259,26 +271,11 @@ class Session:
         if len(self.folders) == 1:
             return True
         nearest = self.locate(located.uri)
-        return nearest is not None and nearest.folder is located.folder
+        return nearest is None or nearest.folder is located.folder
 
     def _publish(self, uri: str, items: list[types.Diagnostic], version: int | None) -> None:
         (self._pushed.add if items else self._pushed.discard)(uri)
         self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, items, version))
-
-    def _faults(self, located: Located) -> list[types.Diagnostic]:
-        """Faults of the configuration that stand in this file."""
-        items = []
-        for problem in located.folder.problems:
-            name = uris.relative(problem.file, located.folder.root) or problem.file
-            if name == located.path:
-                line = max(problem.line, 1)
-                whole = Span(line, 1, line, 1 + len(self.coordinates(located).lines.line_text(line)))
-                message = ": ".join(part for part in (problem.key, problem.message) if part)
-                shown = self.coordinates(located).range(whole)
-                items.append(
-                    types.Diagnostic(shown, message, types.DiagnosticSeverity.Error, "settings", source=SOURCE)
-                )
-        return items
 
     # What folders report (`canonic.lsp.folder.Listener`)
 
@@ -288,15 +285,8 @@ class Session:
         self._server.background(self._spread(folder, paths, frozenset(self._awaiting_pull)))
 
     def settings_faulty(self, folder: Folder, problems: tuple[Problem, ...]) -> None:
-        """Say once what is wrong with the configuration; the places are shown in the file too."""
-        if problems:
-            listing = "\n".join(str(problem) for problem in problems)
-            logger.error("The configuration of %s has faults:\n%s", folder.root, listing)
-            first = f"Canonic: {problems[0]}"
-            more = f" (and {len(problems) - 1} more, see the log)" if len(problems) > 1 else ""
-            self._server.window_show_message(types.ShowMessageParams(types.MessageType.Error, first + more))
-        for path in ("pyproject.toml", "canonic.toml"):
-            self.push(self.located(folder, path))
+        """Tell it and show it."""
+        self.faults.changed(folder, problems)
         self.tell()
 
     def indexing(self, folder: Folder) -> WorkDone:
@@ -327,6 +317,8 @@ class Session:
                 await asyncio.sleep(0)
             elif located.document is not None and located.uri not in expected | self._awaiting_pull:
                 stale_pulls = True
+            elif located.document is None:
+                self.push_empty(located.uri)
         self.tell()
         if stale_pulls:
             await self._server.workspace_diagnostic_refresh_async(None)

@@ -1,0 +1,97 @@
+"""Faults of the configuration: told once, with a way to the place, and shown where they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+
+from tests.lsp.conftest import Connect
+from tests.lsp.editor import Editor
+from tests.lsp.shop import POLICY, make_shop
+
+pytestmark = pytest.mark.asyncio
+
+
+def told(editor: Editor, word: str) -> int:
+    return sum(word in message.message for message in (*editor.messages, *editor.asked))
+
+
+async def test_the_message_leads_to_the_place(connect: Connect, shop: Path) -> None:
+    toml = shop / "canonic.toml"
+    toml.write_text("\n\nnonsense = 1\n" + POLICY)
+    editor = await connect("vscode", shop)
+    editor.choice = "Open"
+    await editor.until(lambda: editor.shown_documents)
+    (shown,) = editor.shown_documents
+    assert (shown.uri, shown.take_focus) == (toml.as_uri(), True)
+    assert shown.selection is not None
+    assert shown.selection.start == types.Position(2, 0)
+    assert [action.title for action in editor.asked[0].actions or ()] == ["Open"]
+
+
+async def test_a_message_that_is_closed_opens_nothing_and_does_not_come_again(connect: Connect, shop: Path) -> None:
+    toml = shop / "canonic.toml"
+    editor = await connect("vscode", shop)
+    uri = editor.open(shop / "app/one.py")
+    await editor.diagnosed(uri, 1)
+    toml.write_text("nonsense = 1\n" + POLICY)
+    editor.watched(toml)
+    await editor.until(lambda: editor.asked)
+    toml.write_text("nonsense = 1\n# mended nothing\n" + POLICY)
+    editor.watched(toml)
+    toml.write_text("other_nonsense = 1\n" + POLICY)
+    editor.watched(toml)
+    await editor.until(lambda: told(editor, "other_nonsense"))
+    assert told(editor, ": nonsense:") == 1
+    assert len(editor.asked) == 2
+    assert editor.shown_documents == []
+    await editor.diagnosed(uri, 1)  # the last good settings are in force
+
+
+async def test_a_file_that_is_open_is_not_offered_to_be_opened(connect: Connect, shop: Path) -> None:
+    toml = shop / "canonic.toml"
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    uri = editor.open(toml, language="toml")
+    editor.replace(uri, "[[name]]", "nonsense = 1\n[[name]]")
+    editor.save(uri, toml)
+    await editor.until(lambda: told(editor, "nonsense"))
+    assert editor.asked == []
+    await editor.until(lambda: editor.shown(uri))
+
+
+async def test_folders_with_one_configuration_above_them_tell_its_faults_once(connect: Connect, tmp_path: Path) -> None:
+    toml = tmp_path / "canonic.toml"
+    toml.write_text(POLICY)
+    roots = [make_shop(tmp_path / "first"), make_shop(tmp_path / "second")]
+    for root in roots:
+        (root / "canonic.toml").unlink()
+    editor = await connect("vscode", *roots)
+    uris = [editor.open(root / "app/one.py") for root in roots]
+    for uri in uris:
+        await editor.diagnosed(uri, 1)
+    held = editor.open(toml, language="toml")
+    editor.replace(held, "[[name]]", "nonsense = 1\n[[name]]")
+    editor.save(held, toml)
+    await editor.until(lambda: editor.shown(held))
+    editor.close(held)
+    await editor.diagnosed(uris[1], 1)
+    assert told(editor, "nonsense") == 1
+    (fault,) = editor.shown(toml.as_uri())
+    assert (fault.code, fault.range.start.line) == ("settings", 0)
+    toml.write_text(POLICY)
+    editor.watched(toml)
+    await editor.until(lambda: not editor.shown(toml.as_uri()))
+
+
+async def test_a_wrong_setting_of_the_editor_is_told_and_the_last_good_ones_stay(connect: Connect, shop: Path) -> None:
+    editor = await connect("vscode", shop)
+    uri = editor.open(shop / "app/one.py")
+    await editor.diagnosed(uri, 1)
+    editor.set_configuration({"severity": {"deprecated-import": "loud"}}, section="canonic")
+    editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings=None))
+    await editor.until(lambda: told(editor, "loud"))
+    assert editor.asked == []
+    await editor.diagnosed(uri, 1)
