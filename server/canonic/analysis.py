@@ -33,8 +33,8 @@ from canonic.resolution.contributions import Contributions
 from canonic.resolution.cycles import ImportGraph
 from canonic.resolution.effective import combine, declared_in, needles_of
 from canonic.resolution.grade import Grader
-from canonic.resolution.idle import IdlePaths
 from canonic.resolution.reach import reach
+from canonic.resolution.wide import WideAnswers
 from canonic.rule import WorkspaceView
 from canonic.settings.load import load as load_settings
 from canonic.settings.model import Settings
@@ -164,7 +164,7 @@ class Analysis:
         return self._update(tuple(paths))
 
     def _update(self, paths: Iterable[str]) -> frozenset[str]:
-        before, judge, grader, idle = self._snapshot, self._judge, self._grader, self._view.idle
+        before, judge, grader, wide = self._snapshot, self._judge, self._grader, self._view.wide
         after = before.updated(paths)
         if after is before:
             return frozenset()
@@ -173,7 +173,7 @@ class Analysis:
         reached = reach(judge, self._judge, changed, regraded=not grader.patches.hold_after(self._grader.patches))
         self._judge.take_over(judge, reached)
         reached |= self._grader.news(grader, changed, reached)
-        return reached | idle.differing(self._view.idle, changed, reached)
+        return reached | wide.differing(self._view.wide, changed, reached)
 
     def _snapshot_of(self, paths: Sequence[str], index: Index) -> Snapshot:
         settings = self.settings
@@ -198,9 +198,9 @@ class Analysis:
         judge = Judge(resolver, ImportGraph(resolver), policy, scope=self.settings.scope)
         before = self._grader if same_policy else None
         grader = Grader(judge, whole=self._whole, before=before, changed=changes)
-        idle = IdlePaths(judge, self._view.idle if same_policy else None, changes)
+        wide = WideAnswers(judge, self._view.wide if same_policy else None, changes, whole=self._whole)
         self._snapshot, self._judge, self._grader, self._declared = snapshot, judge, grader, declared
-        self._view = WorkspaceView(judge, grader, idle, self.settings, date.today(), self._whole)
+        self._view = WorkspaceView(judge, grader, wide, self.settings, date.today(), self._whole)
 
     # ------------------------------------------------------------------ findings
 

@@ -16,10 +16,12 @@ from canonic.facts.model import Directive, FileFacts
 from canonic.findings import Finding, Place, Reason, Related, Rewrite, Severity, Withheld
 from canonic.policy.model import Notes
 from canonic.resolution.canonical import Judge
+from canonic.resolution.copies import Copies
 from canonic.resolution.grade import Grader
 from canonic.resolution.idle import IdlePaths
 from canonic.resolution.module_moves import ModuleMove, module_moves
 from canonic.resolution.verdicts import Site
+from canonic.resolution.wide import WideAnswers
 from canonic.settings.model import Settings
 from canonic.text.names import Path
 from canonic.text.spans import Span
@@ -35,12 +37,22 @@ class WorkspaceView:
 
     judge: Judge
     grader: Grader
-    idle: IdlePaths
+    wide: WideAnswers
     settings: Settings
     today: date
     """Day on which ``remove-by`` dates are judged."""
     whole: bool
     """Whether the index covers the workspace."""
+
+    @property
+    def idle(self) -> IdlePaths:
+        """Legacy paths that nothing imports."""
+        return self.wide.idle
+
+    @property
+    def copies(self) -> Copies:
+        """Second definitions of canonical names."""
+        return self.wide.copies
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from canonic.facts.structure import Structure, structures
+from canonic.facts.structure import Structure, spelled, structures
 
 CLASS = '''\
 class Price(Base, Generic[T]):
@@ -34,9 +34,9 @@ def test_a_class_is_its_members_and_the_bases_that_may_bring_some() -> None:
     assert {member.name: member.signature for member in structure.members} == {
         "currency": "",
         "digits": "",
-        "__init__": "def __init__(self, amount, *, rate=1)",
-        "rounded": "@property def rounded(self)",
-        "send": "async def send(self, to='a')",
+        "__init__": "def(self, amount, *, rate=1)",
+        "rounded": "@property def(self)",
+        "send": "async def(self, to='a')",
         "amount": "",
     }
 
@@ -57,7 +57,8 @@ def test_statements_make_a_difference() -> None:
 
 def test_the_last_definition_of_a_member_counts_and_a_protocol_is_an_interface() -> None:
     structure = only("class P(Protocol):\n    def f(self): ...\n    def f(self, a): ...\n")
-    assert [member.signature for member in structure.members] == ["def f(self, a)"]
+    assert [member.signature for member in structure.members] == ["def(self, a)"]
+    assert spelled("f", "async def(self)") == "async def f(self)"
     assert (structure.is_interface, structure.bases) == (True, ())
 
 

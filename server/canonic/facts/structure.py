@@ -51,6 +51,11 @@ class Structure(Fact, frozen=True):
     members: tuple[Member, ...] = ()
 
 
+def spelled(name: str, signature: str) -> str:
+    """A signature with a name in it, as it stands in a ``def`` statement."""
+    return signature.replace("def(", f"def {name}(", 1) if signature else name
+
+
 def structures(text: str) -> tuple[Structure, ...]:
     """The module-level classes and functions of a text; none when it cannot be parsed."""
     source = read_source(text if text.endswith("\n") else text + "\n")
@@ -66,7 +71,7 @@ def _structures(source: Source) -> Iterator[Structure]:
     for node in module_definitions(source.tree.body):
         span = _name_span(source, node)
         if isinstance(node, ast.ClassDef):
-            bases = [_base(base) for base in node.bases]
+            bases = [_inherited(base) for base in node.bases]
             yield Structure(
                 node.name,
                 span,
@@ -114,17 +119,17 @@ def _name_span(source: Source, node: Definition) -> Span:
     return source.span_within(match.start(1), match.end(1)) if match else source.span(node)
 
 
-def _base(node: ast.expr) -> str:
+def _inherited(node: ast.expr) -> str:
     return dotted_name(node.value if isinstance(node, ast.Subscript) else node) or "?"
 
 
 def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    """How it is called, annotations left out. Changes the tree, which nobody else reads."""
+    """How it is called, name and annotations left out. Changes the tree, which nobody else reads."""
     for argument in all_arguments(node.args):
         argument.annotation = None
     decorators = "".join(f"@{ast.unparse(decorator)} " for decorator in node.decorator_list)
     word = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
-    return f"{decorators}{word} {node.name}({ast.unparse(node.args)})"
+    return f"{decorators}{word}({ast.unparse(node.args)})"
 
 
 def _body(node: Definition) -> list[ast.stmt]:

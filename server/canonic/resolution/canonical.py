@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from functools import cached_property
 
 from canonic.facts.model import Guard, Import, ImportedName
@@ -20,8 +19,10 @@ from canonic.resolution.cycles import ImportGraph
 from canonic.resolution.effective import EffectivePolicy
 from canonic.resolution.live import is_stub
 from canonic.resolution.model import Chain, Defined, Missing
+from canonic.resolution.relatives import is_relative
+from canonic.resolution.renames import destination
 from canonic.resolution.verdicts import Kind, Site, Verdict
-from canonic.text.names import Path, parents
+from canonic.text.names import Path
 from canonic.workspace.modules import SourceModule
 
 _GUARDED = frozenset((Guard.TRY, Guard.EXCEPT_IMPORT, Guard.SUPPRESS))
@@ -41,6 +42,7 @@ class Judge:
         self._sites: dict[str, tuple[Site, ...]] = {}
         self.passages: dict[str, frozenset[str]] = {}
         """By file, what its sites lead through: kept here for `canonic.resolution.reach`."""
+        self._destinations: dict[Path, Path] = {}
         self._words = policy.words
         self._modules = policy.modules
         self._any = [entry for entry in policy.policy.names if entry.any_legacy]
@@ -68,7 +70,9 @@ class Judge:
     def listed(self, written: Path) -> tuple[NameEntry | ModuleEntry, Path | None] | None:
         """The entry that lists a path as legacy, and the path to use instead."""
         if entry := self.policy.listed.get(written):
-            return entry, entry.canonical
+            if written not in self._destinations:
+                self._destinations[written] = destination(self.resolver, self.policy, written, entry.canonical)
+            return entry, self._destinations[written]
         if written in self.policy.homes:
             return None
         if wildcards := self.policy.wildcards.get(written.module):
@@ -223,25 +227,12 @@ class Judge:
                 or (home.end.file, home.end.span) == (end.file, end.span)
             ):
                 continue
-            if self.resolver.same_object(chain, home) or not self._related(entry, end):
+            if self.resolver.same_object(chain, home) or not is_relative(entry, end.path):
                 continue
             if file in self.exempt_files(entry):
                 return Verdict(Kind.EXEMPT, entry)
             return Verdict(Kind.CONFLICTING, entry, entry.canonical)
         return None
-
-    def _related(self, entry: NameEntry, end: Defined) -> bool:
-        """Whether a definition belongs to an entry's family or matches its patterns for implementations."""
-        if any(fnmatchcase(end.path.name, pattern) for pattern in entry.implementations):
-            return True
-        family = entry.family or self._family(entry)
-        return bool(family) and f"{end.path.module}.".startswith(f"{family}.")
-
-    def _family(self, entry: NameEntry) -> str:
-        modules = [entry.canonical.module, *(legacy.module for legacy in entry.legacy)]
-        shared = set.intersection(*({*parents(module), module} for module in modules))
-        shared.discard(entry.canonical.module if len(modules) == 1 else "")
-        return max(shared, key=len, default=".".join(entry.canonical.module.split(".")[:-1]))
 
     def _entry_named(self, name: str) -> NameEntry | None:
         for entry in self.policy.policy.names:

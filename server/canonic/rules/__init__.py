@@ -12,6 +12,7 @@ from canonic.rules.deprecated_import import DeprecatedImport
 from canonic.rules.deprecated_module import DeprecatedModule
 from canonic.rules.deprecated_string import DeprecatedString
 from canonic.rules.dual_pattern import DualPattern
+from canonic.rules.duplicate_definition import DuplicateDefinition
 from canonic.rules.idle_shim import IdleShim
 from canonic.rules.split_import import SplitImport
 from canonic.rules.stale_policy import StalePolicy
@@ -23,6 +24,7 @@ ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     DeprecatedCall(),
     DeprecatedString(),
     DualPattern(),
+    DuplicateDefinition(),
     ConflictingImport(),
     SplitImport(),
     BrokenImport(),

@@ -1,0 +1,55 @@
+"""Module-level classes and functions whose names the policy speaks of, file by file.
+
+Takes a judge and a file; gives `Definition`s. Tests, stubs, definitions for type checkers and stand-ins for a failed
+import are left out: none of them rivals anything at run time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from canonic.facts.model import BindingKind, Guard
+from canonic.facts.structure import Structure, structures
+from canonic.index.readings import Reading
+from canonic.index.snapshot import Snapshot
+from canonic.resolution.canonical import Judge
+from canonic.resolution.live import is_stub, live_bindings
+from canonic.text.names import Path
+from canonic.text.spans import Span
+
+_MADE = frozenset((BindingKind.CLASS, BindingKind.FUNCTION))
+_NOT_AT_RUN_TIME = frozenset((Guard.TYPE_CHECKING, Guard.EXCEPT_IMPORT, Guard.MAIN))
+_STRUCTURES: Reading[tuple[Structure, ...]] = Reading("structures 1", structures, tuple[Structure, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A class or function."""
+
+    file: str
+    path: Path
+    span: Span
+    """Its name."""
+    is_class: bool
+
+
+def definitions_in(judge: Judge, file: str, wanted: Callable[[str], bool]) -> tuple[Definition, ...]:
+    """The definitions of a file, in the order of the text, whose names are wanted; of several arms the first."""
+    snapshot = judge.resolver.snapshot
+    facts = snapshot.facts(file)
+    names = dict.fromkeys(b.name for b in facts.bindings if b.kind in _MADE and wanted(b.name))
+    if not names or is_stub(file) or judge.is_test(file) or not snapshot.modules.names_of(file):
+        return ()
+    module = judge.resolver.module_name(file)
+    found: list[Definition] = []
+    for name in names:
+        live = [b for b in live_bindings(facts, name)[0] if not _NOT_AT_RUN_TIME.intersection(b.guards)]
+        if live and live[0].kind in _MADE:
+            found.append(Definition(file, Path(module, name), live[0].span, live[0].kind is BindingKind.CLASS))
+    return tuple(sorted(found, key=lambda one: one.span))
+
+
+def structure_at(snapshot: Snapshot, file: str, span: Span) -> Structure | None:
+    """What the definition is made of whose name stands there; None when the file cannot be parsed."""
+    return next((one for one in snapshot.reading(file, _STRUCTURES) if one.span == span), None)

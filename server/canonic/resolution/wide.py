@@ -1,0 +1,35 @@
+"""`WideAnswers`: all answers that rest on the whole workspace and are kept from one snapshot to the next.
+
+Nothing of them is worked out before a rule asks. After a change they tell which files to ask about again.
+"""
+
+from __future__ import annotations
+
+from canonic.resolution.canonical import Judge
+from canonic.resolution.copies import Copies
+from canonic.resolution.idle import IdlePaths
+
+
+class WideAnswers:
+    """Answers about one judged snapshot."""
+
+    idle: IdlePaths
+    """Legacy paths that nothing imports."""
+    copies: Copies
+    """Second definitions of canonical names."""
+
+    def __init__(
+        self, judge: Judge, before: WideAnswers | None = None, changed: frozenset[str] = frozenset(), *, whole: bool
+    ) -> None:
+        """`before`: answers about an earlier snapshot of equal policy and modules; only `changed` differ. `whole`:
+        the index covers the workspace.
+        """
+        self.idle = IdlePaths(judge, before.idle if before else None, changed)
+        self.copies = Copies(judge, before.copies if before else None, changed, whole=whole)
+
+    def differing(self, later: WideAnswers, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
+        """Files that were asked about and have other answers later, after `changed` have changed.
+
+        `reached`: files that will be asked again in any case.
+        """
+        return self.idle.differing(later.idle, changed, reached) | self.copies.differing(later.copies, changed, reached)
