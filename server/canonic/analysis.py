@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from canonic.checking import check_file, check_policy
 from canonic.cursor import Target, target_at
-from canonic.errors import CanonicError, Problem
+from canonic.errors import CanonicError
 from canonic.findings import Finding, Safety
 from canonic.fixing import FixReport, FixRun
 from canonic.index.build import Counts, Index, build
@@ -33,6 +33,7 @@ from canonic.resolution.contributions import Contributions
 from canonic.resolution.cycles import ImportGraph
 from canonic.resolution.effective import combine, declared_in, needles_of
 from canonic.resolution.grade import Grader
+from canonic.resolution.occurrences import Occurrences
 from canonic.resolution.reach import reach
 from canonic.resolution.wide import WideAnswers
 from canonic.rule import WorkspaceView
@@ -90,6 +91,7 @@ class Analysis:
         self._styles = ImportStyles(settings.root)
         self._whole = False
         self._adopt(self._snapshot_of((), Index({}, needles_of(combine(policy), settings.scope), Counts())))
+        self._occurrences = Occurrences(self._judge)
 
     @classmethod
     def open(
@@ -314,9 +316,7 @@ class Analysis:
         return FixReport(files, tuple(counted.most_common()), remaining)
 
     def fix_text(self, path: str) -> tuple[TextEdit, ...]:
-        """The safe fixes of one file as the snapshot sees it: fix-all in an editor. Empty while the index is not
-        whole.
-        """
+        """The safe fixes of one file as the snapshot sees it: fix-all in an editor. Empty until the index is whole."""
         if not self._whole:
             return ()
         findings = [f for f in self.check_file(path) if f.fix is not None and f.fix.safety is Safety.SAFE]
@@ -325,24 +325,22 @@ class Analysis:
     # ------------------------------------------------------------------ questions about one name
 
     @property
-    def resolver(self) -> Resolver:
-        """Chains over the snapshot in force."""
-        return self._judge.resolver
+    def judge(self) -> Judge:
+        """Verdicts over the snapshot in force."""
+        return self._judge
+
+    def occurrences(self) -> Occurrences:
+        """Where the snapshot in force imports what the policy speaks of."""
+        self._occurrences = self._occurrences.after(self._judge)
+        return self._occurrences
 
     def card(self, path: Path, file: str | None = None) -> Card | None:
-        """The card of a path; None when neither the policy nor the workspace knows it. `file` is the importer, if
-        any.
-        """
+        """The card of a path; None when neither policy nor workspace knows it. `file` is the importer, if any."""
         return make_card(self._judge, self._grader, path, file)
 
     def target(self, path: str, line: int, column: int) -> Target | None:
         """The imported name, or use of one, under a cursor; None elsewhere."""
         return target_at(self._judge, path, line, column)
-
-    def problems_of_settings(self) -> tuple[Problem, ...]:
-        """Faults that a fresh reading of the configuration would give; the settings in force stay."""
-        settings, problems = load_settings(self.root, self.settings.source.file if self.settings.source else None, None)
-        return (*problems, *load_policy(settings, partial(has_module, settings.root, settings.source_roots))[1])
 
 
 def _is_under(path: str, paths: Sequence[str]) -> bool:

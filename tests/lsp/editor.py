@@ -43,6 +43,7 @@ class Editor(LanguageClient):
         self.bars: dict[int | str, list[str]] = {}
         """The kinds of the reports of each progress bar."""
         self.asked: list[types.ShowMessageRequestParams] = []
+        self.lens_refreshes = 0
         self.choice: str | None = None
         """The action that the user chooses whenever there is a question; None: the question is closed."""
         self.server_capabilities: types.ServerCapabilities = types.ServerCapabilities()
@@ -235,6 +236,10 @@ def _asked(client: Editor, params: types.ShowMessageRequestParams) -> types.Mess
     return offered[client.choice] if client.choice is not None else None
 
 
+def _lenses_refreshed(client: Editor, params: None) -> None:
+    client.lens_refreshes += 1
+
+
 def _progressed(client: Editor, params: types.ProgressParams) -> None:
     value: Any = params.value
     if "kind" in value:
@@ -248,5 +253,6 @@ _FEATURES = {
     types.CLIENT_REGISTER_CAPABILITY: _registered,
     types.WORKSPACE_APPLY_EDIT: _applied,
     types.WINDOW_SHOW_MESSAGE_REQUEST: _asked,
+    types.WORKSPACE_CODE_LENS_REFRESH: _lenses_refreshed,
     types.PROGRESS: _progressed,
 }

@@ -27,6 +27,7 @@ VSCODE: dict[str, Any] = {
         "didChangeConfiguration": {"dynamicRegistration": True},
         "didChangeWatchedFiles": {"dynamicRegistration": True, "relativePatternSupport": True},
         "diagnostics": {"refreshSupport": True},
+        "codeLens": {"refreshSupport": True},
     },
     "textDocument": {
         "synchronization": {"dynamicRegistration": True, "didSave": True},
@@ -47,6 +48,7 @@ VSCODE: dict[str, Any] = {
             "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "quickfix", "refactor", "source"]}},
         },
         "hover": {"dynamicRegistration": True, "contentFormat": ["markdown", "plaintext"]},
+        "codeLens": {"dynamicRegistration": True},
         "definition": {"dynamicRegistration": True, "linkSupport": True},
     },
 }

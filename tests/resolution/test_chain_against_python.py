@@ -109,7 +109,7 @@ def real(module: str, name: str) -> tuple[bool, object]:
 def test_what_a_chain_says_is_what_an_import_does(modules: tuple[str, ...]) -> None:
     with written(modules) as (package, analysis):
         assume(all(real(f"{package}.m{number}", "x")[1] != "module" for number in range(len(modules))))
-        resolver = analysis.resolver
+        resolver = analysis.judge.resolver
         found: list[tuple[Chain, object]] = []
         for number, name in itertools.product(range(len(modules)), NAMES):
             module = f"{package}.m{number}"

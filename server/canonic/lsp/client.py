@@ -36,6 +36,7 @@ class Client:
     """An edit may delete files."""
     markdown: bool
     definition_links: bool
+    refreshes_lenses: bool
     progress: bool
     shows_documents: bool
     """It opens a file on request."""
@@ -82,6 +83,7 @@ class Client:
             markdown="markdown" in [getattr(kind, "value", kind) for kind in formats],
             definition_links=can("text_document.definition.link_support"),
             shows_documents=can("window.show_document.support"),
+            refreshes_lenses=can("workspace.code_lens.refresh_support"),
             progress=can("window.work_done_progress"),
             watches=can("workspace.did_change_watched_files.dynamic_registration"),
             relative_patterns=can("workspace.did_change_watched_files.relative_pattern_support"),

@@ -27,7 +27,7 @@ PATIENCE = 2.0
 
 CLIENT_ONLY = frozenset({"path", "interpreter", "importStrategy", "trace", "logLevel", "logFile", "args", "enable"})
 """Settings that only the editor's side of the extension reads."""
-SERVER_ONLY = frozenset({"diagnosticMode", "updateImportsOnRename"})
+SERVER_ONLY = frozenset({"diagnosticMode", "updateImportsOnRename", "showReferencesCommand"})
 """Settings that speak of the editor, so no configuration file knows them."""
 
 _LISTS = frozenset(option.name.replace("-", "") for option in OPTIONS if isinstance(option.shape, Array))
@@ -63,6 +63,12 @@ class Configuration:
     def updates_importers(self, folder: str) -> bool:
         """Whether imports follow a file that is renamed (``updateImportsOnRename``); type checkers do it too."""
         return self._options(folder).get("updateImportsOnRename") is True
+
+    @property
+    def show_references_command(self) -> str:
+        """The editor's own command that shows places in its list of references; empty where it has none."""
+        name = self._initial.get("showReferencesCommand")
+        return name if isinstance(name, str) else ""
 
     def _options(self, folder: str) -> Mapping[str, Any]:
         return {**self._initial, **self._own.get(folder, self._general)}

@@ -19,7 +19,18 @@ from typing import Any, BinaryIO
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from canonic.lsp import code_action, configuration, definition, diagnostics, files, hover, logs
+from canonic.lsp import (
+    code_action,
+    code_lens,
+    configuration,
+    definition,
+    diagnostics,
+    files,
+    hover,
+    logs,
+    references,
+    workspace_symbol,
+)
 from canonic.lsp.client import Client
 from canonic.lsp.configuration import Configuration, options_of
 from canonic.lsp.documents import Documents
@@ -103,6 +114,9 @@ def _register_lifecycle(server: CanonicServer) -> None:
         server.session = Session(server)
         server.inference = hover.register(server)
         definition.register(server)
+        references.register(server)
+        workspace_symbol.register(server)
+        code_lens.register(server)
         if server.client.pulls:
             diagnostics.register(server)
         if server.client.code_actions:

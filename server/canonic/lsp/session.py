@@ -320,5 +320,7 @@ class Session:
             elif located.document is None:
                 self.push_empty(located.uri)
         self.tell()
+        if self._server.client.refreshes_lenses:
+            self._server.background(self._server.workspace_code_lens_refresh_async(None))
         if stale_pulls:
             await self._server.workspace_diagnostic_refresh_async(None)

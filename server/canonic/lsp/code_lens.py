@@ -1,0 +1,64 @@
+"""Code lenses on definitions and shims: how many imports there are, and how many are left.
+
+An editor's own command shows the imports where there is one: its name comes with the start (``showReferencesCommand``),
+for the protocol has none. Otherwise the lens is only read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from canonic.lsp.references import location
+from canonic.lsp.session import Located
+
+if TYPE_CHECKING:
+    from canonic.lsp.server import CanonicServer
+    from canonic.resolution.signposts import Signpost
+
+
+def register(server: CanonicServer) -> None:
+    """Offer the requests."""
+    options = types.CodeLensOptions(resolve_provider=True)
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS, options)
+    def code_lens(params: types.CodeLensParams) -> list[types.CodeLens]:
+        located = server.session.locate(params.text_document.uri)
+        return [_lens(located, post, number) for number, post in enumerate(_posts(located))] if located else []
+
+    @server.feature(types.CODE_LENS_RESOLVE)
+    def resolve(lens: types.CodeLens) -> types.CodeLens:
+        data = lens.data if isinstance(lens.data, dict) else {}
+        located = server.session.locate(str(data.get("uri")))
+        posts = _posts(located) if located is not None else ()
+        number = data.get("number")
+        if located is None or not isinstance(number, int) or not 0 <= number < len(posts):
+            lens.command = types.Command("", "")  # what it spoke of is gone; the editor asks anew in a moment
+            return lens
+        lens.command = _command(server, located, posts[number], lens.range.start)
+        return lens
+
+
+def _posts(located: Located | None) -> tuple[Signpost, ...]:
+    """Nothing before the whole workspace is read: the numbers would be wrong."""
+    from canonic.resolution.signposts import signposts  # the engine loads after `initialize` is answered
+
+    reader = located.folder.analysis if located is not None else None
+    if located is None or reader is None or not reader.whole or not located.path.endswith((".py", ".pyi")):
+        return ()
+    return signposts(reader.occurrences(), located.path)
+
+
+def _lens(located: Located, post: Signpost, number: int) -> types.CodeLens:
+    assert located.document is not None
+    shown = located.document.coordinates.range(post.span)
+    return types.CodeLens(shown, data={"uri": located.uri, "number": number})
+
+
+def _command(server: CanonicServer, located: Located, post: Signpost, position: types.Position) -> types.Command:
+    name = server.configuration.show_references_command
+    if not name or not post.occurrences:
+        return types.Command(post.title, "")
+    places: list[Any] = [location(server, located.folder, one) for one in post.occurrences]
+    return types.Command(post.title, name, arguments=[located.uri, position, places])
