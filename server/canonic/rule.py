@@ -19,6 +19,7 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.copies import Copies
 from canonic.resolution.grade import Grader
 from canonic.resolution.idle import IdlePaths
+from canonic.resolution.implementations import Implementations
 from canonic.resolution.module_moves import ModuleMove, module_moves
 from canonic.resolution.verdicts import Site
 from canonic.resolution.wide import WideAnswers
@@ -53,6 +54,11 @@ class WorkspaceView:
     def copies(self) -> Copies:
         """Second definitions of canonical names."""
         return self.wide.copies
+
+    @property
+    def implementations(self) -> Implementations:
+        """Classes that are too many."""
+        return self.wide.implementations
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canonic.facts.extract import extract_text
-from canonic.index.relevance import import_texts, imports_module, is_named, reads_through
+from canonic.index.relevance import import_texts, imports_module, is_made, is_named, reads_through
 from tests.facts.generated import imports, sources
 
 STANDARD = sorted(Path(sysconfig.get_paths()["stdlib"]).glob("*.py"))
@@ -126,3 +126,20 @@ def test_a_module_is_read_through_its_package_outside_imports() -> None:
 
 def test_an_import_behind_a_byte_order_mark_is_found() -> None:
     assert list(import_texts("\ufefffrom a.b.old import X\n".encode())) == ["\ufefffrom a.b.old import X".encode()]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "made"),
+    [
+        ("class FirstPrice:\n", "Price", True),
+        ("if x:\n\tasync def make_price(): ...\n", "price", True),
+        ("x = 1;\nclass Bus: ...\r\nclass Car: ...\r\n", "Car", True),
+        ("# a class Price\nx = Price()\n", "Price", False),
+        ("def make(price): ...\n", "price", False),
+        ("class A(Price): ...\n", "Price", False),
+        ("class A: ...\n", "", True),
+        ("x = 1\n", "", False),
+    ],
+)
+def test_a_word_counts_where_a_class_or_function_is_made(text: str, word: str, made: bool) -> None:
+    assert is_made(text.encode(), word.encode()) is made

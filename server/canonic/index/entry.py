@@ -14,7 +14,7 @@ from hashlib import blake2b
 import msgspec
 
 from canonic.facts.model import BindingKind, DirectiveKind, FileFacts, Unreadable
-from canonic.index.relevance import import_texts, imports_module, is_named, reads_through
+from canonic.index.relevance import import_texts, imports_module, is_made, is_named, reads_through
 
 DIRECTIVE = "canonic:"
 """Stands in every comment that is a directive; the names that one speaks of count as other names of this needle."""
@@ -30,7 +30,7 @@ _RULES = b"3"
 
 _DIRECTIVE = DIRECTIVE.encode()
 _STAR = re.compile(rb"import[\s\\(]*\*")
-_MIN_LENGTH, _TELLING = 2, 4
+_MIN_LENGTH, TELLING = 2, 4
 """Shorter names are not followed; names shorter than the second count in imports only, as they stand everywhere."""
 _LAST_NAME = re.compile(r"(\w+)$")
 
@@ -80,11 +80,14 @@ class Needles:
     names: frozenset[bytes] = field(default=frozenset())
     modules: frozenset[bytes] = field(default=frozenset())
     """Dotted names of modules: who imports one of these, or reads it through its package, is read for facts too."""
+    made: frozenset[bytes] = field(default=frozenset())
+    """Words that count only in the name of a class or function, where it is made."""
 
     @cached_property
     def digest(self) -> bytes:
         """Stands for these needles in the store."""
         lines = [_RULES, *sorted(self.words), b"", *sorted(self.names), b"", *sorted(self.modules)]
+        lines += [b"", *sorted(self.made)] if self.made else []
         return blake2b(b"\0".join(lines), digest_size=16).digest()
 
     def with_names(self, renames: Iterable[Rename]) -> Needles:
@@ -104,16 +107,16 @@ class Needles:
         names = frozenset(word.encode() for word in known) - (begun - self.names) - self.words
         # A name that contains one of the words is found by the word.
         names = frozenset(name for name in names if not any(word in name for word in self.words))
-        return self if names == self.names else Needles(self.words, names, self.modules)
+        return self if names == self.names else Needles(self.words, names, self.modules, self.made)
 
     def asked_for(self) -> Needles:
         """These without the names found on the way."""
-        return Needles(self.words, modules=self.modules)
+        return Needles(self.words, modules=self.modules, made=self.made)
 
     def cover(self, wanted: Needles) -> bool:
         """Whether every file that is read for facts because of `wanted` words and modules is so because of these."""
         words = all(word in self.names or any(known in word for known in self.words) for word in wanted.words)
-        return words and (b"" in self.words or wanted.modules <= self.modules)
+        return words and (b"" in self.words or (wanted.modules <= self.modules and wanted.made <= self.made))
 
 
 class Matcher:
@@ -125,12 +128,13 @@ class Matcher:
         # A word that contains a shorter one adds nothing.
         self._words = [word for index, word in enumerate(words) if not any(short in word for short in words[:index])]
         self._names = sorted(needles.names)
-        modules = needles.modules
+        modules, self._made = needles.modules, needles.made
         self._star = searched is None
         if searched is not None:
             self._words = [word for word in self._words if word not in searched.words]
             self._names = [name for name in self._names if name not in searched.names]
             modules = modules - searched.modules
+            self._made = self._made - searched.made
         self._modules = [_last_two(module) for module in sorted(modules)]
 
     def matches(self, data: bytes) -> bool:
@@ -140,8 +144,9 @@ class Matcher:
         words = [word for word in self._words if word in data]
         words += [name for name in self._names if has_name(data, name)]
         modules = [(above, last) for above, last in self._modules if last in data]
-        if not words and not modules:
-            return False
+        made = any(is_made(data, word) for word in self._made)
+        if made or not (words or modules):
+            return made
         if b"" in words or _DIRECTIVE in words:
             return True
         return _bears_on(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data, words, modules)
@@ -162,7 +167,7 @@ def _bears_on(data: bytes, words: list[bytes], modules: list[tuple[bytes, bytes]
         return True
     if any(reads_through(data, above, last) for above, last in modules):
         return True
-    return any(is_named(data, word) for word in words if len(word) >= _TELLING)
+    return any(is_named(data, word) for word in words if len(word) >= TELLING)
 
 
 def renames_in(facts: FileFacts) -> tuple[Rename, ...]:

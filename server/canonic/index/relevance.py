@@ -100,6 +100,18 @@ def reads_through(data: bytes, above: bytes, last: bytes) -> bool:
     return False
 
 
+def is_made(data: bytes, word: bytes) -> bool:
+    """Whether a class, function or type is made whose name holds the word; the empty one is in every name."""
+    if not word:
+        return b"class" in data
+    at = data.find(word)
+    while at >= 0:
+        if _MADE_BEFORE.search(data[max(0, at - _LOOK_BACK) : at].replace(b"\r", b"\n")):
+            return True
+        at = data.find(word, at + 1)
+    return False
+
+
 def is_named(data: bytes, word: bytes) -> bool:
     """Whether the word, or a longer one around it, stands in a dotted path in a string, or where a name is made."""
     at = data.find(word)

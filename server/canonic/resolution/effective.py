@@ -6,15 +6,19 @@ the paths exist is asked by `canonic.rules.stale_policy`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from canonic.directives import MovedTo, parse_directive
 from canonic.facts.model import Directive, DirectiveKind, FileFacts
-from canonic.index.entry import DIRECTIVE, Needles
+from canonic.index.entry import DIRECTIVE, TELLING, Needles
 from canonic.index.snapshot import Snapshot
 from canonic.policy.model import Legacy, Level, ModuleEntry, NameEntry, Origin, Policy
 from canonic.text.names import Path
+
+_WILD = re.compile(r"[*?]|\[[^\]]*\]")
+"""The parts of a glob that do not stand for themselves."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,18 @@ def needles_of(policy: EffectivePolicy, scope: str) -> Needles:
     return Needles(
         frozenset(word.encode() for word in (*policy.words, DIRECTIVE)),
         modules=frozenset(module.encode() for module in modules),
+        made=frozenset(_made(policy)),
     )
+
+
+def _made(policy: EffectivePolicy) -> Iterable[bytes]:
+    """What stands in the name of a copy or an implementation and is not found by the words already."""
+    telling = [word for word in policy.words if len(word) >= TELLING]
+    for entry in policy.policy.names:
+        counted = entry.implementations if entry.max_implementations is not None else ()
+        for part in (entry.canonical.name, *(max(_WILD.split(pattern), key=len) for pattern in counted)):
+            if not any(word in part for word in telling):
+                yield part.encode()
 
 
 def declared_in(snapshot: Snapshot, file: str) -> tuple[NameEntry | ModuleEntry, ...]:

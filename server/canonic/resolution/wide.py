@@ -8,6 +8,7 @@ from __future__ import annotations
 from canonic.resolution.canonical import Judge
 from canonic.resolution.copies import Copies
 from canonic.resolution.idle import IdlePaths
+from canonic.resolution.implementations import Implementations
 
 
 class WideAnswers:
@@ -17,6 +18,8 @@ class WideAnswers:
     """Legacy paths that nothing imports."""
     copies: Copies
     """Second definitions of canonical names."""
+    implementations: Implementations
+    """Classes that are too many."""
 
     def __init__(
         self, judge: Judge, before: WideAnswers | None = None, changed: frozenset[str] = frozenset(), *, whole: bool
@@ -26,10 +29,15 @@ class WideAnswers:
         """
         self.idle = IdlePaths(judge, before.idle if before else None, changed)
         self.copies = Copies(judge, before.copies if before else None, changed, whole=whole)
+        self.implementations = Implementations(judge, before.implementations if before else None, changed, whole=whole)
 
     def differing(self, later: WideAnswers, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
         """Files that were asked about and have other answers later, after `changed` have changed.
 
         `reached`: files that will be asked again in any case.
         """
-        return self.idle.differing(later.idle, changed, reached) | self.copies.differing(later.copies, changed, reached)
+        return (
+            self.idle.differing(later.idle, changed, reached)
+            | self.copies.differing(later.copies, changed, reached)
+            | self.implementations.differing(later.implementations)
+        )

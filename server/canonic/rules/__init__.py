@@ -14,6 +14,7 @@ from canonic.rules.deprecated_string import DeprecatedString
 from canonic.rules.dual_pattern import DualPattern
 from canonic.rules.duplicate_definition import DuplicateDefinition
 from canonic.rules.idle_shim import IdleShim
+from canonic.rules.redundant_implementation import RedundantImplementation
 from canonic.rules.split_import import SplitImport
 from canonic.rules.stale_policy import StalePolicy
 from canonic.rules.unused_ignore import UnusedIgnore
@@ -25,6 +26,7 @@ ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     DeprecatedString(),
     DualPattern(),
     DuplicateDefinition(),
+    RedundantImplementation(),
     ConflictingImport(),
     SplitImport(),
     BrokenImport(),
