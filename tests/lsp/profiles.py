@@ -49,6 +49,9 @@ VSCODE: dict[str, Any] = {
         },
         "hover": {"dynamicRegistration": True, "contentFormat": ["markdown", "plaintext"]},
         "codeLens": {"dynamicRegistration": True},
+        "completion": {
+            "completionItem": {"tagSupport": {"valueSet": [1]}, "deprecatedSupport": True, "labelDetailsSupport": True}
+        },
         "definition": {"dynamicRegistration": True, "linkSupport": True},
     },
 }

@@ -37,6 +37,10 @@ class Client:
     markdown: bool
     definition_links: bool
     refreshes_lenses: bool
+    label_details: bool
+    completion_tags: bool
+    completion_deprecated: bool
+    """It has only the older mark."""
     progress: bool
     shows_documents: bool
     """It opens a file on request."""
@@ -83,6 +87,15 @@ class Client:
             markdown="markdown" in [getattr(kind, "value", kind) for kind in formats],
             definition_links=can("text_document.definition.link_support"),
             shows_documents=can("window.show_document.support"),
+            label_details=can("text_document.completion.completion_item.label_details_support"),
+            completion_tags=bool(
+                getattr(
+                    get_capability(capabilities, "text_document.completion.completion_item.tag_support", None),
+                    "value_set",
+                    None,
+                )
+            ),
+            completion_deprecated=can("text_document.completion.completion_item.deprecated_support"),
             refreshes_lenses=can("workspace.code_lens.refresh_support"),
             progress=can("window.work_done_progress"),
             watches=can("workspace.did_change_watched_files.dynamic_registration"),

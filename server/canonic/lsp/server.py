@@ -22,6 +22,7 @@ from pygls.lsp.server import LanguageServer
 from canonic.lsp import (
     code_action,
     code_lens,
+    completion,
     configuration,
     definition,
     diagnostics,
@@ -117,6 +118,7 @@ def _register_lifecycle(server: CanonicServer) -> None:
         references.register(server)
         workspace_symbol.register(server)
         code_lens.register(server)
+        completion.register(server)
         if server.client.pulls:
             diagnostics.register(server)
         if server.client.code_actions:
