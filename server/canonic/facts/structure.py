@@ -19,6 +19,7 @@ from canonic.text.spans import Span
 
 _PLAIN_BASES = frozenset(("object", "ABC", "abc.ABC", "Generic", "typing.Generic", "Protocol", "typing.Protocol"))
 _INTERFACES = frozenset(("Protocol", "typing.Protocol", "typing_extensions.Protocol"))
+_ABSTRACT = frozenset(("abstractmethod", "abstractproperty"))
 _SELF_MAKER = "__init__"
 
 
@@ -47,7 +48,7 @@ class Structure(Fact, frozen=True):
     bases: tuple[str, ...] = ()
     """Bases that may bring members along, as dotted names; ``?`` for one that is something else."""
     is_interface: bool = False
-    """A ``Protocol``: it describes others and is used by nobody itself."""
+    """A ``Protocol``, or a class with abstract methods of its own: it says what others do."""
     members: tuple[Member, ...] = ()
 
 
@@ -79,7 +80,7 @@ def _structures(source: Source) -> Iterator[Structure]:
                 "",
                 _digest(_body(node)),
                 tuple(base for base in bases if base not in _PLAIN_BASES),
-                any(base in _INTERFACES for base in bases),
+                any(base in _INTERFACES for base in bases) or any(map(_is_abstract, node.body)),
                 tuple(_members(source, node)),
             )
         else:
@@ -130,6 +131,11 @@ def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     decorators = "".join(f"@{ast.unparse(decorator)} " for decorator in node.decorator_list)
     word = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
     return f"{decorators}{word}({ast.unparse(node.args)})"
+
+
+def _is_abstract(statement: ast.stmt) -> bool:
+    decorators = () if not isinstance(statement, Definition) else statement.decorator_list
+    return any(dotted_name(decorator).rpartition(".")[2] in _ABSTRACT for decorator in decorators)
 
 
 def _body(node: Definition) -> list[ast.stmt]:

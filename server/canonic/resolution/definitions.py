@@ -15,12 +15,13 @@ from canonic.index.readings import Reading
 from canonic.index.snapshot import Snapshot
 from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_stub, live_bindings
+from canonic.resolution.model import Defined
 from canonic.text.names import Path
 from canonic.text.spans import Span
 
 _MADE = frozenset((BindingKind.CLASS, BindingKind.FUNCTION))
 _NOT_AT_RUN_TIME = frozenset((Guard.TYPE_CHECKING, Guard.EXCEPT_IMPORT, Guard.MAIN))
-_STRUCTURES: Reading[tuple[Structure, ...]] = Reading("structures 1", structures, tuple[Structure, ...])
+_STRUCTURES: Reading[tuple[Structure, ...]] = Reading("structures 2", structures, tuple[Structure, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,28 @@ def definitions_in(judge: Judge, file: str, wanted: Callable[[str], bool]) -> tu
         if live and live[0].kind in _MADE:
             found.append(Definition(file, Path(module, name), live[0].span, live[0].kind is BindingKind.CLASS))
     return tuple(sorted(found, key=lambda one: one.span))
+
+
+def is_interface(judge: Judge, definition: Definition) -> bool:
+    """Whether a class only says what others do: by itself, or as the sum of such classes."""
+    resolver = judge.resolver
+    waiting, seen = [(definition.file, definition.span)], set[tuple[str, Span]]()
+    while waiting:
+        at = waiting.pop()
+        structure = None if at in seen else structure_at(resolver.snapshot, *at)
+        seen.add(at)
+        if structure is None or structure.is_interface:
+            if structure is None and len(seen) == 1:
+                return False
+            continue
+        if structure.members or not structure.bases:
+            return False
+        for base in structure.bases:
+            end = resolver.follow(resolver.module_name(at[0]), base, at[0]).end
+            if not isinstance(end, Defined):
+                return False
+            waiting.append((end.file, end.span))
+    return True
 
 
 def structure_at(snapshot: Snapshot, file: str, span: Span) -> Structure | None:

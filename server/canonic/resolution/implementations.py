@@ -1,7 +1,8 @@
 """Classes that count as implementations of a canonical name, and which of them are too many.
 
 Takes a judged snapshot that covers the workspace; gives the `Surplus` of a file when asked. The canonical definition
-comes first, then what stands nearest to it; so the same classes are too many in every run, whoever imports them.
+comes first, then those in its module, those that its module imports, and what stands nearest; so the same classes are
+too many in every run, whoever imports them.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from functools import cached_property
 from canonic.policy.model import NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.contributions import Contributions
-from canonic.resolution.definitions import Definition, definitions_in, structure_at
+from canonic.resolution.definitions import Definition, definitions_in, is_interface
 from canonic.resolution.model import Defined
 from canonic.resolution.relatives import is_implementation, is_in
+from canonic.text.spans import Span
+from canonic.workspace.modules import SourceModule
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +87,37 @@ class Implementations:
         ]
         if len(counted) <= (entry.max_implementations or 0):
             return tuple(counted)
-        snapshot = self._judge.resolver.snapshot
-        counted = [
-            definition
-            for definition in counted
-            if not ((structure := structure_at(snapshot, definition.file, definition.span)) and structure.is_interface)
-        ]
-        return tuple(sorted(counted, key=lambda one: ((one.file, one.span) != at, *_distance(entry, one))))
+        counted = [definition for definition in counted if not is_interface(self._judge, definition)]
+        behind = self._taken_by(entry)
+        return tuple(
+            sorted(
+                counted,
+                key=lambda one: (
+                    (one.file, one.span) != at,
+                    one.path.module != entry.canonical.module,
+                    (one.file, one.span) not in behind,
+                    *_distance(entry, one),
+                ),
+            )
+        )
+
+    def _taken_by(self, entry: NameEntry) -> frozenset[tuple[str, Span]]:
+        """What the canonical module imports: the implementation may stand there and only be handed out here."""
+        resolver = self._judge.resolver
+        located = resolver.snapshot.modules.find(entry.canonical.module, None)
+        found: set[tuple[str, Span]] = set()
+        if isinstance(located, SourceModule):
+            for statement in resolver.snapshot.facts(located.path).imports:
+                module = resolver.target_module(located.path, statement) if statement.is_from else None
+                names = [imported.name for imported in statement.names if is_implementation(entry, imported.name)]
+                for name in names if module is not None else ():
+                    end = resolver.follow(module or "", name, located.path).end
+                    found.update({(end.file, end.span)} if isinstance(end, Defined) else ())
+        return frozenset(found)
 
 
 def _distance(entry: NameEntry, definition: Definition) -> tuple[object, ...]:
-    """How far a class stands from the canonical path: other modules behind its own, other packages behind these."""
+    """How far a class stands from the canonical path."""
     ours, theirs = entry.canonical.module.split("."), definition.path.module.split(".")
     shared = 0
     while shared < min(len(ours), len(theirs)) and ours[shared] == theirs[shared]:
