@@ -49,6 +49,8 @@ class ExpandStar(Change, frozen=True, kw_only=True):
     statement: Span
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     """For each module as it is to be spelled: the names, each with the name to bind."""
+    handed_on: tuple[str, ...] = ()
+    """Bound names that only other files take: ``X as X`` says so to tools that remove unused imports."""
 
 
 class AddImport(Change, frozen=True, kw_only=True):

@@ -123,10 +123,22 @@ MERGES: list[tuple[str, str, str, str]] = [
         "from new import A as X\nfrom new import X\n",
     ),
     (
-        "no_merge_that_loses_a_comment",
+        "a_comment_comes_along_on_a_line_of_its_name",
         "old:X > new:X",
         "from new import A\nfrom old import X  # why\n",
-        "from new import A\nfrom new import X  # why\n",
+        "from new import (\n    A,\n    X,  # why\n)\n",
+    ),
+    (
+        "a_comment_comes_along_into_parentheses",
+        "old:X > new:X",
+        "from new import (\n    A,  # a\n    Z,\n)\nfrom old import X  # why\n",
+        "from new import (\n    A,  # a\n    X,  # why\n    Z,\n)\n",
+    ),
+    (
+        "no_merge_where_a_comment_would_come_under_others",
+        "old:X > new:X",
+        "from new import (A, B)\nfrom old import X  # why\n",
+        "from new import (A, B)\nfrom new import X  # why\n",
     ),
     (
         "no_merge_of_a_name_with_a_comment",

@@ -73,7 +73,7 @@ WAYS: dict[str, tuple[dict[str, str], str]] = {
     ),
     "inside the one function that uses it": (
         {**CIRCLE, "q.py": "from p.old import X\n\n\ndef use():\n    '''What it does.'''\n    return X\n"},
-        "\n\ndef use():\n    '''What it does.'''\n    from p.new import X\n\n    return X\n",
+        "def use():\n    '''What it does.'''\n    from p.new import X\n\n    return X\n",
     ),
     "inside all functions that use it": (
         {
@@ -123,7 +123,7 @@ WAYS: dict[str, tuple[dict[str, str], str]] = {
     ),
     "lines that end in another way": (
         {**CIRCLE, "q.py": "from p.old import X\r\n\r\n\r\ndef use():\r\n    return X\r\n"},
-        "\r\n\r\ndef use():\r\n    from p.new import X\r\n\r\n    return X\r\n",
+        "def use():\r\n    from p.new import X\r\n\r\n    return X\r\n",
     ),
 }
 

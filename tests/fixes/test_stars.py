@@ -75,7 +75,7 @@ SAFE: dict[str, tuple[dict[str, str], str]] = {
             "tests_of_it.py": "from unittest.mock import patch\ndef use():\n    with patch('q.helper'):\n"
             "        return 1\n",
         },
-        "from p.new import X\nfrom p.old import LIMIT, helper\n",
+        "from p.new import X as X\nfrom p.old import LIMIT as LIMIT\nfrom p.old import helper as helper\n",
     ),
     "a name that is bound again at once": (
         {"q.py": f"from p.old import *\nLIMIT = 7\n{_USE}LIMIT, X\n"},

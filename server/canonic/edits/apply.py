@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from canonic.edits.plan import draft, runs
 from canonic.edits.source import Source
-from canonic.edits.wishes import Imports, Wishes, overlap, torn, wishes_of
+from canonic.edits.wishes import Imports, Wishes, torn, wishes_of
 from canonic.edits.writing import write
 from canonic.facts.model import FileFacts
 from canonic.findings import Rewrite
 from canonic.settings.import_style import DEFAULT, ImportStyle
 from canonic.text.edits import TextEdit
-from canonic.text.spans import Lines
+from canonic.text.spans import Lines, overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def apply(text: str, facts: FileFacts, rewrites: Sequence[Rewrite], style: Impor
             total.take(wishes)
     declined = tuple(rewrite for number, rewrite in enumerate(rewrites) if number not in wanted)
     drafts = draft(facts.imports, total, source, style)
-    edits = [*write(drafts, source, style), *(TextEdit(*item) for item in total.texts.items())]
+    edits = [*write(drafts, source, style, total.texts), *(TextEdit(*item) for item in total.texts.items())]
     return Applied(tuple(sorted(edits)), declined)
 
 

@@ -17,6 +17,8 @@ class Entry:
     origin: tuple[int, int] | None
     """Number of the import statement in the facts, and of the name in it, where it stands today; None for a new one."""
     renamed: bool = False
+    comment: str = ""
+    """What was said behind the statement that it leaves, to be said behind its name; only for a name that is added."""
 
     @property
     def bound(self) -> str:

@@ -27,6 +27,12 @@ class Layout(Protocol):
     def readable(self, statement: int) -> bool:
         """Whether something can be written behind the statement."""
 
+    def aside(self, statement: int) -> str:
+        """The comment behind a statement of one name, where that is all that keeps the statement from vanishing."""
+
+    def lined(self, statement: int, style: ImportStyle) -> bool:
+        """Whether each name of the statement has a line, or can have one, for a comment behind one more."""
+
     def open(self, statement: int) -> bool:
         """Whether names can be added to the statement without coming under a comment meant for others."""
 
@@ -60,7 +66,9 @@ def join(
         passed += [(there, host) for there in host.leaving]
         if any(_shadows(there, draft.spelling, entry, spelling) for there, draft in passed for entry in entries):
             continue
-        new = [entry for entry in entries if not any(_same(entry, there) for there in host.everything)]
+        new = [entry for entry in entries if entry.comment or not any(_same(entry, there) for there in host.everything)]
+        if any(entry.comment for entry in new) and not layout.lined(host.statement, style):
+            continue
         if new and not (_takes(host, new, style) and layout.open(host.statement)):
             continue
         host.added += new

@@ -36,8 +36,13 @@ class Place:
     next_line: int
     newline: str
     """The line end to use for new lines beside it."""
-    removable: bool
-    """Its lines can be deleted with nothing lost: no comment of its own or directly above it, no form feed."""
+    separable: bool
+    """Its lines can be deleted with nothing lost but `comment`: no comment directly above it, no form feed."""
+
+    @property
+    def removable(self) -> bool:
+        """Whether its lines can be deleted with nothing lost."""
+        return self.separable and not self.comment
 
 
 def locate(lines: Lines, span: Span) -> Place:
@@ -63,7 +68,7 @@ def locate(lines: Lines, span: Span) -> Place:
         line_end=line_end,
         next_line=next_line,
         newline=text[line_end:next_line] or _newline_of(lines),
-        removable=alone and not comment and "\f" not in before and not above.lstrip(_BLANK).startswith("#"),
+        separable=alone and "\f" not in before and not above.lstrip(_BLANK).startswith("#"),
     )
 
 

@@ -7,6 +7,7 @@ not know how a statement is written; what it must know of layout (comments, neig
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from canonic.changes import MoveModule, MoveName
 from canonic.edits.drafts import Draft, Entry, as_written
@@ -71,7 +72,9 @@ def _groups(source: Draft, wishes: Wishes, style: ImportStyle) -> tuple[list[Ent
     groups: dict[str, list[Entry]] = {source.spelling: []}
     if star := wishes.stars.get(source.statement):
         for spelling, names in star.groups:
-            entries = [Entry(name, bound if bound != name else "", None) for name, bound in names]
+            entries = [
+                Entry(name, bound if bound != name or bound in star.handed_on else "", None) for name, bound in names
+            ]
             groups.setdefault(spelling, []).extend(entries)
         return [], _split(groups, style)
     for entry in source.entries:
@@ -103,8 +106,10 @@ def _place(run: list[Draft], source: Draft, groups: list[Group], layout: Layout,
     if not source.spelling:
         source.entries = _once(run, source, layout, style)
     left: list[Group] = []
-    for number, (spelling, entries) in enumerate(groups):
-        must_stay = not source.entries and not left and not removable and number == 0
+    for number, (spelling, names) in enumerate(groups):
+        entries, must_stay = names, not source.entries and not left and not removable and number == 0
+        if must_stay and (said := layout.aside(source.statement)):
+            entries, must_stay = [replace(names[0], comment=said)], False
         if must_stay or not join(run, source, spelling, entries, layout, style):
             left.append((spelling, entries))
     source.leaving = []

@@ -8,12 +8,12 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from canonic.edits.place import Place, blank_lines
 from canonic.facts.model import Import
 from canonic.text.edits import TextEdit
-from canonic.text.spans import Lines
+from canonic.text.spans import Lines, Span, overlap
 
 _BLANK = " \t\f"
 _SEMICOLON_BEFORE = re.compile(r"[ \t\f]*;[ \t\f]*$")
@@ -22,27 +22,34 @@ _REST = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?=[\r\n]|$)")
 
 
 def removals(
-    lines: Lines, imports: Sequence[Import], gone: Sequence[int], place: Callable[[int], Place]
+    lines: Lines,
+    imports: Sequence[Import],
+    gone: Sequence[int],
+    place: Callable[[int], Place],
+    others: Collection[Span] = (),
 ) -> Iterator[TextEdit]:
     """The edits that take statements away, `gone` in the order of the text; a block that would be empty keeps a
-    ``pass``.
+    ``pass``. Blank lines that would be too many go along, unless one of `others`, places that change too, is there.
     """
     lonely = _lonely(lines, imports, gone)
     for group in _groups(lines, imports, gone, place):
         first, last = place(group[0]), place(group[-1])
         if lonely.isdisjoint(group):
-            yield _removal(lines, first, last, imports[group[0]].span.line, imports[group[-1]].span.end_line)
+            whole = _with_blank_lines(lines, imports[group[0]].span.line, imports[group[-1]].span.end_line)
+            if any(overlap(span, lines.span(*whole)) for span in others):
+                whole = first.line_start, last.next_line
+            yield _removal(lines, first, last, whole)
         else:
             yield TextEdit(lines.span(first.start, last.line_end if last.alone else last.end), "pass")
 
 
-def _removal(lines: Lines, first: Place, last: Place, first_line: int, last_line: int) -> TextEdit:
-    """The edit that takes away what stands from one statement to another one on its line."""
+def _removal(lines: Lines, first: Place, last: Place, whole: tuple[int, int]) -> TextEdit:
+    """The edit that takes away what stands from one statement to another one: `whole` if their lines are theirs."""
     before = lines.text[first.line_start : first.start]
     if not before.strip(_BLANK) and not first.continued and _REST.match(lines.text, last.end):
         if "\f" in before:  # a page break of the file, not of the statement
             return TextEdit(lines.span(first.start, last.line_end), "")
-        return TextEdit(lines.span(*_with_blank_lines(lines, first_line, last_line)), "")
+        return TextEdit(lines.span(*whole), "")
     if semicolon := _SEMICOLON_BEFORE.search(before):
         return TextEdit(lines.span(first.line_start + semicolon.start(), last.end), "")
     behind = _SEMICOLON_BEHIND.match(lines.text, last.end)

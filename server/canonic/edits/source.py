@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from canonic.edits.gap import is_pragma
-from canonic.edits.place import Place, adjacent, blank_lines, locate
+from canonic.edits.place import Place, adjacent, locate
 from canonic.edits.rows import Between
 from canonic.edits.statement import Statement, parse
 from canonic.facts.model import Import
+from canonic.settings.import_style import ImportStyle, Wrapping
 from canonic.text.spans import Lines, Span
 
 
@@ -30,17 +31,11 @@ class Source:
         return min(span.line, span.column, span.end_column) > 0 and start <= end and self.lines.span(start, end) == span
 
     def taken(self, number: int) -> Span:
-        """What an edit of the statement may change: its lines with the blank ones around, if they are its own."""
+        """What an edit of the statement may change: its lines, if they are its own."""
         place = self.place(number)
         if not place.alone:
             return self.imports[number].span
-        first, last = self.imports[number].span.line, self.imports[number].span.end_line
-        above, below = blank_lines(self.lines, first, last)
-        end = last + below
-        return self.lines.span(
-            self.lines.starts[first - above - 1],
-            self.lines.starts[end] if end < len(self.lines.starts) else len(self.lines.text),
-        )
+        return self.lines.span(place.line_start, place.next_line)
 
     def statement(self, number: int) -> Statement | None:
         """The statement as LibCST reads it; None when it cannot, or when facts and text do not agree."""
@@ -85,6 +80,22 @@ class Source:
         """Whether the statement can vanish with its lines."""
         parsed = self.statement(statement)
         return self.place(statement).removable and parsed is not None and not parsed.comments
+
+    def aside(self, statement: int) -> str:
+        """The comment behind a statement of one name, where that is all that keeps the statement from vanishing."""
+        place, parsed = self.place(statement), self.statement(statement)
+        if parsed is None or parsed.parenthesised or len(parsed.items) != 1 or is_pragma(place.comment):
+            return ""
+        return place.comment if place.separable else ""
+
+    def lined(self, statement: int, style: ImportStyle) -> bool:
+        """Whether each name of the statement has a line, or can have one, for a comment behind one more."""
+        parsed = self.statement(statement)
+        if parsed is None or not parsed.spelling:
+            return False
+        if not parsed.parenthesised:
+            return style.wrapping is Wrapping.VERTICAL and style.trailing_comma and "\\" not in parsed.code
+        return parsed.trailing_comma and all(gap.tail is not None for gap in parsed.gaps)
 
     def readable(self, statement: int) -> bool:
         """Whether something can be written behind the statement."""

@@ -18,6 +18,7 @@ from canonic.edits.gap import Gap, gap_of, is_pragma, joined
 _LAZY = re.compile(r"lazy(?:[ \t\f]|\\(?:\r\n?|\n))+(?=(?:from|import)\b)")
 _SPELLING = re.compile(r"\.*(?:[^\W\d]\w*(?:\.[^\W\d]\w*)*)?")
 _SPACE = cst.SimpleWhitespace(" ")
+_TWO = cst.SimpleWhitespace("  ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +200,16 @@ class Statement:
             trailing_comma=self.trailing_comma or _has_comment(self.items[last].before_comma),
         )
 
-    def with_added(self, names: Iterable[tuple[str, str]]) -> Statement:
-        """With more names behind the last one, laid out alike: for each its name and what stands behind ``as``."""
+    def with_added(self, names: Iterable[tuple[str, str]], comments: Iterable[str]) -> Statement:
+        """With more names behind the last one, laid out alike: for each its name and what stands behind ``as``.
+
+        A comment other than ``""`` comes behind its name, which then has a line of its own.
+        """
         items, gaps = list(self.items), list(self.gaps)
         closing = gaps.pop()
         template = gaps[-1] if self.parenthesised else Gap()
         between = Gap(template.without_comment().tail, (), template.lead) if template.tail else Gap(lead=" ")
-        for name, asname in names:
+        for (name, asname), comment in zip(names, comments, strict=True):
             if closing.comment:
                 gaps.append(Gap(closing.tail, (), between.lead if between.tail else "    "))
                 closing = closing.without_comment()
@@ -213,6 +217,8 @@ class Statement:
                 gaps.append(between)
             alias = cst.ImportAlias(cst.Name(name), _as(asname) if asname else None)
             items.append(_Item(alias, cst.SimpleWhitespace("")))
+            if comment and closing.tail:
+                closing = closing.with_comment(closing.tail.with_changes(whitespace=_TWO, comment=cst.Comment(comment)))
         return replace(self, items=tuple(items), gaps=(*gaps, closing))
 
     def ordered(self, order: Sequence[int]) -> Statement:

@@ -22,7 +22,7 @@ from canonic.changes import (
 )
 from canonic.edits.statement import is_spelling
 from canonic.facts.model import Import
-from canonic.text.spans import Span
+from canonic.text.spans import Span, overlap
 
 Site = tuple[int, int]
 """Number of an import statement in the facts, and of the name in it."""
@@ -225,11 +225,3 @@ def _agree(first: Name, second: Name) -> bool:
     if isinstance(first, MoveName) and isinstance(second, MoveName):
         return (first.spelling, first.target.name) == (second.spelling, second.target.name)
     return first == second
-
-
-def overlap(first: Span, second: Span) -> bool:
-    """Whether two spans share text. An empty one does where it stands within the other, not at its ends."""
-    if (first.line, first.column) > (second.line, second.column):
-        first, second = second, first
-    start, end = (second.line, second.column), (first.end_line, first.end_column)
-    return start < end and (first.line, first.column) < max(start, (second.end_line, second.end_column))

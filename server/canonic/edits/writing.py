@@ -7,7 +7,7 @@ stay in order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from canonic.edits.difference import difference
@@ -19,9 +19,10 @@ from canonic.edits.place import Place
 from canonic.edits.removal import removals
 from canonic.edits.rows import Row, Sorted, arranged, rows_of
 from canonic.edits.source import Source
-from canonic.edits.statement import Statement, fresh
+from canonic.edits.statement import Statement, fresh, parse
 from canonic.settings.import_style import ImportStyle
 from canonic.text.edits import TextEdit
+from canonic.text.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,11 @@ class _Piece:
         return self.code + self.behind
 
 
-def write(runs: Sequence[Sequence[Draft]], source: Source, style: ImportStyle) -> list[TextEdit]:
-    """The edits that make the text hold what the drafts of some runs say."""
-    return _Writer(source, style).write(runs)
+def write(
+    runs: Sequence[Sequence[Draft]], source: Source, style: ImportStyle, others: Collection[Span] = ()
+) -> list[TextEdit]:
+    """The edits that make the text hold what the drafts of some runs say; `others` are other places that change."""
+    return _Writer(source, style).write(runs, others)
 
 
 class _Writer:
@@ -48,7 +51,7 @@ class _Writer:
         self._style = style
         self._names = Order(style, lambda _module: False)
 
-    def write(self, runs: Sequence[Sequence[Draft]]) -> list[TextEdit]:
+    def write(self, runs: Sequence[Sequence[Draft]], others: Collection[Span]) -> list[TextEdit]:
         edits: list[TextEdit] = []
         gone: list[int] = []
         for run in runs:
@@ -62,7 +65,7 @@ class _Writer:
                     else:
                         edits += self._in_place(part)
                         gone += [draft.statement for draft in part.after if not draft.everything]
-        return [*edits, *removals(self._source.lines, self._source.imports, gone, self._source.place)]
+        return [*edits, *removals(self._source.lines, self._source.imports, gone, self._source.place, others)]
 
     def _written(self, number: int) -> Draft:
         return as_written(self._source.imports[number], number)
@@ -139,6 +142,8 @@ class _Writer:
 
     def _changed(self, draft: Draft, statement: Statement, place: Place, form: Form, behind: str) -> _Piece:
         """A statement that keeps its place and at least one of its names."""
+        if any(entry.comment for entry in draft.added) and not statement.parenthesised:
+            statement = _lined(statement, form)
         result = self._sorted(_chosen(draft, statement, original=True), statement)
         if place.alone and self._is_formed(statement, form, behind) and result.comments == _header(result):
             code, rest = self._write(result, statement, form, behind)
@@ -193,6 +198,14 @@ class _Writer:
         return result.ordered(self._names.of_names(result.names))
 
 
+def _lined(statement: Statement, form: Form) -> Statement:
+    """A statement on one line with a line for each name, so that comments can stand behind them."""
+    code, _ = form.write(statement.intro, statement.names, wrapped=True)
+    result = parse(code)
+    assert result is not None
+    return result
+
+
 def _header(statement: Statement) -> list[str]:
     """The comment behind the opening parenthesis, if any."""
     return [statement.header] if statement.header else []
@@ -206,4 +219,5 @@ def _chosen(draft: Draft, statement: Statement, *, original: bool) -> Statement:
     result = statement.renamed(renames).with_only(keep, header=original or is_pragma(statement.header), footer=original)
     if draft.spelling != statement.spelling:
         result = result.moved_to(draft.spelling)
-    return result.with_added(pairs(entry for entry in draft.everything if entry not in own))
+    added = [entry for entry in draft.everything if entry not in own]
+    return result.with_added(pairs(added), [entry.comment for entry in added])

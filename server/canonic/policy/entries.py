@@ -104,6 +104,7 @@ def _call(values: Mapping[str, Any], _raw: RawEntry, _context: Context, origin: 
         replace_with=values["replace-with"],
         imports=_paths(values.get("imports", ())),
         signature=values.get("signature", "").strip(),
+        equal=values.get("equal", True),
         rewrite=values.get("rewrite", True),
         notes=_notes(values),
         origin=origin,

@@ -97,6 +97,8 @@ class CallEntry(msgspec.Struct, frozen=True, kw_only=True):
     """Paths that the replacement needs."""
     signature: str = ""
     """What the callable took, for one whose definition is gone: ``(a, b=1)`` or ``async (a, b=1)``."""
+    equal: bool = True
+    """The policy's author says that the replacement does the same as the old call."""
     rewrite: bool = True
     notes: Notes = Notes()
     origin: Origin

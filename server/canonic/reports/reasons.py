@@ -18,6 +18,8 @@ _WORDS = {
     Reason.STAR_IMPORT: "a star import hides which names are used",
     Reason.DYNAMIC: "only running the program would tell what the path gives",
     Reason.AMBIGUOUS_ARGUMENTS: "the arguments cannot be matched with certainty",
+    Reason.UNKNOWN_SIGNATURE: "the old callable is gone, and no `signature` in the policy says what it took",
+    Reason.NOT_EQUAL: "the policy says that the replacement may do something else",
     Reason.GENERATED_FILE: "the file is generated",
     Reason.SYNTAX_PROBLEM: "a part of the file cannot be parsed",
     Reason.INDEX_INCOMPLETE: "the workspace is still being read",

@@ -172,6 +172,8 @@ class CallRewriter:
         first = min(lead.statement.span for lead in site.leads)
         if first > site.use.span and site.use.scope == site.lead.statement.scope:
             return Safety.UNSAFE, Reason.UNSTABLE_NAME
+        if not site.lead.entry.equal:
+            return Safety.UNSAFE, Reason.NOT_EQUAL
         return Safety.SAFE, None
 
     def _brings_unsafely(self, site: CallSite, targets: Iterable[Path]) -> Reason | None:

@@ -22,7 +22,7 @@ def signature_of(judge: Judge, entry: CallEntry) -> Signature | Reason:
     home = judge.home(path)
     end = home.end
     if isinstance(end, Missing):
-        return _declared(entry.signature) or Reason.AMBIGUOUS_ARGUMENTS
+        return _declared(entry.signature) or Reason.UNKNOWN_SIGNATURE
     if isinstance(end, External):
         return Reason.EXTERNAL
     if not isinstance(end, Defined) or len(home.arms) != 1:

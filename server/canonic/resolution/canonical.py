@@ -20,6 +20,7 @@ from canonic.resolution.effective import EffectivePolicy
 from canonic.resolution.live import is_stub
 from canonic.resolution.model import Chain, Defined, Missing
 from canonic.resolution.relatives import is_relative
+from canonic.resolution.renames import destination
 from canonic.resolution.verdicts import Kind, Site, Verdict
 from canonic.text.names import Path
 from canonic.workspace.modules import SourceModule
@@ -41,6 +42,7 @@ class Judge:
         self._sites: dict[str, tuple[Site, ...]] = {}
         self.passages: dict[str, frozenset[str]] = {}
         """By file, what its sites lead through: kept here for `canonic.resolution.reach`."""
+        self._destinations: dict[Path, Path] = {}
         self._words = policy.words
         self._modules = policy.modules
         self._any = [entry for entry in policy.policy.names if entry.any_legacy]
@@ -68,7 +70,9 @@ class Judge:
     def listed(self, written: Path) -> tuple[NameEntry | ModuleEntry, Path | None] | None:
         """The entry that lists a path as legacy, and the path to use instead."""
         if entry := self.policy.listed.get(written):
-            return entry, entry.canonical
+            if written not in self._destinations:
+                self._destinations[written] = destination(self.resolver, self.policy, written, entry.canonical)
+            return entry, self._destinations[written]
         if written in self.policy.homes:
             return None
         if wildcards := self.policy.wildcards.get(written.module):

@@ -49,12 +49,16 @@ class FreeNames:
         del self._claimed[bound]
         return False
 
-    def claim_any(self, path: Path, candidates: list[str]) -> str:
-        """The first of these names that is free; numbers are added to the last one when none is."""
+    def claim_any(self, path: Path, candidates: list[str]) -> str | None:
+        """The first of these names that is free; numbers are added to the last one when none is. None where no new name
+        is certain to be free, whatever it is called.
+        """
         number = 2
         for bound in candidates:
             if self.claim(bound, path):
                 return bound
+        if not self._is_told:
+            return None
         while not self.claim(f"{candidates[-1]}_{number}", path):
             number += 1
         return f"{candidates[-1]}_{number}"
@@ -74,7 +78,7 @@ class FreeNames:
                     return None
                 found = found or statement
                 places.update(self._offsets(imported.span))
-        if found is None or not self._open or self._starred:
+        if found is None or not self._is_told:
             return None
         for use in self._body.uses:
             if use.dotted.partition(".")[0] == bound:
@@ -100,8 +104,7 @@ class FreeNames:
                     return False
                 places.update(self._offsets(use.root_span))
         return (
-            self._open
-            and not self._starred
+            self._is_told
             and root not in _BUILTINS
             and self._claimed.get(root) is None
             and all(offset in places for offset in self._words.get(root, ()))
@@ -137,14 +140,13 @@ class FreeNames:
 
     # ------------------------------------------------------------------ the words of the file
 
+    @property
+    def _is_told(self) -> bool:
+        """Whether the file says all the names that it binds."""
+        return self._open and not self._starred
+
     def _is_unsaid(self, bound: str) -> bool:
-        return (
-            self._open
-            and not self._starred
-            and bound not in _BUILTINS
-            and not keyword.iskeyword(bound)
-            and bound not in self._words
-        )
+        return self._is_told and bound not in _BUILTINS and not keyword.iskeyword(bound) and bound not in self._words
 
     def _offsets(self, span: Span) -> range:
         start = self._lines.offset(span.line, span.column)

@@ -208,8 +208,8 @@ class Grader:
             return True
         if any(self._makes_modules(package) for path in (site.written, target) for package in parents(path.module)):
             return True
-        if not (late or self._is_local(site)):
-            return False
+        if _is_missing(site) or not (late or self._is_local(site)):
+            return False  # nothing can be replaced in a module that is not there
         paths = site.written, target
         return any(patches.patched(path) or patches.removed(path.module) for path in paths)
 

@@ -133,6 +133,8 @@ class ModuleChanges:
             return (AddImport(statement=statement, spelling=module, name="", bound=""),), module
         package, _, last = module.rpartition(".")
         name = self._free.claim_any(Path(package, last) if package else Path(module), [last, module.replace(".", "_")])
+        if name is None:
+            return None
         if package:
             return tuple(self._import_of(bound, Path(package, last), name)), name
         return (AddImport(statement=statement, spelling=module, name="", bound="" if name == module else name),), name

@@ -12,6 +12,7 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_star
 from canonic.resolution.model import Chain, Cyclic, Defined
 from canonic.resolution.module_sites import ModuleImport, module_imports
+from canonic.resolution.renames import kept_paths
 from canonic.resolution.string_sites import string_sites
 from canonic.resolution.verdicts import Site
 from canonic.text.names import Path
@@ -58,7 +59,7 @@ def _bears_on_all(before: Judge, after: Judge, through: frozenset[str]) -> bool:
         return True
     if through.isdisjoint(_passages(before, _POLICY)):
         return False
-    return any(_way(before.home(path)) != _way(after.home(path)) for path in before.policy.paths)
+    return any(_way(before.home(path)) != _way(after.home(path)) for path in _paths(before))
 
 
 def _passages(judge: Judge, file: str) -> frozenset[str]:
@@ -70,8 +71,13 @@ def _passages(judge: Judge, file: str) -> frozenset[str]:
 
 
 def _policy_ways(judge: Judge) -> Iterator[str]:
-    for path in judge.policy.paths:
+    for path in _paths(judge):
         yield from _along(judge.home(path))
+
+
+def _paths(judge: Judge) -> frozenset[Path]:
+    """Paths whose ends bear on every site."""
+    return judge.policy.paths.union(kept_paths(judge.policy))
 
 
 def _site_ways(judge: Judge, file: str) -> Iterator[str]:

@@ -37,6 +37,8 @@ class Expansion:
     """Those of them that are to be imported from there."""
     kept: tuple[str, ...]
     """Names that stay with the module."""
+    handed_on: frozenset[str]
+    """Names that the file itself does not use: others take them from it."""
     safety: Safety
     reason: Reason | None
 
@@ -56,14 +58,15 @@ def expand(judge: Judge, grader: Grader, star: Site) -> Expansion | Reason:
         return Reason.STAR_IMPORT
     if not judge.resolver.snapshot.body(star.file).understood:
         return Reason.SYNTAX_PROBLEM
-    taken, reason = _taken(judge, grader, star, given)
+    taken, handed_on, reason = _taken(judge, grader, star, given)
     sites = [_named(judge, star, name) for name in sorted(taken, key=_order)]
     legacy = [site for site in sites if _is_movable(judge, site)]
     doubt = reason or _doubt(judge, star, sites, given)
     grades = {site: grader.grade_but_for_purity(site, _target(site)) for site in legacy}
-    moved = [site for site in legacy if grades[site] == (Safety.SAFE, None)]
-    if not moved and legacy:  # a person may still want all of them
-        moved = [site for site in legacy if grades[site][0] is not None]
+    sayable = [site for site in legacy if _can_be_said(site, handed_on)]
+    moved = [site for site in sayable if grades[site] == (Safety.SAFE, None)]
+    if not moved and sayable:  # a person may still want all of them
+        moved = [site for site in sayable if grades[site][0] is not None]
         doubt = next((grades[site][1] for site in moved), doubt)
     kept = [site for site in sites if site not in moved]
     if not kept and doubt is None and not grader.lets_go(star, [_target(site).module for site in moved]):
@@ -72,6 +75,7 @@ def expand(judge: Judge, grader: Grader, star: Site) -> Expansion | Reason:
         legacy=tuple((site.imported.name, _target(site)) for site in legacy),
         moved=frozenset(site.imported.name for site in moved),
         kept=tuple(site.imported.name for site in kept),
+        handed_on=handed_on,
         safety=_safety(star, doubt),
         reason=Reason.GUARDED_FALLBACK if Guard.EXCEPT_IMPORT in star.statement.guards else doubt,
     )
@@ -90,25 +94,29 @@ def rewrite_star(grader: Grader, star: Site, expansion: Expansion | Reason) -> t
     change = ExpandStar(
         statement=star.statement.span,
         groups=tuple((spelling, tuple(names)) for spelling, names in groups.items() if names),
+        handed_on=tuple(sorted(expansion.handed_on)),
     )
     title = "Replace `*` by the names that are taken" if change.groups else "Remove the import: no name of it is taken"
     return Rewrite(title=title, safety=expansion.safety, changes=(change,)), expansion.reason
 
 
-def _taken(judge: Judge, grader: Grader, star: Site, given: Given) -> tuple[set[str], Reason | None]:
-    """The names that somebody takes; with a reason where others may be taken too, and then all are."""
+def _taken(judge: Judge, grader: Grader, star: Site, given: Given) -> tuple[set[str], frozenset[str], Reason | None]:
+    """The names that somebody takes, and which of them only other files do; with a reason where names may be taken
+    that nobody says, and then all are.
+    """
     resolver = judge.resolver
     facts = resolver.snapshot.facts(star.file)
     here = {name for name in given.sure | given.unsure if is_taken_here(resolver, star.file, star.statement, name)}
     if not grader.whole:
-        return here | given.sure, Reason.INDEX_INCOMPLETE
+        return here | given.sure, frozenset(), Reason.INDEX_INCOMPLETE
     if _is_looked_at(judge, star.file):
-        return here | given.sure, Reason.STAR_IMPORT
+        return here | given.sure, frozenset(), Reason.STAR_IMPORT
     taken = grader.takers.of(star.file, star.file)
     if taken.everything or taken.starred:
-        return here | given.sure, Reason.STAR_IMPORT
+        return here | given.sure, frozenset(), Reason.STAR_IMPORT
     outside = taken.names & (given.sure | given.unsure)
-    return here | {name for name in outside if is_left_behind(facts, star.statement, name)}, None
+    left = {name for name in outside if is_left_behind(facts, star.statement, name)}
+    return here | left, frozenset(left - here), None
 
 
 def _is_looked_at(judge: Judge, file: str) -> bool:
@@ -143,6 +151,11 @@ def _is_movable(judge: Judge, site: Site) -> bool:
         and bool(verdict.entry and verdict.entry.rewrite)
         and not isinstance(judge.home(target).end, Missing)
     )
+
+
+def _can_be_said(site: Site, handed_on: frozenset[str]) -> bool:
+    """Whether an import can say that it hands the name on: ``X as X`` does, ``Y as X`` looks unused to other tools."""
+    return site.imported.name not in handed_on or _target(site).name == site.imported.name
 
 
 def _target(site: Site) -> Path:

@@ -230,6 +230,13 @@ ENTRIES: tuple[Entry, ...] = (
                 absent="its definition says",
                 example='"(amount, currency=None)"',
             ),
+            Option(
+                "equal",
+                Flag(),
+                "`false` says that the replacement may do something else: it is offered, but never a safe fix.",
+                default=True,
+                example="false",
+            ),
             _REWRITE,
             *_NOTES,
         ),

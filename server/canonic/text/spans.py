@@ -68,3 +68,11 @@ class Lines:
             return ""
         end = self.starts[line] if line < len(self.starts) else len(self.text)
         return self.text[self.starts[line - 1] : end].rstrip("\r\n")
+
+
+def overlap(first: Span, second: Span) -> bool:
+    """Whether two spans share text. An empty one does where it stands within the other, not at its ends."""
+    if (first.line, first.column) > (second.line, second.column):
+        first, second = second, first
+    start, end = (second.line, second.column), (first.end_line, first.end_column)
+    return start < end and (first.line, first.column) < max(start, (second.end_line, second.end_column))
