@@ -51,6 +51,8 @@ class Reason(enum.StrEnum):
     DIFFERENT_DEFINITION = "different-definition"
     IMPURE_SHIM = "impure-shim"
     WOULD_CREATE_CYCLE = "would-create-cycle"
+    LOAD_ORDER = "load-order"
+    """Without the import, modules that import each other would be loaded in another order."""
     PATCHED_IN_TESTS = "patched-in-tests"
     GUARDED_FALLBACK = "guarded-fallback"
     STAR_IMPORT = "star-import"

@@ -138,7 +138,7 @@ SHAPES: list[tuple[str, str, str, str]] = [
         "the_first_of_aligned_names_leaves_the_parenthesis",
         "old:X > new:X",
         "from old import (X,\n                 Z)\n",
-        "from new import X\nfrom old import (Z)\n",
+        "from new import X\nfrom old import Z\n",
     ),
     (
         "a_comment_before_a_comma_is_kept",

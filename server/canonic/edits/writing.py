@@ -148,6 +148,8 @@ class _Writer:
         if place.alone and self._is_formed(statement, form, behind) and result.comments == _header(result):
             code, rest = self._write(result, statement, form, behind)
             return _Piece(code, rest + behind if statement.parenthesised else rest)
+        if statement.parenthesised and not (statement.comments or result.trailing_comma) and len(result.items) == 1:
+            return self._formed(result.on_one_line(), place, form, behind)
         return _Piece(result.code, behind)
 
     def _branch(self, draft: Draft, statement: Statement, place: Place, form: Form, behind: str) -> _Piece:

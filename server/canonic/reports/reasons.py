@@ -13,6 +13,7 @@ _WORDS = {
     Reason.DIFFERENT_DEFINITION: "the legacy path and the canonical path are not the same object",
     Reason.IMPURE_SHIM: "importing the legacy module does more than pass names on",
     Reason.WOULD_CREATE_CYCLE: "the canonical module would import this one back",
+    Reason.LOAD_ORDER: "modules that import each other would be loaded in another order",
     Reason.PATCHED_IN_TESTS: "a test patches this name at its legacy path",
     Reason.GUARDED_FALLBACK: "a guarded import falls back from one path to the other",
     Reason.STAR_IMPORT: "a star import hides which names are used",

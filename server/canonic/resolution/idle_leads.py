@@ -104,9 +104,22 @@ class IdleLeads:
         if not self._grader.lets_go(site, still):
             return Safety.UNSAFE, Reason.IMPURE_SHIM
         loaded = {path for old in graph.statement_loads(file, lead.statement) for path in graph.closure(old)}
+        loaded -= self._loaded_before(file, lead)
         if graph.runs_at_import(file, lead.statement) and any(map(self._is_in_circle, sorted(loaded))):
-            return Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE  # what is loaded first decides whether a circle works
+            return Safety.UNSAFE, Reason.LOAD_ORDER  # what is loaded first decides whether a circle works
         return Safety.SAFE, None
+
+    def _loaded_before(self, file: str, lead: Lead) -> set[str]:
+        """What the statements above have loaded whatever happens."""
+        graph = self._judge.graph
+        return {
+            path
+            for statement in self._snapshot.facts(file).imports
+            if statement.span < lead.statement.span
+            if not statement.scope and not statement.guards and not statement.lazy
+            for first in graph.statement_loads(file, statement)
+            for path in graph.certain(first)
+        }
 
     def _still_imported(self, file: str, lead: Lead) -> Iterator[str]:
         """Modules that the rest of the file imports whatever happens."""
