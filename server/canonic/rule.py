@@ -211,7 +211,7 @@ def _patched(file: FileView, about: About) -> tuple[Related, ...]:
             for place in file.workspace.grader.patches.places(path, file.path):
                 places.setdefault(place, path)
     shown = list(places.items())[:_MOST_PATCHES]
-    return tuple(Related(at, span, f"`{path.dotted}` is replaced here") for (at, span), path in shown)
+    return tuple(Related(at, span, f"`{path.dotted}` may be replaced here") for (at, span), path in shown)
 
 
 def is_due(notes: Notes, today: date) -> bool:
