@@ -21,6 +21,7 @@ from canonic.resolution.grade import Grader
 from canonic.resolution.idle import IdlePaths
 from canonic.resolution.implementations import Implementations
 from canonic.resolution.module_moves import ModuleMove, module_moves
+from canonic.resolution.name_aliases import NameAliases
 from canonic.resolution.verdicts import Site
 from canonic.resolution.wide import WideAnswers
 from canonic.settings.model import Settings
@@ -59,6 +60,11 @@ class WorkspaceView:
     def implementations(self) -> Implementations:
         """Classes that are too many."""
         return self.wide.implementations
+
+    @property
+    def aliases(self) -> NameAliases:
+        """Assignments between names of the policy."""
+        return self.wide.aliases
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is said about copies after changes is what a fresh start would say, and is asked again only where it differs."""
+"""What is said about copies and aliases after changes is what a fresh start would say, and is asked again only where it differs."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ FILES = {
     "shop/cart.py": "from shop.old import Price\n",
     "shop/till.py": "from shop.prices import Price\n",
     "shop/unrelated.py": "x = 1\n",
+    "shop/alias.py": "import shop.till as till\n\nPrice = till.LatePrice\n",
 }
 CHANGES = {
     "a body of the canonical class": ("shop/impl.py", FILES["shop/impl.py"].replace("1", "2")),
@@ -37,6 +38,7 @@ CHANGES = {
     "one more implementation": ("shop/bank.py", "class FirstPrice: ...\n"),
     "the canonical path leads to the copy": ("shop/prices.py", "from shop.old import Price\n"),
     "the canonical path leads nowhere": ("shop/prices.py", "\n"),
+    "what an alias leads to comes": ("shop/till.py", "class LatePrice: ...\n"),
     "the copy is gone": ("shop/old.py", "from shop.prices import Price\n"),
     "the copy is a copy for type checkers": ("shop/old.py", "if TYPE_CHECKING:\n    class Price: ...\n"),
 }

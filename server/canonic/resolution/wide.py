@@ -9,6 +9,7 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.copies import Copies
 from canonic.resolution.idle import IdlePaths
 from canonic.resolution.implementations import Implementations
+from canonic.resolution.name_aliases import NameAliases
 
 
 class WideAnswers:
@@ -20,6 +21,8 @@ class WideAnswers:
     """Second definitions of canonical names."""
     implementations: Implementations
     """Classes that are too many."""
+    aliases: NameAliases
+    """Assignments between names of the policy."""
 
     def __init__(
         self, judge: Judge, before: WideAnswers | None = None, changed: frozenset[str] = frozenset(), *, whole: bool
@@ -27,8 +30,10 @@ class WideAnswers:
         """`before`: answers about an earlier snapshot of equal policy and modules; only `changed` differ. `whole`:
         the index covers the workspace.
         """
+        self._snapshot = judge.resolver.snapshot
         self.idle = IdlePaths(judge, before.idle if before else None, changed)
         self.copies = Copies(judge, before.copies if before else None, changed, whole=whole)
+        self.aliases = NameAliases(judge)
         self.implementations = Implementations(judge, before.implementations if before else None, changed, whole=whole)
 
     def differing(self, later: WideAnswers, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
@@ -36,8 +41,10 @@ class WideAnswers:
 
         `reached`: files that will be asked again in any case.
         """
+        outward = any(self._snapshot.facts(f).outward() != later._snapshot.facts(f).outward() for f in changed)
         return (
             self.idle.differing(later.idle, changed, reached)
             | self.copies.differing(later.copies, changed, reached)
             | self.implementations.differing(later.implementations)
+            | self.aliases.differing(later.aliases, reached, outward=outward)
         )

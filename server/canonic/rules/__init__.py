@@ -6,6 +6,7 @@ from typing import Any
 
 from canonic.rule import PolicyRule, Rule
 from canonic.rules.broken_import import BrokenImport
+from canonic.rules.conflicting_alias import ConflictingAlias
 from canonic.rules.conflicting_import import ConflictingImport
 from canonic.rules.deprecated_call import DeprecatedCall
 from canonic.rules.deprecated_import import DeprecatedImport
@@ -27,6 +28,7 @@ ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     DualPattern(),
     DuplicateDefinition(),
     RedundantImplementation(),
+    ConflictingAlias(),
     ConflictingImport(),
     SplitImport(),
     BrokenImport(),
