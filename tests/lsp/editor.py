@@ -9,8 +9,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
+from cattrs import Converter
 from lsprotocol import types
 from pygls.protocol import default_converter
 from pytest_lsp import LanguageClient
@@ -34,7 +37,7 @@ class Editor(LanguageClient):
     """See the module. All places are given as the editor has them: line and column from 0, column in characters."""
 
     def __init__(self) -> None:
-        super().__init__(converter_factory=default_converter)
+        super().__init__(converter_factory=_converter)
         self.encoding = "utf-16"
         self.held: dict[str, Held] = {}
         self.published: list[types.PublishDiagnosticsParams] = []
@@ -43,6 +46,10 @@ class Editor(LanguageClient):
         self.bars: dict[int | str, list[str]] = {}
         """The kinds of the reports of each progress bar."""
         self.asked: list[types.ShowMessageRequestParams] = []
+        self.proposed: list[types.ApplyWorkspaceEditParams] = []
+        """What the server wanted to have applied."""
+        self.before_applying: Callable[[], None] | None = None
+        """What the user does at the very last moment."""
         self.lens_refreshes = 0
         self.choice: str | None = None
         """The action that the user chooses whenever there is a question; None: the question is closed."""
@@ -150,12 +157,25 @@ class Editor(LanguageClient):
         if edit.document_changes is not None:
             for change in edit.document_changes:
                 assert isinstance(change, types.TextDocumentEdit)
-                assert change.text_document.version == self.held[change.text_document.uri].version
-                self._apply(change.text_document.uri, change.edits)
+                uri = change.text_document.uri
+                held = self.held.get(uri)
+                assert change.text_document.version == (held.version if held is not None else None)
+                self._apply(uri, change.edits)
         for uri, edits in (edit.changes or {}).items():
             self._apply(uri, edits)
 
+    def is_current(self, edit: types.WorkspaceEdit) -> bool:
+        """Whether an edit was made for the present texts, as far as it says so."""
+        return all(
+            isinstance(change, types.TextDocumentEdit)
+            and change.text_document.version in (None, self.held[change.text_document.uri].version)
+            for change in edit.document_changes or ()
+            if not isinstance(change, types.TextDocumentEdit) or change.text_document.uri in self.held
+        )
+
     def _apply(self, uri: str, edits: Sequence[Any]) -> None:
+        if uri not in self.held:
+            self.open(Path(url2pathname(urlparse(uri).path)))  # as editors do: the change waits to be saved
         held = self.held[uri]
         places = [
             (self.offset(held.text, edit.range.start), self.offset(held.text, edit.range.end), edit) for edit in edits
@@ -209,6 +229,19 @@ class Editor(LanguageClient):
         await self.until(lambda: any("Indexed" in message.message for message in self.log_messages))
 
 
+def _converter() -> Converter:
+    """pygls' converter, except that an action with a command is not taken for a command."""
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call]
+
+    def structure(value: Any, _: Any) -> types.Command | types.CodeAction:
+        kind = types.Command if isinstance(value.get("command"), str) else types.CodeAction
+        return converter.structure(value, kind)
+
+    converter.register_structure_hook(types.Command | types.CodeAction, structure)
+    converter.register_structure_hook(Union[types.Command, types.CodeAction], structure)  # noqa: UP007
+    return converter
+
+
 def make_editor() -> Editor:
     """An `Editor` with everything in it that pytest-lsp leaves out."""
     editor = Editor()
@@ -226,6 +259,11 @@ def _registered(client: Editor, params: types.RegistrationParams) -> None:
 
 
 def _applied(client: Editor, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+    client.proposed.append(params)
+    if client.before_applying is not None:
+        client.before_applying()
+    if not client.is_current(params.edit):
+        return types.ApplyWorkspaceEditResult(applied=False, failure_reason="the text has changed")
     client.apply(params.edit)
     return types.ApplyWorkspaceEditResult(applied=True)
 

@@ -21,6 +21,7 @@ VSCODE: dict[str, Any] = {
             "documentChanges": True,
             "resourceOperations": ["create", "rename", "delete"],
             "failureHandling": "textOnlyTransactional",
+            "changeAnnotationSupport": {"groupsOnLabel": True},
         },
         "configuration": True,
         "workspaceFolders": True,

@@ -40,7 +40,7 @@ async def test_a_quick_fix_rewrites_one_call_of_a_line(connect: Connect, shop: P
     await editor.whole()
     uri = editor.open(file, BEFORE)
     await editor.diagnosed(uri, 2)
-    (action,) = await actions(editor, uri, "get_manager()", "quickfix")
+    action, *_ = await actions(editor, uri, "get_manager()", "quickfix")
     assert action.title == "Write `Manager('me')` instead"
     editor.apply(await resolved(editor, action))
     lines = editor.held[uri].text.splitlines(keepends=True)

@@ -32,6 +32,9 @@ class Client:
     action_data: bool
     resolves_edit: bool
     document_changes: bool
+    applies_edits: bool
+    annotates_changes: bool
+    """It shows what an edit is for, and asks where it should."""
     deletes: bool
     """An edit may delete files."""
     markdown: bool
@@ -82,6 +85,9 @@ class Client:
             action_data=can("text_document.code_action.data_support"),
             resolves_edit=resolve is not None and "edit" in resolve.properties,
             document_changes=can("workspace.workspace_edit.document_changes"),
+            applies_edits=can("workspace.apply_edit"),
+            annotates_changes=can("workspace.workspace_edit.document_changes")
+            and get_capability(capabilities, "workspace.workspace_edit.change_annotation_support", None) is not None,
             deletes=can("workspace.workspace_edit.document_changes")
             and "delete" in [getattr(operation, "value", operation) for operation in operations],
             markdown="markdown" in [getattr(kind, "value", kind) for kind in formats],

@@ -14,9 +14,11 @@ import msgspec
 from lsprotocol import types
 
 from canonic.findings import Finding
-from canonic.lsp.convert import SOURCE, is_offered, is_safe, text_edit
+from canonic.lsp import fix_workspace
+from canonic.lsp.convert import SOURCE, is_offered, is_safe
 from canonic.lsp.protocol import content_modified
 from canonic.lsp.session import Located
+from canonic.lsp.workspace_edit import FileEdit, workspace_edit
 from canonic.text.edits import TextEdit
 from canonic.text.spans import Span
 
@@ -27,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 QUICK_FIX = "quickfix"
 FIX_ALL = "source.fixAll.canonic"
+NAME = "name"
+"""All of one name in one file."""
 
 
 def register(server: CanonicServer) -> None:
@@ -62,6 +66,7 @@ def actions(server: CanonicServer, params: types.CodeActionParams) -> list[types
                     found.append(_quick_fix(server, located, finding, params.context.diagnostics))
                 for number, other in enumerate(_otherwise_mended(located, finding)):
                     found.append(_quick_fix(server, located, other, params.context.diagnostics, number))
+        found += _wider(server, located, params.range)
     if wants(only, FIX_ALL):
         found += _fix_all(server, located, asked=only is not None)
     return found
@@ -84,6 +89,8 @@ def resolved_edit(server: CanonicServer, data: Any) -> types.WorkspaceEdit:
         raise content_modified("The document has changed since the action was offered")
     if data.get("kind") == FIX_ALL:
         return _edit(server, located, _all_edits(located))
+    if data.get("kind") == NAME:
+        return _edit(server, located, _edits_of_name(located, str(data.get("name"))))
     for finding in located.folder.findings(located.path):
         if _name(finding) == (data.get("rule"), tuple(data.get("span") or ())):
             way = data.get("way")
@@ -142,6 +149,33 @@ def _fix_all(server: CanonicServer, located: Located, *, asked: bool) -> list[ty
     return [_complete(server, located, action, {"kind": FIX_ALL}, None)]
 
 
+def _wider(server: CanonicServer, located: Located, asked: types.Range) -> list[types.CodeAction]:
+    """For each name in the range: all of it in this file, and in the whole workspace, where there is more of it."""
+    reader = located.folder.analysis
+    if reader is None or not reader.whole:
+        return []
+    own = [finding for finding in located.folder.findings(located.path) if finding.name and is_safe(finding)]
+    found = []
+    for name in dict.fromkeys(finding.name for finding in own if _touches(located, finding.span, asked)):
+        count = sum(finding.name == name for finding in own)
+        if count > 1:
+            action = types.CodeAction(
+                f"Canonic: fix all {count} of `{name}` in this file", types.CodeActionKind.QuickFix
+            )
+            found.append(_complete(server, located, action, {"kind": NAME, "name": name}, None))
+        elsewhere = sum(
+            any(finding.name == name and is_safe(finding) for finding in located.folder.findings(path))
+            for path in located.folder.known()
+            if path != located.path
+        )
+        if elsewhere and server.client.applies_edits:
+            title = f"Canonic: fix all of `{name}` in the workspace ({elsewhere + 1} files)"
+            given = {"folder": located.folder.uri, "name": name, "unsafe": True}
+            command = types.Command(title, fix_workspace.COMMAND, arguments=[given])
+            found.append(types.CodeAction(title, types.CodeActionKind.QuickFix, command=command))
+    return found
+
+
 def _complete(
     server: CanonicServer, located: Located, action: types.CodeAction, data: dict[str, Any], finding: Finding | None
 ) -> types.CodeAction:
@@ -149,6 +183,8 @@ def _complete(
     assert located.document is not None
     if server.client.resolves_edit and server.client.action_data:
         action.data = {"uri": located.uri, "version": located.document.version, **data}
+    elif data["kind"] == NAME:
+        action.edit = _edit(server, located, _edits_of_name(located, data["name"]))
     elif finding is None:
         action.edit = _edit(server, located, _all_edits(located))
     else:
@@ -172,6 +208,12 @@ def _edits(located: Located, finding: Finding) -> tuple[TextEdit, ...]:
     return reader.edits(located.path, [finding]) if reader is not None else ()
 
 
+def _edits_of_name(located: Located, name: str) -> tuple[TextEdit, ...]:
+    reader = located.folder.analysis
+    own = [found for found in located.folder.findings(located.path) if found.name == name and is_safe(found)]
+    return reader.edits(located.path, own) if reader is not None else ()
+
+
 def _all_edits(located: Located) -> tuple[TextEdit, ...]:
     reader = located.folder.analysis
     return reader.fix_text(located.path) if reader is not None else ()
@@ -179,12 +221,8 @@ def _all_edits(located: Located) -> tuple[TextEdit, ...]:
 
 def _edit(server: CanonicServer, located: Located, edits: Sequence[TextEdit]) -> types.WorkspaceEdit:
     assert located.document is not None
-    coordinates = located.document.coordinates
-    converted = [text_edit(coordinates, edit) for edit in edits]
-    if server.client.document_changes:
-        document = types.OptionalVersionedTextDocumentIdentifier(located.uri, located.document.version)
-        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, converted)])
-    return types.WorkspaceEdit(changes={located.uri: converted})
+    file = FileEdit(located.uri, located.document.version, located.document.coordinates, tuple(edits))
+    return workspace_edit(server.client, [file])
 
 
 def _touches(located: Located, span: Span, asked: types.Range) -> bool:

@@ -18,17 +18,33 @@ INTERVAL = 0.1
 _numbers = itertools.count(1)
 
 
+_running: dict[int | str, WorkDone] = {}
+
+
+def register(server: CanonicServer) -> None:
+    """Listen to the user's wish to stop."""
+
+    @server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
+    def cancel(params: types.WorkDoneProgressCancelParams) -> None:
+        if (bar := _running.get(params.token)) is not None:
+            bar.cancelled = True
+
+
 class WorkDone:
     """A progress bar. Clients that cannot show one see nothing; work never waits for it."""
 
-    def __init__(self, server: CanonicServer, title: str) -> None:
+    def __init__(self, server: CanonicServer, title: str, *, cancellable: bool = False) -> None:
         self._server = server
         self._title = title
+        self.cancelled = False
+        """The user wants no more of it."""
+        self._cancellable = cancellable
         self._token = f"canonic/{next(_numbers)}"
         self._loop = asyncio.get_running_loop()
         self._next = 0.0
         self._shown = False
         self._ended = False
+        _running[self._token] = self
         self._task = self._loop.create_task(self._create()) if server.client.progress else None
 
     def __call__(self, what: str, done: int, total: int) -> None:
@@ -41,6 +57,7 @@ class WorkDone:
     def end(self, message: str) -> None:
         """The work is done; says so in one line."""
         self._ended = True
+        _running.pop(self._token, None)
         if self._shown:
             self._send(types.WorkDoneProgressEnd(message=message))
 
@@ -49,7 +66,7 @@ class WorkDone:
         await create(types.WorkDoneProgressCreateParams(self._token))
         if not self._ended:
             self._shown = True
-            self._send(types.WorkDoneProgressBegin(title=self._title, cancellable=False, percentage=0))
+            self._send(types.WorkDoneProgressBegin(title=self._title, cancellable=self._cancellable, percentage=0))
 
     def _report(self, what: str, done: int, total: int) -> None:
         if self._shown and not self._ended:

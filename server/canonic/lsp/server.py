@@ -27,8 +27,10 @@ from canonic.lsp import (
     definition,
     diagnostics,
     files,
+    fix_workspace,
     hover,
     logs,
+    progress,
     references,
     workspace_symbol,
 )
@@ -71,6 +73,7 @@ class CanonicServer(LanguageServer):
         self._tasks: set[asyncio.Task[Any]] = set()
         _register_lifecycle(self)
         configuration.register(self)
+        progress.register(self)
         files.register(self)
 
     @property
@@ -121,6 +124,7 @@ def _register_lifecycle(server: CanonicServer) -> None:
         completion.register(server)
         if server.client.pulls:
             diagnostics.register(server)
+        fix_workspace.register(server)
         if server.client.code_actions:
             code_action.register(server)
         if params.process_id is not None:

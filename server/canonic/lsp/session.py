@@ -155,6 +155,11 @@ class Session:
         """The editor has let go of a file."""
         self._spellings.pop((located.folder.uri, located.path), None)
 
+    def version(self, uri: str) -> int | None:
+        """The version of an open document; None when the editor does not hold it."""
+        document = self._server.documents.opened(uri)
+        return document.version if document is not None else None
+
     def documents(self) -> Iterator[Document]:
         """Every open document."""
         for document in list(self._server.documents.text_documents.values()):
@@ -219,7 +224,7 @@ class Session:
         for folder in list(self.folders.values()):
             for path in folder.known() if self._shows_unopened.get(folder) else []:
                 located = self.located(folder, path)
-                if not path.endswith(".toml") and self._owns(located):
+                if not path.endswith(".toml") and self.owns(located):
                     yield located
 
     def repeats(self, uri: str, name: str, previous: Mapping[str, str]) -> bool:
@@ -266,7 +271,7 @@ class Session:
         """Whether every finding of every folder is known."""
         return self.begun.is_set() and all(folder.settled for folder in self.folders.values())
 
-    def _owns(self, located: Located) -> bool:
+    def owns(self, located: Located) -> bool:
         """Whether no folder further in holds the file too."""
         if len(self.folders) == 1:
             return True
@@ -310,7 +315,7 @@ class Session:
         stale_pulls = False
         for path in sorted(paths, key=lambda path: (not folder.is_open(path), path)):
             located = self.located(folder, path)
-            if not self._owns(located):
+            if not self.owns(located):
                 continue
             if self.is_pushed(located):
                 self.push(located)

@@ -1,0 +1,152 @@
+"""The command that fixes the whole workspace, or one name of it, as a single edit that the editor can preview and undo.
+
+Each file is asked at one moment of the event loop; a file that is typed in while others are being asked is asked again
+before anything is sent. Open documents are versioned, so the editor refuses what is too old, and it is tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from canonic.findings import Finding, Safety
+from canonic.lsp.progress import WorkDone
+from canonic.lsp.workspace_edit import FileEdit, workspace_edit
+from canonic.workspace.files import NOTEBOOK
+
+if TYPE_CHECKING:
+    from canonic.lsp.folder import Folder
+    from canonic.lsp.server import CanonicServer
+
+logger = logging.getLogger(__name__)
+
+COMMAND = "canonic.server.fixWorkspace"
+"""Not the name of a command of the extension: VS Code registers those of the server by itself."""
+ATTEMPTS = 3
+SAFE, RISKY = "safe", "risky"
+
+Asked = dict[str, tuple[object, FileEdit | None]]
+"""By URI: the findings that a file was asked with, and its edits."""
+
+
+def register(server: CanonicServer) -> None:
+    """Offer the command."""
+
+    @server.command(COMMAND)
+    async def fix_workspace(*arguments: Any) -> dict[str, Any]:
+        given = arguments[0] if arguments and isinstance(arguments[0], Mapping) else {}
+        return await run(server, given)
+
+
+async def run(server: CanonicServer, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Fix, and say what became of it: ``applied``, ``files``, and ``reason`` where nothing was done.
+
+    `given`: ``folder`` (a URI; default all), ``name`` (a policy name; default all), ``unsafe`` (fixes that a person
+    should look at too: only for editors that can ask), ``preview`` (ask about every file).
+    """
+    folders = [
+        folder
+        for uri, folder in server.session.folders.items()
+        if given.get("folder") in (None, uri) and folder.analysis is not None
+    ]
+    if not all(folder.analysis is not None and folder.analysis.whole for folder in folders):
+        return _refused(server, "the workspace is still being indexed")
+    if not server.client.applies_edits:
+        return _refused(server, "this editor applies no edits of a server")
+    unsafe = given.get("unsafe") is True and server.client.annotates_changes
+    name = given.get("name") if isinstance(given.get("name"), str) else None
+    preview = given.get("preview") is True
+    bar = WorkDone(server, "Canonic: fixing", cancellable=True)
+    asked: Asked = {}
+    try:
+        for _ in range(ATTEMPTS):
+            while not all(folder.settled for folder in folders):
+                await server.session.wait()
+            await _ask(server, folders, asked, bar, name=name, unsafe=unsafe)
+            if bar.cancelled:
+                return _refused(server, "cancelled")
+            files = [found for _, found in asked.values() if found is not None]
+            if not files:
+                return _refused(server, "there is nothing that can be fixed")
+            edit = workspace_edit(server.client, files, _annotations(preview=preview))
+            label = f"Canonic: fix {f'`{name}`' if name else 'all imports'} in the workspace"
+            answer = await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label=label))
+            if answer.applied:
+                logger.info("Fixed %d files", len(files))
+                return {"applied": True, "files": len(files)}
+            stale = [file for file in files if server.session.version(file.uri) != file.version]
+            if not stale:
+                logger.info("The editor did not apply the fixes: %s", answer.failure_reason or "no reason given")
+                return {"applied": False, "reason": answer.failure_reason or "the editor did not apply them"}
+        return _refused(server, "files changed all the time")
+    finally:
+        bar.end("done")
+
+
+async def _ask(
+    server: CanonicServer, folders: list[Folder], asked: Asked, bar: WorkDone, *, name: str | None, unsafe: bool
+) -> None:
+    """Bring `asked` up to date with every file; the last look at all files is one step."""
+    session = server.session
+    while True:
+        fresh = 0
+        known_files = (session.located(folder, path) for folder in folders for path in folder.known())
+        places = [at for at in known_files if at.path.endswith((".py", ".pyi")) and session.owns(at)]
+        for number, located in enumerate(places):
+            findings = located.folder.findings(located.path)
+            known = asked.get(located.uri)
+            if known is not None and known[0] is findings and _is_of(session.version(located.uri), known[1]):
+                continue
+            wanted = [finding for finding in findings if _is_wanted(finding, name=name, unsafe=unsafe)]
+            asked[located.uri] = findings, _edits(server, located.folder, located.path, wanted)
+            fresh += 1
+            bar("fixed", number, len(places))
+            await asyncio.sleep(0)
+            if bar.cancelled:
+                return
+        if not fresh:
+            for uri in asked.keys() - {located.uri for located in places}:
+                del asked[uri]
+            return
+
+
+def _is_of(version: int | None, edit: FileEdit | None) -> bool:
+    return edit is None or edit.version == version
+
+
+def _is_wanted(finding: Finding, *, name: str | None, unsafe: bool) -> bool:
+    fix = finding.fix
+    if fix is None or fix.deletes or fix.on_request or name not in (None, finding.name):
+        return False
+    return fix.safety is Safety.SAFE or (unsafe and fix.safety is Safety.UNSAFE)
+
+
+def _edits(server: CanonicServer, folder: Folder, path: str, findings: list[Finding]) -> FileEdit | None:
+    """The edits of one file; one fix that is to be looked at makes the whole file one."""
+    assert folder.analysis is not None
+    edits = folder.analysis.edits(path, findings) if findings and not path.endswith(NOTEBOOK) else ()
+    if not edits:
+        return None
+    located = server.session.located(folder, path)
+    risky = any(finding.fix is None or finding.fix.safety is not Safety.SAFE for finding in findings)
+    version = server.session.version(located.uri)
+    return FileEdit(located.uri, version, server.session.coordinates(located), edits, RISKY if risky else SAFE)
+
+
+def _annotations(*, preview: bool) -> dict[str, types.ChangeAnnotation]:
+    return {
+        SAFE: types.ChangeAnnotation("Safe fixes", needs_confirmation=preview, description="proven to change nothing"),
+        RISKY: types.ChangeAnnotation(
+            "Fixes to look at", needs_confirmation=True, description="something may depend on the old path"
+        ),
+    }
+
+
+def _refused(server: CanonicServer, reason: str) -> dict[str, Any]:
+    logger.info("Nothing was fixed: %s", reason)
+    server.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"Canonic: nothing was fixed, {reason}"))
+    return {"applied": False, "reason": reason}
