@@ -41,7 +41,7 @@ class IdleLeads:
             return
         lines = Lines(self._snapshot.text(file) or "")
         for lead in leads:
-            if self._is_plain(facts, lead) and not _is_said(lines, facts, lead.expression):
+            if self._is_plain(facts, lead) and not is_said(lines, facts, lead.expression):
                 if self._is_replaced(file, facts, lead) and not self._is_taken(file, lead):
                     yield lead
 
@@ -135,7 +135,7 @@ class IdleLeads:
         return any(file in graph.closure(target) for target in graph.edges(file))
 
 
-def _is_said(lines: Lines, facts: FileFacts, name: str) -> bool:
+def is_said(lines: Lines, facts: FileFacts, name: str) -> bool:
     """Whether the text has the name anywhere but in import statements, be it in a string or comment."""
     imports = [
         (lines.offset(s.span.line, s.span.column), lines.offset(s.span.end_line, s.span.end_column))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from canonic.rule import PolicyRule, Rule
+from canonic.rules.boundary_bypass import BoundaryBypass
 from canonic.rules.broken_import import BrokenImport
 from canonic.rules.conflicting_alias import ConflictingAlias
 from canonic.rules.conflicting_import import ConflictingImport
@@ -26,6 +27,7 @@ ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     DeprecatedCall(),
     DeprecatedString(),
     DualPattern(),
+    BoundaryBypass(),
     DuplicateDefinition(),
     RedundantImplementation(),
     ConflictingAlias(),
