@@ -18,6 +18,7 @@ from canonic.policy.model import Notes
 from canonic.resolution.canonical import Judge
 from canonic.resolution.copies import Copies
 from canonic.resolution.grade import Grader
+from canonic.resolution.identities import Identities
 from canonic.resolution.idle import IdlePaths
 from canonic.resolution.implementations import Implementations
 from canonic.resolution.module_moves import ModuleMove, module_moves
@@ -65,6 +66,11 @@ class WorkspaceView:
     def aliases(self) -> NameAliases:
         """Assignments between names of the policy."""
         return self.wide.aliases
+
+    @property
+    def identities(self) -> Identities:
+        """Files that are imported under two names."""
+        return self.wide.identities
 
 
 @dataclass(frozen=True, slots=True)

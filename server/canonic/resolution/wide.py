@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from canonic.resolution.canonical import Judge
 from canonic.resolution.copies import Copies
+from canonic.resolution.identities import Identities
 from canonic.resolution.idle import IdlePaths
 from canonic.resolution.implementations import Implementations
 from canonic.resolution.name_aliases import NameAliases
@@ -21,6 +22,8 @@ class WideAnswers:
     """Second definitions of canonical names."""
     implementations: Implementations
     """Classes that are too many."""
+    identities: Identities
+    """Files that are imported under two names."""
     aliases: NameAliases
     """Assignments between names of the policy."""
 
@@ -33,6 +36,7 @@ class WideAnswers:
         self._snapshot = judge.resolver.snapshot
         self.idle = IdlePaths(judge, before.idle if before else None, changed)
         self.copies = Copies(judge, before.copies if before else None, changed, whole=whole)
+        self.identities = Identities(judge, before.identities if before else None, changed, whole=whole)
         self.aliases = NameAliases(judge)
         self.implementations = Implementations(judge, before.implementations if before else None, changed, whole=whole)
 
@@ -46,5 +50,6 @@ class WideAnswers:
             self.idle.differing(later.idle, changed, reached)
             | self.copies.differing(later.copies, changed, reached)
             | self.implementations.differing(later.implementations)
+            | self.identities.differing(later.identities, changed, reached)
             | self.aliases.differing(later.aliases, reached, outward=outward)
         )

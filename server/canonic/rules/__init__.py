@@ -13,6 +13,7 @@ from canonic.rules.deprecated_call import DeprecatedCall
 from canonic.rules.deprecated_import import DeprecatedImport
 from canonic.rules.deprecated_module import DeprecatedModule
 from canonic.rules.deprecated_string import DeprecatedString
+from canonic.rules.double_identity import DoubleIdentity
 from canonic.rules.dual_pattern import DualPattern
 from canonic.rules.duplicate_definition import DuplicateDefinition
 from canonic.rules.idle_shim import IdleShim
@@ -31,6 +32,7 @@ ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     DuplicateDefinition(),
     RedundantImplementation(),
     ConflictingAlias(),
+    DoubleIdentity(),
     ConflictingImport(),
     SplitImport(),
     BrokenImport(),
