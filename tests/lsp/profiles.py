@@ -24,6 +24,7 @@ VSCODE: dict[str, Any] = {
             "changeAnnotationSupport": {"groupsOnLabel": True},
         },
         "configuration": True,
+        "fileOperations": {"willRename": True, "didRename": True, "didDelete": True, "didCreate": True},
         "workspaceFolders": True,
         "didChangeConfiguration": {"dynamicRegistration": True},
         "didChangeWatchedFiles": {"dynamicRegistration": True, "relativePatternSupport": True},

@@ -84,8 +84,9 @@ async def test_the_editor_is_asked_to_watch_what_matters(connect: Connect, shop:
     await editor.until(lambda: len(editor.registrations) == 2)
     options = {registration.method: registration.register_options for registration in editor.registrations}
     watching: Any = options[types.WORKSPACE_DID_CHANGE_WATCHED_FILES]
-    globs = [watcher["globPattern"] for watcher in watching["watchers"]]
-    assert globs == ["**/*.py", "**/*.pyi", "**/pyproject.toml", "**/canonic.toml"]
+    globs = {watcher["globPattern"]: watcher.get("kind") for watcher in watching["watchers"]}
+    every = ("**/*.py", "**/*.pyi", "**/*.ipynb", "**/*.toml", "**/.gitignore")
+    assert globs == {**dict.fromkeys(every), "**": types.WatchKind.Delete}
 
 
 async def test_the_editor_s_settings_beat_the_file_s(connect: Connect, shop: Path) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
-
-from canonic.lsp import uris
-from canonic.lsp.folder import Folder
 
 if TYPE_CHECKING:
     from canonic.lsp.server import CanonicServer
 
 logger = logging.getLogger(__name__)
 
-WATCHED = ("**/*.py", "**/*.pyi", "**/pyproject.toml", "**/canonic.toml")
+WATCHED = ("**/*.py", "**/*.pyi", "**/*.ipynb", "**/*.toml", "**/.gitignore")
 
 
 def register(server: CanonicServer) -> None:
@@ -53,7 +49,7 @@ def register(server: CanonicServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
-        _refresh(server, [params.text_document.uri])
+        server.session.refresh([params.text_document.uri])
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
@@ -71,14 +67,16 @@ def register(server: CanonicServer) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
-        _refresh(server, [event.uri for event in params.changes])
+        server.session.refresh([event.uri for event in params.changes])
 
 
 async def watch(server: CanonicServer) -> None:
     """Ask the editor to watch the files that matter, and to tell when its settings change."""
     wanted = []
     if server.client.watches:
-        watchers = [types.FileSystemWatcher(pattern) for pattern in WATCHED]
+        watchers: list[types.FileSystemWatcher] = [types.FileSystemWatcher(pattern) for pattern in WATCHED]
+        # Of a folder that goes, VS Code tells the folder alone.
+        watchers.append(types.FileSystemWatcher("**", types.WatchKind.Delete))
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
         wanted.append(types.Registration("canonic/files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options))
     else:
@@ -88,16 +86,3 @@ async def watch(server: CanonicServer) -> None:
         wanted.append(types.Registration("canonic/settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, section))
     if wanted:
         await server.client_register_capability_async(types.RegistrationParams(wanted))
-
-
-def _refresh(server: CanonicServer, uris_changed: Iterable[str]) -> None:
-    """Files changed on disk: tell every folder that holds them, or takes its configuration from them."""
-    changed: dict[Folder, set[str]] = {}
-    for path in filter(None, map(uris.path_of, uris_changed)):
-        for folder in server.session.folders.values():
-            if (inner := uris.relative(path, folder.root)) is not None:
-                changed.setdefault(folder, set()).add(inner)
-            elif folder.is_configured_by(path):
-                folder.renew()
-    for folder, paths in changed.items():
-        folder.refresh(paths)

@@ -34,6 +34,9 @@ SLICE = 0.008
 QUICK_REFRESH = 32
 """File events at once that are worked off on the event loop; for more, all is read again in the thread."""
 CONFIGURATION_FILES = frozenset({"pyproject.toml", "canonic.toml"})
+_SOURCES = (".py", ".pyi", NOTEBOOK, ".toml")
+_NEVER = frozenset({".git", "__pycache__", "node_modules"})
+"""Folders in which things come and go all the time and nothing is ours."""
 
 
 class Listener(Protocol):
@@ -124,8 +127,13 @@ class Folder:
 
     def refresh(self, paths: Iterable[str]) -> None:
         """Files were created, changed or deleted on disk."""
-        changed = set(paths)
-        if len(changed) > QUICK_REFRESH or any(os.path.basename(path) in CONFIGURATION_FILES for path in changed):
+        policy = frozenset(self.policy_files())
+        changed = {path for path in paths if self._concerns(path)}
+        if not changed:
+            return
+        if len(changed) > QUICK_REFRESH or any(
+            os.path.basename(path) in CONFIGURATION_FILES or path in policy for path in changed
+        ):
             self.renew()
         elif self.analysis is not None:
             self._note(changed)
@@ -138,6 +146,24 @@ class Folder:
         return os.path.realpath(file) in {
             os.path.realpath(os.path.join(self.root, found)) for found in sources if found
         }
+
+    def policy_files(self) -> tuple[str, ...]:
+        """The files that the policy stands in: the configuration and packs that lie in the workspace."""
+        if self.analysis is None:
+            return ()
+        policy = self.analysis.policy
+        origins = [entry.origin for entry in policy.names] + [entry.origin for entry in policy.modules]
+        origins += [entry.origin for entry in policy.calls] + [entry.origin for entry in policy.exclusives]
+        files = dict.fromkeys(origin.file for origin in (*origins, *(entry.origin for entry in policy.boundaries)))
+        return tuple(file for file in files if file.endswith(".toml"))
+
+    def _concerns(self, path: str) -> bool:
+        """Whether a change of a file, or of a folder that goes, may make a difference."""
+        parts = path.split("/")
+        if _NEVER.intersection(parts):
+            return False
+        name = parts[-1]
+        return name.endswith(_SOURCES) or name == ".gitignore" or "." not in name
 
     def findings(self, path: str) -> tuple[Finding, ...]:
         """The findings of one file in its present text, as far as they are known now."""

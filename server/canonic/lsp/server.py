@@ -32,6 +32,7 @@ from canonic.lsp import (
     logs,
     progress,
     references,
+    rename_files,
     workspace_symbol,
 )
 from canonic.lsp.client import Client
@@ -125,6 +126,7 @@ def _register_lifecycle(server: CanonicServer) -> None:
         if server.client.pulls:
             diagnostics.register(server)
         fix_workspace.register(server)
+        rename_files.register(server)
         if server.client.code_actions:
             code_action.register(server)
         if params.process_id is not None:

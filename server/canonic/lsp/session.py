@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -112,6 +112,18 @@ class Session:
             if configuration.shows_unopened(uri) != self._shows_unopened[folder]:
                 self._shows_unopened[folder] = configuration.shows_unopened(uri)
                 self._server.background(self._spread(folder, frozenset(folder.known()), frozenset(folder.opened())))
+
+    def refresh(self, changed: Iterable[str]) -> None:
+        """Files (URIs) changed on disk: tell every folder that holds them, or takes its configuration from them."""
+        by_folder: dict[Folder, set[str]] = {}
+        for path in filter(None, map(uris.path_of, changed)):
+            for folder in self.folders.values():
+                if (inner := uris.relative(path, folder.root)) is not None:
+                    by_folder.setdefault(folder, set()).add(inner)
+                elif folder.is_configured_by(path):
+                    folder.renew()
+        for folder, paths in by_folder.items():
+            folder.refresh(paths)
 
     def stop(self) -> None:
         """Give up all background work."""
