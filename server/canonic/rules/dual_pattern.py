@@ -1,7 +1,7 @@
 """`dual-pattern`: a file that uses both sides of an exclusive entry.
 
-One finding per file and entry, at the first use of the side to leave; every other site, and who uses which side per
-function, is related information.
+One finding per file and entry, at the first place that brings the side to leave. It tells how many of the sites are
+left; each of them, and which function uses which side, is related information.
 """
 
 from __future__ import annotations
@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from canonic.findings import Related, Severity
+from canonic.findings import Reason, Related, Rewrite, Severity, Withheld
 from canonic.policy.model import ExclusiveEntry
-from canonic.resolution.sides import SideUse, exempt_files, function_uses, side_uses
+from canonic.resolution.path_uses import files_behind
+from canonic.resolution.sides import How, SideUse, side_uses
+from canonic.resolution.unused import NEVER_SAFE, removal
 from canonic.rule import About, FileView, Rule
 from canonic.text.globs import matches
 from canonic.text.spans import Span
+
+_MOST_NAMED = 3
+_MOST_LEFT, _MOST_KEPT = 30, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,13 @@ class TwoSides:
 
     @property
     def first(self) -> SideUse:
-        """The first use of the side to leave."""
-        return next(use for use in self.uses if not use.preferred)
+        """The first place that brings the side to leave."""
+        return next(use for use in self.left if use.how is not How.HELD)
+
+    @property
+    def left(self) -> tuple[SideUse, ...]:
+        """The sites that are left to change."""
+        return tuple(use for use in self.uses if not use.preferred)
 
 
 class DualPattern(Rule[TwoSides]):
@@ -44,23 +54,25 @@ class DualPattern(Rule[TwoSides]):
             if entry.within and not matches(relative, entry.within):
                 continue
             uses = side_uses(judge, file.path, entry)
-            sides = {use.preferred for use in uses}
-            if len(sides) == 2 and file.path not in exempt_files(judge, entry):
-                yield TwoSides(entry, tuple(uses))
+            if uses and file.path not in files_behind(judge, (*entry.preferred, *entry.instead_of)):
+                yield TwoSides(entry, uses)
 
     def span(self, evidence: TwoSides) -> Span:
-        """The first use of the side to leave."""
+        """The first place that brings the side to leave."""
         return evidence.first.span
 
     def message(self, evidence: TwoSides, file: FileView) -> str:
         """Which two ways, which one to keep, and how much is left."""
         keep = sorted({use.path.name or use.path.module for use in evidence.uses if use.preferred})
-        leave = sorted({use.path.name or use.path.module for use in evidence.uses if not use.preferred})
-        count = sum(not use.preferred for use in evidence.uses)
+        leave = sorted({use.path.name or use.path.module for use in evidence.left})
+        total, left = len(evidence.uses), len(evidence.left)
+        state = f"{left} of {total} sites left"
+        if all(use.how is How.IMPORT for use in evidence.left):
+            state += f" ({'an import' if left == 1 else 'imports'} only)"
         reason = f" ({evidence.entry.notes.reason.rstrip('.')})" if evidence.entry.notes.reason else ""
         return (
             f"this file uses both {_listing(keep)} and {_listing(leave)} for {evidence.entry.name}; "
-            f"keep {_listing(keep)}, {count} {'site' if count == 1 else 'sites'} of the other left{reason}"
+            f"keep {_listing(keep)}, {state}{_mixed(evidence)}{reason}"
         )
 
     def about(self, evidence: TwoSides, file: FileView) -> About:
@@ -75,24 +87,59 @@ class DualPattern(Rule[TwoSides]):
             notes=evidence.entry.notes,
         )
 
+    def fix(self, evidence: TwoSides, file: FileView) -> tuple[Rewrite | Withheld, Reason | None]:
+        """Drop an import that nothing uses; what uses it has to be written anew."""
+        if len(evidence.left) == 1 and evidence.first.how is How.IMPORT:
+            snapshot = file.workspace.judge.resolver.snapshot
+            mend = removal(snapshot, file.path, evidence.first.statement, evidence.first.imported)
+            if mend is not None:
+                return mend, NEVER_SAFE
+        return Withheld(Reason.NOT_APPLICABLE), Reason.NOT_APPLICABLE
+
     def related(self, evidence: TwoSides, file: FileView) -> tuple[Related, ...]:
-        """All other sites, then each function's use."""
-        sites = [
-            Related(file.path, use.span, f"{'to keep' if use.preferred else 'to leave'}: `{use.written}`")
-            for use in evidence.uses
+        """The sites that are left, then the first site of the other side in each function."""
+        left = evidence.left
+        found = [
+            Related(file.path, use.span, f"to leave, {number} of {len(left)}: {_said(use)}")
+            for number, use in enumerate(left, 1)
             if use is not evidence.first
         ]
-        functions = [
-            Related(
-                file.path,
-                use.span,
-                f"{f'`{use.function}`' if use.function else 'the module'} uses `{use.expression}` "
-                f"({'to keep' if use.preferred else 'to leave'})",
-            )
-            for use in function_uses(file.workspace.judge, file.path, list(evidence.uses))
-        ]
-        return (*sites, *functions)
+        kept: dict[tuple[str, bool], SideUse] = {}
+        for use in evidence.uses:
+            if use.preferred:
+                kept.setdefault((use.function, use.how is How.IMPORT), use)
+        shown = list(kept.values())[:_MOST_KEPT]
+        return (*found[:_MOST_LEFT], *(Related(file.path, use.span, f"to keep: {_said(use)}") for use in shown))
 
 
-def _listing(names: list[str]) -> str:
-    return " / ".join(f"`{name}`" for name in names)
+def _mixed(evidence: TwoSides) -> str:
+    """Which functions use both sides; else which classes have methods that do not agree."""
+    sides: dict[str, set[bool]] = {}
+    classes: dict[str, set[bool]] = {}
+    for use in evidence.uses:
+        if use.how is not How.IMPORT and use.function:
+            sides.setdefault(use.function, set()).add(use.preferred)
+            owner = use.function.rpartition(".")[0]
+            if owner:
+                classes.setdefault(owner, set()).add(use.preferred)
+    both = [name for name, used in sides.items() if len(used) == 2]
+    if both:
+        more = f" and {len(both) - _MOST_NAMED} more" if len(both) > _MOST_NAMED else ""
+        return f"; {_listing(both[:_MOST_NAMED], ', ')}{more} {'uses' if len(both) == 1 else 'use'} both"
+    split = [name for name, used in classes.items() if len(used) == 2]
+    return f"; the methods of {_listing(split[:_MOST_NAMED], ', ')} do not agree" if split else ""
+
+
+def _said(use: SideUse) -> str:
+    """What one site does."""
+    who = f"`{use.function}`" if use.function else "the module"
+    if use.how is How.IMPORT:
+        return f"{who} imports `{use.written}`"
+    name = use.path.name or use.path.module
+    if use.how is How.HELD:
+        return f"{who} uses `{use.expression}`, of `{name}`"
+    return f"{who} {use.how.value} `{use.expression}`"
+
+
+def _listing(names: list[str], between: str = " / ") -> str:
+    return between.join(f"`{name}`" for name in names)
