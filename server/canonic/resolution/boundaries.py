@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from canonic.policy.model import BoundaryEntry
 from canonic.resolution.canonical import Judge
-from canonic.resolution.path_uses import PathUse, files_behind, path_uses
+from canonic.resolution.path_uses import PathUse, files_behind, legacy_uses, path_uses
 from canonic.text.globs import matches
 
 
@@ -29,6 +29,8 @@ def bypasses(judge: Judge, file: str) -> tuple[Bypass, ...]:
         if not _forbids(entry, file):
             continue
         uses = path_uses(judge, file, entry.paths)
+        seen = {use.span for use in uses}
+        uses += [use for use in legacy_uses(judge, file, entry.paths) if use.span not in seen]
         behind = (*entry.paths, *([entry.use] if entry.use is not None else []))
         if not uses or file in files_behind(judge, behind):
             continue

@@ -14,7 +14,7 @@ from canonic.policy.model import NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.live import live_bindings
 from canonic.resolution.model import Defined, End
-from canonic.resolution.relatives import is_implementation, is_relative
+from canonic.resolution.relatives import family, is_implementation, is_in, is_relative
 from canonic.text.names import Path
 
 _NOT_AT_RUN_TIME = frozenset((Guard.TYPE_CHECKING, Guard.EXCEPT_IMPORT, Guard.MAIN))
@@ -96,6 +96,8 @@ def _judged(judge: Judge, file: str, binding: Binding, other: str) -> NameAlias 
     if len(chain.arms) != 1 or not isinstance(end, Defined) or not end.path.name or judge.is_test(end.file):
         return None
     for entry in judge.policy.policy.names:
+        if not is_in(family(entry), path.module) and path not in judge.policy.listed:
+            continue
         names = {entry.canonical.name, *(legacy.name for legacy in entry.legacy)}
         if binding.name not in names:
             continue

@@ -13,6 +13,7 @@ from canonic.facts.model import Guard, Import, ImportedName, Use, UseKind
 from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Chain, Defined
 from canonic.resolution.module_uses import bound_modules, reaches
+from canonic.resolution.verdicts import Kind
 from canonic.text.names import Path
 from canonic.text.spans import Span
 from canonic.workspace.modules import SourceModule
@@ -33,6 +34,8 @@ class PathUse:
     imported: ImportedName
     use: Use | None = None
     """None for the import itself."""
+    legacy: bool = False
+    """The written path is not the declared one's object, but the policy lists it as a legacy path of it."""
 
     @property
     def type_only(self) -> bool:
@@ -68,6 +71,16 @@ def path_uses(
                     bound = f"{module.expression}.{written.name}"
                     found.append(PathUse(use.span, path, written, bound, module.statement, module.imported, use))
     return sorted(found, key=lambda use: use.span)
+
+
+def legacy_uses(judge: Judge, file: str, paths: Iterable[Path]) -> list[PathUse]:
+    """Imports by paths that the policy lists as legacy ones of these paths, whatever object they lead to."""
+    every = frozenset(paths)
+    return [
+        PathUse(s.imported.span, s.verdict.target, s.written, s.imported.bound, s.statement, s.imported, legacy=True)
+        for s in judge.sites(file)
+        if s.verdict.kind is Kind.LEGACY and s.verdict.target in every and s.imported.name != "*"
+    ]
 
 
 def files_behind(judge: Judge, paths: Iterable[Path]) -> frozenset[str]:

@@ -31,7 +31,7 @@ class BoundaryBypass(Rule[Bypass]):
         entry, use = evidence.entry, evidence.use
         said = f"`{use.written}` is not to be {'imported' if use.use is None else 'used'} here"
         if use.written != use.path:
-            said += f": it is `{use.path}`"
+            said += f": it is {'a legacy path of ' if use.legacy else ''}`{use.path}`"
         if use.type_only:
             said += " (for type checkers only)"
         if entry.use is not None:

@@ -117,7 +117,7 @@ def _mixed(evidence: TwoSides) -> str:
     sides: dict[str, set[bool]] = {}
     classes: dict[str, set[bool]] = {}
     for use in evidence.uses:
-        if use.how is not How.IMPORT and use.function:
+        if use.how not in (How.IMPORT, How.TYPE) and use.function:
             sides.setdefault(use.function, set()).add(use.preferred)
             owner = use.function.rpartition(".")[0]
             if owner:
