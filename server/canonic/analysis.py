@@ -7,24 +7,22 @@ are relative to the workspace root, with ``/``.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from canonic.checking import check_file, check_policy
+from canonic.configured import Configured, configured
 from canonic.cursor import Target, target_at
-from canonic.errors import CanonicError
-from canonic.findings import Finding, Safety
+from canonic.findings import FileProblem, Finding, Safety
 from canonic.fixing import FixReport, FixRun
 from canonic.index.build import Counts, Index, build
 from canonic.index.snapshot import Snapshot
 from canonic.index.store import Store
-from canonic.policy.load import load as load_policy
+from canonic.memory import Outcome, remember
 from canonic.policy.model import ModuleEntry, NameEntry, Policy
 from canonic.resolution.canonical import Judge
 from canonic.resolution.card import Card, make_card
@@ -37,14 +35,12 @@ from canonic.resolution.occurrences import Occurrences
 from canonic.resolution.reach import reach
 from canonic.resolution.wide import WideAnswers
 from canonic.rule import WorkspaceView
-from canonic.settings.load import load as load_settings
 from canonic.settings.model import Settings
 from canonic.settings.styles import ImportStyles
 from canonic.text.edits import TextEdit
 from canonic.text.names import Path
 from canonic.workers import Workers
-from canonic.workspace.files import Files
-from canonic.workspace.roots import has_module
+from canonic.workspace.files import Files, Seen, Stamp, is_under
 from canonic.workspace.walk import walk
 
 if TYPE_CHECKING:
@@ -54,16 +50,6 @@ Progress = Callable[[str, int, int], None]
 """Called as progress("indexing", done, total) from the thread that works; must be quick."""
 
 _MAX_PASSES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class FileProblem:
-    """A file that could not be read or fully understood; the rest was done."""
-
-    path: str
-    line: int
-    message: str
-    unreadable: bool
 
 
 class Analysis:
@@ -85,11 +71,13 @@ class Analysis:
         self.settings = settings
         self.policy = policy
         self._notices = list(notices)
+        self._remember: Callable[[Outcome, Seen], None] | None = None
         self._store = store
         self._workers = workers
         self._files = Files(settings.root)
         self._styles = ImportStyles(settings.root)
         self._whole = False
+        self._stamps: dict[str, Stamp | None] = {}
         self._adopt(self._snapshot_of((), Index({}, needles_of(combine(policy), settings.scope), Counts())))
         self._occurrences = Occurrences(self._judge)
 
@@ -109,13 +97,30 @@ class Analysis:
 
         Raises `CanonicError` with every fault of the configuration at once.
         """
-        root = os.path.abspath(root)
-        settings, problems = load_settings(root, config, overrides)
-        policy, more, notices = load_policy(settings, partial(has_module, settings.root, settings.source_roots))
-        if problems or more:
-            raise CanonicError([*problems, *more])
-        store = Store.open(root, cache_dir, use_cache)
-        return cls(settings, policy, notices, store, Workers(jobs, executor))
+        return cls.of(
+            configured(root, config, overrides),
+            cache_dir=cache_dir,
+            use_cache=use_cache,
+            jobs=jobs,
+            executor=executor,
+        )
+
+    @classmethod
+    def of(
+        cls,
+        given: Configured,
+        *,
+        cache_dir: str | None = None,
+        use_cache: bool = True,
+        jobs: int | None = None,
+        executor: Executor | None = None,
+    ) -> Analysis:
+        """The same for a workspace of which settings and policy are known."""
+        store = Store.open(given.settings.root, cache_dir, use_cache)
+        analysis = cls(given.settings, given.policy, given.notices, store, Workers(jobs, executor))
+        if store.location is not None:
+            analysis._remember = partial(remember, *given, cache_dir=cache_dir)
+        return analysis
 
     def close(self) -> None:
         """End worker processes and close the store."""
@@ -147,6 +152,7 @@ class Analysis:
                 break
             needles = declared  # directives in the source speak of names that the policy did not
         self._whole = True
+        self._stamps = found.stamps
         self._adopt(snapshot)
 
     def change(self, path: str, text: str | None) -> frozenset[str]:
@@ -213,13 +219,24 @@ class Analysis:
         """
         if not self._whole:
             self.index()
+        everything = paths is None and rules is None
+        found: list[Finding] = []
+        for finding in self._findings(paths, rules):
+            yield finding
+            if everything:
+                found.append(finding)
+        seen = self._files.seen(self._stamps) if everything and self._remember is not None else None
+        if seen is not None and self._remember is not None:
+            self._remember(Outcome(tuple(found), self.problems(), self.notices, self._snapshot.modules.roots), seen)
+
+    def _findings(self, paths: Sequence[str] | None, rules: frozenset[str] | None) -> Iterator[Finding]:
         view = self._view
         policy: dict[str, list[Finding]] = {}
         for finding in check_policy(view, rules)[0]:
             policy.setdefault(finding.path, []).append(finding)
         mentioning = {*self._snapshot.mentioning(), *view.idle.files}
         for path in sorted({*mentioning, *policy}):
-            if paths is not None and not _is_under(path, paths):
+            if paths is not None and not is_under(path, paths):
                 continue
             if path in mentioning:
                 yield from check_file(view, path, rules)
@@ -341,7 +358,3 @@ class Analysis:
     def target(self, path: str, line: int, column: int) -> Target | None:
         """The imported name, or use of one, under a cursor; None elsewhere."""
         return target_at(self._judge, path, line, column)
-
-
-def _is_under(path: str, paths: Sequence[str]) -> bool:
-    return any(path == top or top in ("", ".") or path.startswith(f"{top.rstrip('/')}/") for top in paths)

@@ -161,3 +161,12 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """An editor strikes the text through."""
     unnecessary: bool = False
     """An editor fades the text."""
+
+
+class FileProblem(msgspec.Struct, frozen=True):
+    """A file that could not be read or fully understood; the rest was done."""
+
+    path: str
+    line: int
+    message: str
+    unreadable: bool

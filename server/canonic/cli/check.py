@@ -42,14 +42,15 @@ def check(
     PATHS limit what is reported, never what is looked at to find out where a name comes from; without PATHS it is the
     working folder.
     """
-    from canonic.cli.workspace import opened, report_problems
+    from canonic.cli.workspace import looked_up, opened, report_problems
     from canonic.reports.statistics import Tally, statistics, summary
     from canonic.reports.view import View
 
     places, text = _places(paths, stdin_filename)
     report = load_format(format_)
     tally = Tally()
-    with opened(places, opening, text) as analysis:
+    open_workspace = looked_up if rules is None else opened  # some rules alone are another run than all of them
+    with open_workspace(places, opening, text) as analysis:
         view = View(analysis, places.shown, colour=output is None and wants_colour(sys.stdout))
         findings = tally.watch(analysis.check(places.within, rules))
         if with_statistics and output is None and format_ == "text":

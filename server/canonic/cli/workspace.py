@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from canonic.analysis import Analysis, FileProblem
 from canonic.cli.options import Opening
 from canonic.cli.places import Places
 from canonic.cli.terminal import progress_bar, say
+from canonic.configured import Configured, configured
+from canonic.findings import FileProblem
+from canonic.memory import Recalled, recall
+
+if TYPE_CHECKING:
+    from canonic.analysis import Analysis
 
 
 @contextmanager
@@ -20,13 +26,27 @@ def opened(places: Places, opening: Opening, text: tuple[str, str] | None = None
 
     Raises `CanonicError` when the configuration is at fault.
     """
-    analysis = Analysis.open(
-        places.root,
-        config=opening.config,
-        cache_dir=opening.cache_dir,
-        use_cache=opening.cache,
-        jobs=opening.jobs,
-    )
+    with _opened(configured(places.root, opening.config), opening, text) as analysis:
+        yield analysis
+
+
+@contextmanager
+def looked_up(places: Places, opening: Opening, text: tuple[str, str] | None = None) -> Iterator[Analysis | Recalled]:
+    """The same, or what the last whole run found where nothing has changed since: enough to report all findings."""
+    given = configured(places.root, opening.config)
+    known = recall(*given, cache_dir=opening.cache_dir) if opening.cache and text is None else None
+    if known is not None:
+        yield known
+        return
+    with _opened(given, opening, text) as analysis:
+        yield analysis
+
+
+@contextmanager
+def _opened(given: Configured, opening: Opening, text: tuple[str, str] | None) -> Iterator[Analysis]:
+    from canonic.analysis import Analysis  # not needed where nothing has changed
+
+    analysis = Analysis.of(given, cache_dir=opening.cache_dir, use_cache=opening.cache, jobs=opening.jobs)
     try:
         if text is not None:
             analysis.change(*text)
@@ -37,7 +57,7 @@ def opened(places: Places, opening: Opening, text: tuple[str, str] | None = None
         analysis.close()
 
 
-def report_problems(analysis: Analysis, places: Places, *, quiet: bool) -> bool:
+def report_problems(analysis: Analysis | Recalled, places: Places, *, quiet: bool) -> bool:
     """Say which files could not be read or understood; whether the command line names one that could not be read.
 
     Only files among those to report on are named: the others concern whoever asks about them.
@@ -56,7 +76,7 @@ def report_problems(analysis: Analysis, places: Places, *, quiet: bool) -> bool:
     return named
 
 
-def _place(analysis: Analysis, problem: FileProblem, places: Places) -> str:
+def _place(analysis: Analysis | Recalled, problem: FileProblem, places: Places) -> str:
     shown = places.shown(problem.path)
     if not problem.line:
         return shown

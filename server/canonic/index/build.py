@@ -43,6 +43,8 @@ class Index:
     needles: Needles
     """Those asked for, with the names found on the way."""
     counts: Counts = field(default_factory=Counts)
+    stamps: dict[str, Stamp | None] = field(default_factory=dict)
+    """Of the files on disk, as they were when they were read; None for one that could not be."""
 
 
 def build(
@@ -72,7 +74,7 @@ def build(
                 run.relabel(skipped, now.digest)
         wanted = now
     run.save(wanted, final=True)
-    return Index(run.entries, wanted, run.counts)
+    return Index(run.entries, wanted, run.counts, {path: run.stamp(path) for path in paths})
 
 
 def entry_of(seen: Seen, needles: Needles) -> Entry:
@@ -135,6 +137,10 @@ class _Run:
         for path, entry in self.entries.items():
             if isinstance(entry, Scanned):
                 yield from of_file(entry.renames, path)
+
+    def stamp(self, path: str) -> Stamp | None:
+        """The stamp with which a file was read, or found unchanged; None when it could not be read."""
+        return self._stamps.get(path)
 
     def take_stored(self, path: str, needles: bytes) -> bool:
         """Use what the store knows of a file, if that is still true and was asked with the same needles."""

@@ -35,15 +35,19 @@ class Spots:
     def __init__(self, view: View) -> None:
         self._view = view
         self._notebooks: dict[str, Notebook | None] = {}
+        self._shown: dict[str, str] = {}
         self._path: str | None = None
         self._lines: Lines | None = None
 
     def spot(self, path: str, span: Span) -> Spot:
         """Where a span is shown."""
+        shown = self._shown.get(path)
+        if shown is None:
+            shown = self._shown[path] = self._view.shown(path)
         notebook = self._notebook(path)
         if notebook is None:
-            return Spot(self._view.shown(path), None, span)
-        return Spot(self._view.shown(path), notebook.place(span.line)[0], notebook.span(span))
+            return Spot(shown, None, span)
+        return Spot(shown, notebook.place(span.line)[0], notebook.span(span))
 
     def lines(self, path: str, span: Span) -> Lines | None:
         """The text around a span, in which `Spot.span` is a place; None when it cannot be read."""

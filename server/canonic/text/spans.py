@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 import msgspec
 
@@ -37,11 +38,9 @@ class Lines:
         if "\r" in text:
             self.starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
         else:
-            self.starts = [0]
-            position = text.find("\n")
-            while position >= 0:
-                self.starts.append(position + 1)
-                position = text.find("\n", position + 1)
+            lengths = accumulate(map(len, text.split("\n")))
+            self.starts = [0, *(end + number for number, end in enumerate(lengths, 1))]
+            self.starts.pop()  # behind the last line stands no line end
 
     def offset(self, line: int, column: int) -> int:
         """The character offset of a place; places beyond the text are clamped to its end."""

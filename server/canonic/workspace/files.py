@@ -12,7 +12,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,9 +53,28 @@ class Unread:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was looked at on disk, as it was then: all that answers can rest on. Paths as everywhere."""
+
+    since: int
+    """When the first look was taken, in nanoseconds since the epoch."""
+    files: dict[str, Stamp | None]
+    """None: it could not be read."""
+    folders: dict[str, tuple[int, Mapping[str, bool]]]
+    """When each was last changed (-1: it could not be listed), and what was in it."""
+    links: dict[str, str]
+    """Symbolic links, dead ones too, with the absolute path where each leads."""
+
+
 def is_settled(stamp: Stamp) -> bool:
     """See `Content.settled`."""
     return 0 < stamp[0] < time.time_ns() - _SETTLED_NS
+
+
+def is_under(path: str, tops: Sequence[str]) -> bool:
+    """Whether a path is one of some others, or lies below one; empty and ``.`` stand for the root."""
+    return any(path == top or top in ("", ".") or path.startswith(f"{top.rstrip('/')}/") for top in tops)
 
 
 def read_file(absolute: str) -> Content | Unread:
@@ -98,6 +117,10 @@ class Files:
         self._listings: dict[str, Mapping[str, bool]] = {}
         self._links: dict[str, frozenset[str]] = {}
         self._reasons: dict[str, str] = {}
+        self._since = time.time_ns()
+        self._read: dict[str, Stamp | None] = {}
+        self._changed: dict[str, int] = {}
+        self._followed: dict[str, str] = {}
 
     def absolute(self, path: str) -> str:
         """The path as the operating system takes it; empty stands for the root itself."""
@@ -140,7 +163,18 @@ class Files:
         text = self._held.get(path)
         if text is not None:
             return Content(encoded(text), (0, 0))
-        return Unread("no such file") if path in self._hidden else read_bytes(self._prefix + path)
+        if path in self._hidden:
+            return Unread("no such file")
+        found = read_bytes(self._prefix + path)
+        self._read[path] = found.stamp if isinstance(found, Content) else None
+        return found
+
+    def seen(self, stamps: Mapping[str, Stamp | None]) -> Seen | None:
+        """What has been looked at so far, with files that others have read; None where an editor holds some of it."""
+        if self._held or self._hidden:
+            return None
+        folders = {path: (changed, self._listings[path]) for path, changed in self._changed.items()}
+        return Seen(self._since, {**self._read, **stamps}, folders, dict(self._followed))
 
     def why(self, path: str) -> str | None:
         """Why the last `read` of this path gave nothing; None when it gave something, or there was none."""
@@ -220,17 +254,21 @@ class Files:
         for path in paths:
             folder = path
             while folder:
-                self._listings.pop(folder, None)
+                self._unlist(folder)
                 folder = folder.rpartition("/")[0]
-            self._listings.pop("", None)
+            self._unlist("")
 
     def _list(self, folder: str) -> Mapping[str, bool]:
         listing: dict[str, bool] = {}
         links: list[str] = []
+        changed = -1
         try:
+            changed = os.stat(self.absolute(folder)).st_mtime_ns
             with os.scandir(self.absolute(folder)) as entries:
                 for entry in entries:
                     if entry.is_symlink():
+                        link = f"{folder}/{entry.name}" if folder else entry.name
+                        self._followed[link] = os.path.realpath(entry.path)
                         try:
                             mode = entry.stat().st_mode
                         except OSError:
@@ -252,6 +290,7 @@ class Files:
         else:
             self._links.pop(folder, None)
         self._listings[folder] = listing
+        self._changed[folder] = changed
         return listing
 
     def _relist(self) -> None:
@@ -265,7 +304,11 @@ class Files:
                 self._held_names.setdefault(folder, {}).setdefault(name, is_dir)
                 child, is_dir = folder, True
         for folder in touched | set(self._held_names):
-            self._listings.pop(folder, None)
+            self._unlist(folder)
+
+    def _unlist(self, folder: str) -> None:
+        self._listings.pop(folder, None)
+        self._changed.pop(folder, None)
 
 
 def _python_of(file: Content) -> Content | Unread:

@@ -63,6 +63,11 @@ def walk_below(
     return tuple(sorted(_below(files, folder, excluded, levels, wanted or is_python)))
 
 
+def rules_above(files: Files) -> list[tuple[str, bytes]]:
+    """What git says about the workspace from outside its tree: ignore files by their places, with what is in them."""
+    return [(place, _bytes_of(place)) for place, _ in _places_around(files)]
+
+
 def is_python(name: str) -> bool:
     """Whether a file of this name holds Python."""
     return name.endswith(PYTHON)
@@ -179,21 +184,26 @@ def _with_own(files: Files, folder: str, above: list[_Level]) -> list[_Level]:
 
 def _around(files: Files) -> list[_Level]:
     """What git says about the workspace from outside its tree: ``info/exclude``, and ignore files of folders above."""
-    levels: list[_Level] = []
+    levels = [_Level(Patterns(_lines(_bytes_of(place))), 0, lead) for place, lead in _places_around(files)]
+    return [level for level in levels if level.patterns]
+
+
+def _places_around(files: Files) -> list[tuple[str, str]]:
+    """Where such files may be, outermost first, each with what leads from its folder to the workspace."""
+    places: list[tuple[str, str]] = []
     folder, lead = files.root, ""
     while not os.path.lexists(os.path.join(folder, ".git")):
         parent, name = os.path.split(folder)
         if parent == folder:
             return []  # no repository: nothing above the workspace speaks of it
         folder, lead = parent, f"{name}/{lead}"
-        levels.insert(0, _Level(_patterns_in(os.path.join(folder, ".gitignore")), 0, lead))
-    levels.insert(0, _Level(_patterns_in(os.path.join(folder, ".git", "info", "exclude")), 0, lead))
-    return [level for level in levels if level.patterns]
+        places.insert(0, (os.path.join(folder, ".gitignore"), lead))
+    return [(os.path.join(folder, ".git", "info", "exclude"), lead), *places]
 
 
-def _patterns_in(absolute: str) -> Patterns:
+def _bytes_of(absolute: str) -> bytes:
     content = read_file(absolute)
-    return Patterns(_lines(content.data if isinstance(content, Content) else b""))
+    return content.data if isinstance(content, Content) else b""
 
 
 def _lines(data: bytes) -> list[str]:
