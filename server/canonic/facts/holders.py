@@ -19,6 +19,7 @@ from canonic.text.spans import Span
 _UNKNOWN = "?"
 _WRAPPERS = frozenset(("Optional", "Final", "Annotated", "ClassVar"))
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_Owner = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class HeldUse(Fact, frozen=True):
@@ -62,55 +63,66 @@ def held_uses(text: str) -> tuple[HeldUse, ...]:
         return ()
     walker = _Walker(source)
     try:
-        walker.namespace(source.tree.body, _Holders(), "", None, "")
+        walker.namespace(source.tree, _Holders(), "", None, "")
     except RecursionError:
         return ()
-    return tuple(sorted(walker.found, key=lambda use: use.span))
+    found = (use for use in walker.found if use.via.partition(".")[0] in walker.imported)
+    return tuple(sorted(found, key=lambda use: use.span))
 
 
 class _Walker:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.found: list[HeldUse] = []
-        self.imported = {
-            (name.asname or name.name).partition(".")[0]
-            for node in ast.walk(source.tree)
-            if isinstance(node, ast.Import | ast.ImportFrom)
-            for name in node.names
-        }
+        self.imported: set[str] = set()
+        """Names that any import of the text binds."""
+        self._parts: dict[int, list[ast.AST]] = {}
 
-    def namespace(self, body: list[ast.stmt], holders: _Holders, function: str, own: _Holders | None, me: str) -> None:
-        """The statements of the module, a class or a function. `own`: what the attributes of `me` hold."""
-        nodes = [node for statement in body for node in _inside(statement)]
+    def namespace(self, owner: _Owner, holders: _Holders, function: str, own: _Holders | None, me: str) -> None:
+        """The module, a class or a function. `own`: what the attributes of `me` hold."""
+        nodes = self._inside(owner)
         self._learn_names(nodes, holders)
+        attributes: set[int] = set()
+        calls: set[int] = set()
         for node in nodes:
-            if isinstance(node, ast.ClassDef):
+            if isinstance(node, ast.Attribute):
+                attributes.add(id(node.value))
+            elif isinstance(node, ast.Call):
+                calls.add(id(node.func))
+            elif isinstance(node, ast.ClassDef):
                 self._class(node, holders, function)
             elif isinstance(node, _Function):
                 self._function(node, holders, function, own)
-        attributes = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
-        calls = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                self.imported.update((name.asname or name.name).partition(".")[0] for name in node.names)
         for node in nodes:
             if isinstance(node, ast.Attribute) and id(node) not in attributes:
                 self._use(node, holders, function, own, me, id(node) in calls)
 
+    def _inside(self, owner: _Owner) -> list[ast.AST]:
+        """All parts of a namespace's own statements; asked for more than once where attributes are learned first."""
+        known = self._parts.get(id(owner))
+        if known is None:
+            known = self._parts[id(owner)] = [node for statement in owner.body for node in _inside(statement)]
+        return known
+
     def _class(self, node: ast.ClassDef, holders: _Holders, function: str) -> None:
         own = _Holders()
-        self._learn_names([part for statement in node.body for part in _inside(statement)], own)
+        self._learn_names(self._inside(node), own)
         for method in (one for one in node.body if isinstance(one, _Function)):
             inner, me = _Holders(holders), _first_parameter(method)
             self._parameters(method, inner)
-            parts = [part for statement in method.body for part in _inside(statement)]
+            parts = self._inside(method)
             self._learn_names(parts, inner)
             for part in parts:
                 self._learn(part, inner, own, me)
-        self.namespace(node.body, _Holders(holders), f"{function}.{node.name}".lstrip("."), own, "")
+        self.namespace(node, _Holders(holders), f"{function}.{node.name}".lstrip("."), own, "")
 
     def _function(self, node: _Function, holders: _Holders, function: str, own: _Holders | None) -> None:
         inner = _Holders(holders)
         self._parameters(node, inner)
         me = _first_parameter(node) if own is not None else ""
-        self.namespace(node.body, inner, f"{function}.{node.name}".lstrip("."), own, me)
+        self.namespace(node, inner, f"{function}.{node.name}".lstrip("."), own, me)
 
     def _parameters(self, node: _Function, holders: _Holders) -> None:
         for argument in all_arguments(node.args):
@@ -184,7 +196,7 @@ class _Walker:
             via = own.get(attribute) if further else ""
         elif dotted:
             via = holders.get(root)
-        if via and via.partition(".")[0] in self.imported:
+        if via:
             self.found.append(HeldUse(via, dotted, self.source.span(node), function, called))
 
 

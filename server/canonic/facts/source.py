@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_left
+from functools import lru_cache
 
 from canonic.facts.lexing import Lexer
 from canonic.facts.literals import replacement_fields
@@ -78,8 +79,12 @@ class Source:
         self._kept.append(statement)
 
 
+@lru_cache(maxsize=1)
 def read_source(text: str) -> Source | None:
-    """The source of a text; None when Python's parser does not accept it, older spellings of newer syntax tried too."""
+    """The source of a text; None when Python's parser does not accept it, older spellings of newer syntax tried too.
+
+    Several questions are asked of one text in a row, so the last answer is kept. Nobody changes its tree.
+    """
     parsed = parse(text, hide_formatted=True)
     if parsed is None and _NEWER.search(text) is not None:
         parsed = parse(_older(text), hide_formatted=True)

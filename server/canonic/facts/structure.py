@@ -12,7 +12,6 @@ from hashlib import blake2b
 
 from canonic.facts.bindings import dotted_name
 from canonic.facts.fact import Fact
-from canonic.facts.namespaces import all_arguments
 from canonic.facts.signatures import NAMED, module_definitions
 from canonic.facts.source import Definition, Source, read_source
 from canonic.text.spans import Span
@@ -125,12 +124,23 @@ def _inherited(node: ast.expr) -> str:
 
 
 def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    """How it is called, name and annotations left out. Changes the tree, which nobody else reads."""
-    for argument in all_arguments(node.args):
-        argument.annotation = None
+    """How it is called, name and annotations left out."""
     decorators = "".join(f"@{ast.unparse(decorator)} " for decorator in node.decorator_list)
     word = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
-    return f"{decorators}{word}({ast.unparse(node.args)})"
+    return f"{decorators}{word}({ast.unparse(_bare(node.args))})"
+
+
+def _bare(arguments: ast.arguments) -> ast.arguments:
+    """The same parameters without annotations."""
+    return ast.arguments(
+        posonlyargs=[ast.arg(one.arg) for one in arguments.posonlyargs],
+        args=[ast.arg(one.arg) for one in arguments.args],
+        vararg=ast.arg(arguments.vararg.arg) if arguments.vararg else None,
+        kwonlyargs=[ast.arg(one.arg) for one in arguments.kwonlyargs],
+        kw_defaults=arguments.kw_defaults,
+        kwarg=ast.arg(arguments.kwarg.arg) if arguments.kwarg else None,
+        defaults=arguments.defaults,
+    )
 
 
 def _is_abstract(statement: ast.stmt) -> bool:

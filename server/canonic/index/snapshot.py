@@ -61,7 +61,7 @@ class Snapshot:
         """Entries of files that are not listed, or were skipped, made because someone asked."""
         self._facts: dict[str, FileFacts] = {}
         self._bodies: dict[str, tuple[bytes, FileBody]] = {}
-        self._readings: dict[tuple[str, Reading[Any]], Any] = {}
+        self._readings: dict[tuple[str, Reading[Any]], tuple[bytes, Any]] = {}
         self._search = search or WordSearch(files.read)
 
     # ------------------------------------------------------------------ questions
@@ -85,7 +85,7 @@ class Snapshot:
         key = (path, asked)
         if key not in self._readings:
             self._readings[key] = self._read_as(path, asked)
-        answer: T = self._readings[key]
+        answer: T = self._readings[key][1]
         return answer
 
     def text(self, path: str) -> str | None:
@@ -172,8 +172,9 @@ class Snapshot:
         asked = {path: entry for path, entry in asked.items() if not same_facts(entry, self._asked[path])}
         bodies = {path: self._make_body(path, fresh=True) for path in paths if path in self._bodies}
         other = [path for path, (_, body) in bodies.items() if body != self._bodies[path][1]]
-        readings = {key: self._read_as(*key, fresh=True) for key in self._readings if key[0] in paths}
-        other += [key[0] for key, said in readings.items() if said != self._readings[key]]
+        # What was read of an older text is made again when it is asked for.
+        old = {key for key, (digest, _) in self._readings.items() if key[0] in paths and self._digest(key[0]) != digest}
+        other += [path for path, _ in old]
         modules = self._modules_after(changed, entries)
         search = self._search.after(paths, listed)
         if modules is self.modules and search is self._search and not entries and not asked and not other:
@@ -203,7 +204,7 @@ class Snapshot:
         for path in entries:
             after._asked.pop(path, None)
         after._bodies = {**self._bodies, **bodies}
-        after._readings = {**self._readings, **readings}
+        after._readings = {key: said for key, said in self._readings.items() if key not in old}
         return after
 
     def _spread(self, changed: set[str]) -> tuple[set[str], set[str]]:
@@ -308,18 +309,21 @@ class Snapshot:
             self._store.remember_body(digest, _encoder.encode(kept))
         return digest, kept
 
-    def _read_as(self, path: str, asked: Reading[T], *, fresh: bool = False) -> T:
+    def _read_as(self, path: str, asked: Reading[T]) -> tuple[bytes, T]:
         entry = self._entries.get(path)
-        if not fresh and isinstance(entry, Scanned) and not self._files.held(path):
+        if isinstance(entry, Scanned) and not self._files.held(path):
             kept = asked.decode(self._store.body(asked.key(entry.digest)))
             if kept is not None:
-                return kept
+                return entry.digest, kept
         data = self._files.read(path) or b""
         self.counts.files_read += 1
-        answer = asked.of(data)
+        digest, answer = digest_of(data), asked.of(data)
         if not self._files.held(path):
-            self._store.remember_body(asked.key(digest_of(data)), asked.encode(answer))
-        return answer
+            self._store.remember_body(asked.key(digest), asked.encode(answer))
+        return digest, answer
+
+    def _digest(self, path: str) -> bytes:
+        return digest_of(self._files.read(path) or b"")
 
     def _kept_body(self, digest: bytes) -> FileBody | None:
         data = self._store.body(digest)

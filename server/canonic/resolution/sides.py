@@ -31,7 +31,7 @@ class How(enum.Enum):
     IMPORT = "imports"
     CALL = "calls"
     READ = "uses"
-    TYPE = "names as a type"
+    TYPE = "annotates with"
     HELD = "uses what it holds:"
 
 
