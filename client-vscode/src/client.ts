@@ -6,6 +6,7 @@ import type * as vscode from "vscode";
 import {
   CloseAction,
   ErrorAction,
+  ExecuteCommandRequest,
   LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
@@ -14,6 +15,7 @@ import {
 } from "vscode-languageclient/node";
 
 import type { Server } from "./find";
+import { SHOW_REFERENCES } from "./references";
 import { SELECTOR } from "./selector";
 import type { Settings } from "./settings";
 
@@ -31,6 +33,7 @@ export class Conversation {
   ) {
     const options: LanguageClientOptions = {
       documentSelector: [...SELECTOR],
+      initializationOptions: { showReferencesCommand: SHOW_REFERENCES },
       outputChannel: output,
       traceOutputChannel: trace,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -70,6 +73,12 @@ export class Conversation {
     } catch {
       // It has crashed, never started, or does not answer: then its process has been ended.
     }
+  }
+
+  /** Fix all of the workspace, after a look at it. */
+  async fixWorkspace(): Promise<void> {
+    const asked = { command: "canonic.server.fixWorkspace", arguments: [{ unsafe: true, preview: true }] };
+    await this.#client.sendRequest(ExecuteCommandRequest.type, asked);
   }
 
   /** What the server says of itself. */

@@ -15,6 +15,7 @@ import { findPython, findServer, isServer, type Machine, NO_PYTHON, type NoServe
 import { Crashes, SingleFlight } from "./flight";
 import { realMachine } from "./machine";
 import { environmentFolder, install, pythonIn, wheelIn } from "./managed";
+import { registerShowReferences } from "./references";
 import { readSettings, RESTARTING, type Settings } from "./settings";
 import { Status } from "./status";
 import { shown } from "./version";
@@ -62,6 +63,8 @@ class Extension implements vscode.Disposable {
       command("showServerOutput", () => { this.#serverLog.show(true); }),
       command("debugInformation", () => this.#showDebugInformation()),
       command("installServer", () => this.#install()),
+      command("fixWorkspace", () => this.#conversation?.fixWorkspace()),
+      registerShowReferences(),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.restart()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (RESTARTING.some((key) => event.affectsConfiguration(`canonic.${key}`))) {

@@ -80,11 +80,12 @@ class Editor(LanguageClient):
 
     def open(self, file: Path, text: str | None = None, language: str = "python") -> str:
         """Open a file with its text on disk, or another; gives its URI."""
-        uri = file.as_uri()
-        content = file.read_bytes().decode() if text is None else text
-        self.held[uri] = Held(content, 1)
-        item = types.TextDocumentItem(uri, language, 1, content)
-        self.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        return self.open_uri(file.as_uri(), file.read_bytes().decode() if text is None else text, language)
+
+    def open_uri(self, uri: str, text: str, language: str = "python") -> str:
+        """Open a document of any URI."""
+        self.held[uri] = Held(text, 1)
+        self.text_document_did_open(types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, language, 1, text)))
         return uri
 
     def replace(self, uri: str, old: str, new: str) -> None:

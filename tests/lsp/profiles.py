@@ -31,6 +31,7 @@ VSCODE: dict[str, Any] = {
         "diagnostics": {"refreshSupport": True},
         "codeLens": {"refreshSupport": True},
     },
+    "notebookDocument": {"synchronization": {"dynamicRegistration": True, "executionSummarySupport": True}},
     "textDocument": {
         "synchronization": {"dynamicRegistration": True, "didSave": True},
         "publishDiagnostics": {

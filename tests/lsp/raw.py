@@ -33,17 +33,21 @@ class RawClient:
     """One server process and its frames."""
 
     def __init__(self, *options: str, **environment: str) -> None:
-        self.process = subprocess.Popen(
+        self.process = self.start(options, environment)
+        self.received: list[dict[str, Any]] = []
+        self._frames: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._numbers = itertools.count(1)
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def start(self, options: tuple[str, ...], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+        """Start the server."""
+        return subprocess.Popen(
             server_command(*options),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=server_environment(**environment),
         )
-        self.received: list[dict[str, Any]] = []
-        self._frames: queue.Queue[dict[str, Any] | None] = queue.Queue()
-        self._numbers = itertools.count(1)
-        threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
         stream = self.process.stdout

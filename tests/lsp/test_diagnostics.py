@@ -174,17 +174,12 @@ async def test_typing_asks_for_no_second_pull_of_the_same_document(connect: Conn
     assert editor.diagnostic_refresh_count == asked
 
 
-async def test_untitled_buffers_and_files_elsewhere_are_left_alone(
-    connect: Connect, shop: Path, tmp_path: Path
-) -> None:
+async def test_files_elsewhere_are_left_alone(connect: Connect, shop: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere.py"
     elsewhere.write_text("from shop.compat import Manager\n")
     editor = await connect("vscode", shop)
     uri = editor.open(elsewhere)
     assert await editor.diagnose(uri) == []
-    item = types.TextDocumentItem("untitled:Untitled-1", "python", 1, "from shop.compat import Manager\n")
-    editor.text_document_did_open(types.DidOpenTextDocumentParams(item))
-    assert await editor.diagnose("untitled:Untitled-1") == []
 
 
 async def test_uris_are_echoed_as_the_editor_spells_them(connect: Connect, tmp_path: Path) -> None:

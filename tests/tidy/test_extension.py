@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from canonic.lsp.configuration import CLIENT_ONLY
+from canonic.lsp.configuration import CLIENT_ONLY, SERVER_ONLY
 from canonic.settings.options import OPTIONS
 from tests.tidy.tree import text
 
@@ -28,7 +28,7 @@ def test_every_setting_is_read_by_the_client_or_by_the_server() -> None:
     options = {option.name.replace("-", "") for option in OPTIONS}
     for name, value in settings().items():
         key = name.partition(".")[0]
-        assert key in CLIENT_ONLY or key == "diagnosticMode" or key.lower() in options, name
+        assert key in CLIENT_ONLY | SERVER_ONLY or key.lower() in options, name
         # What the editor does not set must not override what the project says.
         assert (value["default"] is None) == (key.lower() in options), name
 

@@ -16,8 +16,8 @@ from lsprotocol import types
 from canonic.findings import Finding
 from canonic.lsp import fix_workspace
 from canonic.lsp.convert import SOURCE, is_offered, is_safe
+from canonic.lsp.places import Located
 from canonic.lsp.protocol import content_modified
-from canonic.lsp.session import Located
 from canonic.lsp.workspace_edit import FileEdit, workspace_edit
 from canonic.text.edits import TextEdit
 from canonic.text.spans import Span
@@ -54,15 +54,15 @@ def register(server: CanonicServer) -> None:
 
 def actions(server: CanonicServer, params: types.CodeActionParams) -> list[types.CodeAction]:
     """The actions for a range: one quick fix for each finding that has one, and one fix-all."""
-    located = server.session.locate(params.text_document.uri)
+    located = server.places.locate(params.text_document.uri)
     if located is None or located.document is None:
         return []
     only = params.context.only
     found = []
     if wants(only, QUICK_FIX):
-        for finding in located.folder.findings(located.path):
-            if _touches(located, finding.span, params.range):
-                if _is_possible(server, finding):
+        for finding in server.places.findings(located):
+            if _touches(server, located, finding.span, params.range):
+                if _is_possible(server, located, finding):
                     found.append(_quick_fix(server, located, finding, params.context.diagnostics))
                 for number, other in enumerate(_otherwise_mended(located, finding)):
                     found.append(_quick_fix(server, located, other, params.context.diagnostics, number))
@@ -84,20 +84,20 @@ def resolved_edit(server: CanonicServer, data: Any) -> types.WorkspaceEdit:
     """The edit of an action that was offered before; refused when the text has changed since."""
     if not isinstance(data, dict) or not isinstance(data.get("uri"), str):
         raise content_modified("This action does not come from this server")
-    located = server.session.locate(data["uri"])
+    located = server.places.locate(data["uri"])
     if located is None or located.document is None or located.document.version != data.get("version"):
         raise content_modified("The document has changed since the action was offered")
     if data.get("kind") == FIX_ALL:
-        return _edit(server, located, _all_edits(located))
+        return _edit(server, located, _safe_edits(server, located))
     if data.get("kind") == NAME:
-        return _edit(server, located, _edits_of_name(located, str(data.get("name"))))
-    for finding in located.folder.findings(located.path):
+        return _edit(server, located, _safe_edits(server, located, str(data.get("name"))))
+    for finding in server.places.findings(located):
         if _name(finding) == (data.get("rule"), tuple(data.get("span") or ())):
             way = data.get("way")
             if isinstance(way, int):
                 for other in _otherwise_mended(located, finding)[way : way + 1]:
                     return _edit_of(server, located, other)
-            elif _is_possible(server, finding):
+            elif _is_possible(server, located, finding):
                 return _edit_of(server, located, finding)
     raise content_modified("The finding is gone")
 
@@ -111,7 +111,7 @@ def _quick_fix(
 ) -> types.CodeAction:
     """The action that mends a finding; `way`: its fix is this one of the alternatives."""
     assert finding.fix is not None
-    coordinates = server.session.coordinates(located)
+    coordinates = server.places.coordinates(located)
     shown = coordinates.range(finding.span)
     linked = [item for item in given if item.code == finding.rule and item.source == SOURCE and item.range == shown]
     action = types.CodeAction(
@@ -128,6 +128,8 @@ def _quick_fix(
 def _otherwise_mended(located: Located, finding: Finding) -> list[Finding]:
     """The finding once for each alternative, with that as its fix; those that take a closer look at the file, too."""
     reader = located.folder.analysis
+    if located.cell:
+        return []  # other ways reach further than one cell
     ways = finding.alternatives
     if reader is not None and reader.whole:
         closer = reader.check_file(located.path, frozenset((finding.rule,)), closer=True)
@@ -141,8 +143,8 @@ def _fix_all(server: CanonicServer, located: Located, *, asked: bool) -> list[ty
         if asked:
             logger.info("Fix all in %s: nothing yet, the workspace is still being indexed", located.path)
         return []
-    count = sum(is_safe(finding) for finding in located.folder.findings(located.path))
-    if not count:
+    count = sum(is_safe(finding) for finding in server.places.findings(located))
+    if not count or (located.cell and not _safe_edits(server, located)):
         return []
     what = "the safe fix" if count == 1 else f"all {count} safe fixes"
     action = types.CodeAction(title=f"Canonic: apply {what} in this file", kind=FIX_ALL)
@@ -154,9 +156,9 @@ def _wider(server: CanonicServer, located: Located, asked: types.Range) -> list[
     reader = located.folder.analysis
     if reader is None or not reader.whole:
         return []
-    own = [finding for finding in located.folder.findings(located.path) if finding.name and is_safe(finding)]
+    own = [finding for finding in server.places.findings(located) if finding.name and is_safe(finding)]
     found = []
-    for name in dict.fromkeys(finding.name for finding in own if _touches(located, finding.span, asked)):
+    for name in dict.fromkeys(finding.name for finding in own if _touches(server, located, finding.span, asked)):
         count = sum(finding.name == name for finding in own)
         if count > 1:
             action = types.CodeAction(
@@ -184,50 +186,60 @@ def _complete(
     if server.client.resolves_edit and server.client.action_data:
         action.data = {"uri": located.uri, "version": located.document.version, **data}
     elif data["kind"] == NAME:
-        action.edit = _edit(server, located, _edits_of_name(located, data["name"]))
+        action.edit = _edit(server, located, _safe_edits(server, located, data["name"]))
     elif finding is None:
-        action.edit = _edit(server, located, _all_edits(located))
+        action.edit = _edit(server, located, _safe_edits(server, located))
     else:
         action.edit = _edit_of(server, located, finding)
     return action
 
 
-def _is_possible(server: CanonicServer, finding: Finding) -> bool:
-    """Whether the fix may be offered, and this editor can make it."""
-    return is_offered(finding) and (server.client.deletes or not (finding.fix and finding.fix.deletes))
+def _is_possible(server: CanonicServer, located: Located, finding: Finding) -> bool:
+    """Whether the fix may be offered, this editor can make it, and it stays in its cell."""
+    if not is_offered(finding) or (finding.fix is not None and finding.fix.deletes and not server.client.deletes):
+        return False
+    return not located.cell or bool(_edits(server, located, [finding]))
 
 
 def _edit_of(server: CanonicServer, located: Located, finding: Finding) -> types.WorkspaceEdit:
     if finding.fix is not None and finding.fix.deletes:
         return types.WorkspaceEdit(document_changes=[types.DeleteFile(located.uri)])
-    return _edit(server, located, _edits(located, finding))
+    return _edit(server, located, _edits(server, located, [finding]))
 
 
-def _edits(located: Located, finding: Finding) -> tuple[TextEdit, ...]:
+def _edits(server: CanonicServer, located: Located, findings: Sequence[Finding]) -> tuple[TextEdit, ...]:
+    """The edits of some findings; none at all where they would reach beyond a cell."""
     reader = located.folder.analysis
-    return reader.edits(located.path, [finding]) if reader is not None else ()
+    if reader is None:
+        return ()
+    edits = reader.edits(located.path, findings)
+    notebook = reader.notebook(located.path) if located.cell else None
+    if notebook is None:
+        return edits
+    try:
+        notebook.rewritten(edits)
+    except ValueError:
+        return ()
+    return edits if all(notebook.place(edit.span.line)[0] == located.cell for edit in edits) else ()
 
 
-def _edits_of_name(located: Located, name: str) -> tuple[TextEdit, ...]:
+def _safe_edits(server: CanonicServer, located: Located, name: str | None = None) -> tuple[TextEdit, ...]:
+    """All that fix-all does, or only for one name of the policy."""
     reader = located.folder.analysis
-    own = [found for found in located.folder.findings(located.path) if found.name == name and is_safe(found)]
-    return reader.edits(located.path, own) if reader is not None else ()
-
-
-def _all_edits(located: Located) -> tuple[TextEdit, ...]:
-    reader = located.folder.analysis
-    return reader.fix_text(located.path) if reader is not None else ()
+    if reader is None or not reader.whole:
+        return ()
+    found = [found for found in server.places.findings(located) if is_safe(found) and name in (None, found.name)]
+    return _edits(server, located, found)
 
 
 def _edit(server: CanonicServer, located: Located, edits: Sequence[TextEdit]) -> types.WorkspaceEdit:
     assert located.document is not None
-    file = FileEdit(located.uri, located.document.version, located.document.coordinates, tuple(edits))
+    file = FileEdit(located.uri, located.document.version, server.places.coordinates(located), tuple(edits))
     return workspace_edit(server.client, [file])
 
 
-def _touches(located: Located, span: Span, asked: types.Range) -> bool:
-    assert located.document is not None
-    coordinates = located.document.coordinates
+def _touches(server: CanonicServer, located: Located, span: Span, asked: types.Range) -> bool:
+    coordinates = server.places.coordinates(located)
     start, end = coordinates.place(asked.start), coordinates.place(asked.end)
     return (span.line, span.column) <= end and start <= (span.end_line, span.end_column)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from canonic.lsp.places import Located
 from canonic.lsp.references import location
-from canonic.lsp.session import Located
 
 if TYPE_CHECKING:
     from canonic.lsp.server import CanonicServer
@@ -24,13 +24,13 @@ def register(server: CanonicServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, options)
     def code_lens(params: types.CodeLensParams) -> list[types.CodeLens]:
-        located = server.session.locate(params.text_document.uri)
+        located = server.places.locate(params.text_document.uri)
         return [_lens(located, post, number) for number, post in enumerate(_posts(located))] if located else []
 
     @server.feature(types.CODE_LENS_RESOLVE)
     def resolve(lens: types.CodeLens) -> types.CodeLens:
         data = lens.data if isinstance(lens.data, dict) else {}
-        located = server.session.locate(str(data.get("uri")))
+        located = server.places.locate(str(data.get("uri")))
         posts = _posts(located) if located is not None else ()
         number = data.get("number")
         if located is None or not isinstance(number, int) or not 0 <= number < len(posts):

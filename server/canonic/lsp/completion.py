@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from canonic.lsp.session import Located
+from canonic.lsp.places import Located
 
 if TYPE_CHECKING:
     from canonic.lsp.convert import Coordinates
@@ -22,7 +22,7 @@ def register(server: CanonicServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
     def completion(params: types.CompletionParams) -> types.CompletionList | None:
-        located = server.session.locate(params.text_document.uri)
+        located = server.places.locate(params.text_document.uri)
         return completion_at(server, located, params.position) if located is not None else None
 
 
@@ -31,7 +31,7 @@ def completion_at(server: CanonicServer, located: Located, position: types.Posit
     reader = located.folder.analysis
     if reader is None or not located.path.endswith((".py", ".pyi", ".ipynb")):
         return None
-    coordinates = server.session.coordinates(located)
+    coordinates = server.places.coordinates(located)
     from canonic.resolution.offers import offers  # the engine loads after `initialize` is answered
 
     end = coordinates.lines.offset(*coordinates.place(position))

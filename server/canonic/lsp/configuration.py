@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from lsprotocol import types
 
@@ -107,7 +108,7 @@ async def add_folders(server: CanonicServer, uris: Iterable[str]) -> None:
     if server.client.configuration:
         await read(server, wanted)
     for uri in wanted:
-        if uri in server.documents.folders or uri == server.documents.root_uri:
+        if unquote(uri) in server.documents.folders or uri == server.documents.root_uri:
             server.session.add_folder(uri)
     server.session.reconfigure()
 

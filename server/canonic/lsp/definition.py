@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from canonic.lsp.session import Located
+from canonic.lsp.places import Located
 from canonic.text.spans import Lines, Span
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def register(server: CanonicServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     def definition(params: types.DefinitionParams) -> Answer:
-        located = server.session.locate(params.text_document.uri)
+        located = server.places.locate(params.text_document.uri)
         return definition_at(server, located, params.position) if located is not None else None
 
 
@@ -31,16 +31,16 @@ def definition_at(server: CanonicServer, located: Located, position: types.Posit
     reader = located.folder.analysis
     if reader is None:
         return None
-    coordinates = server.session.coordinates(located)
+    coordinates = server.places.coordinates(located)
     target = reader.target(located.path, *coordinates.place(position))
     if target is None:
         return None
     card = reader.card(target.path, located.path)
     if card is None or not is_policy_name(card) or card.definition is None:
         return None
-    home = server.session.located(located.folder, card.definition.path)
+    home = server.places.located(located.folder, card.definition.path)
     span = name_span(located.folder.text(home.path) or "", card)
-    shown = server.session.coordinates(home).range(span)
+    shown = server.places.coordinates(home).range(span)
     if server.client.definition_links:
         return [types.LocationLink(home.uri, shown, shown, coordinates.range(target.span))]
     return types.Location(home.uri, shown)

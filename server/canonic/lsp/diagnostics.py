@@ -56,8 +56,8 @@ def register(server: CanonicServer) -> None:
 
 def document_report(session: Session, params: types.DocumentDiagnosticParams) -> DocumentReport:
     """The answer for one document; the shape of an unchanged one when the client has it already."""
-    located = session.locate(params.text_document.uri)
-    if located is None or located.path.endswith(".toml"):
+    located = session.places.locate(params.text_document.uri)
+    if located is None or located.path.endswith(".toml") or located.cell:
         return types.RelatedFullDocumentDiagnosticReport(items=[])
     session.push_empty(located.uri)
     session.pulled(located.uri)

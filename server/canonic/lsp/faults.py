@@ -91,7 +91,7 @@ class Faults:
             )
 
     def _uri(self, folder: Folder, file: str) -> str:
-        return self._server.session.uri_of(folder, self._path(folder, file))
+        return self._server.places.uri_of(folder, self._path(folder, file))
 
     def _path(self, folder: Folder, file: str) -> str:
         """The file as findings call it: relative where it lies in the folder."""
@@ -100,8 +100,8 @@ class Faults:
 
     def _range(self, folder: Folder, uri: str, problem: Problem) -> types.Range:
         """The line of a fault, without its indentation."""
-        coordinates = self._server.session.coordinates(
-            self._server.session.located(folder, self._path(folder, problem.file))
+        coordinates = self._server.places.coordinates(
+            self._server.places.located(folder, self._path(folder, problem.file))
         )
         line = max(problem.line, 1)
         text = coordinates.lines.line_text(line) if line <= len(coordinates.lines.starts) else ""

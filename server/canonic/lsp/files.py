@@ -21,23 +21,23 @@ def register(server: CanonicServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         uri = params.text_document.uri
-        located = server.session.locate(uri)
+        located = server.places.locate(uri)
         if located is None or located.document is None:
             return
         session = server.session
         pushed = session.is_pushed(located)
         if not pushed:
-            session.push_empty(session.uri_of(located.folder, located.path))
+            session.push_empty(server.places.uri_of(located.folder, located.path))
             session.push_empty(uri)
             session.expect_pull(uri)
-        session.opened(located)
+        server.places.opened(located)
         located.folder.change(located.path, located.document.text)
         if pushed:
             session.push(located)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
-        located = server.session.locate(params.text_document.uri)
+        located = server.places.locate(params.text_document.uri)
         if located is None or located.document is None:
             return
         if server.session.is_pushed(located):
@@ -53,12 +53,12 @@ def register(server: CanonicServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
-        located = server.session.locate(params.text_document.uri)
+        located = server.places.locate(params.text_document.uri)
         if located is None:
             return
         session = server.session
         session.pulled(located.uri)
-        session.closed(located)
+        server.places.closed(located)
         located.folder.change(located.path, None)
         if session.is_pushed(located):
             session.push(located)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from canonic.findings import Finding, Safety
-from canonic.lsp.progress import WorkDone
+from canonic.lsp.progress import Cancelled, WorkDone
 from canonic.lsp.workspace_edit import FileEdit, workspace_edit
 from canonic.workspace.files import NOTEBOOK
 
@@ -67,8 +67,6 @@ async def run(server: CanonicServer, given: Mapping[str, Any]) -> dict[str, Any]
             while not all(folder.settled for folder in folders):
                 await server.session.wait()
             await _ask(server, folders, asked, bar, name=name, unsafe=unsafe)
-            if bar.cancelled:
-                return _refused(server, "cancelled")
             files = [found for _, found in asked.values() if found is not None]
             if not files:
                 return _refused(server, "there is nothing that can be fixed")
@@ -78,11 +76,13 @@ async def run(server: CanonicServer, given: Mapping[str, Any]) -> dict[str, Any]
             if answer.applied:
                 logger.info("Fixed %d files", len(files))
                 return {"applied": True, "files": len(files)}
-            stale = [file for file in files if server.session.version(file.uri) != file.version]
+            stale = [file for file in files if server.places.version(file.uri) != file.version]
             if not stale:
                 logger.info("The editor did not apply the fixes: %s", answer.failure_reason or "no reason given")
                 return {"applied": False, "reason": answer.failure_reason or "the editor did not apply them"}
         return _refused(server, "files changed all the time")
+    except Cancelled:
+        return _refused(server, "cancelled")
     finally:
         bar.end("done")
 
@@ -91,25 +91,23 @@ async def _ask(
     server: CanonicServer, folders: list[Folder], asked: Asked, bar: WorkDone, *, name: str | None, unsafe: bool
 ) -> None:
     """Bring `asked` up to date with every file; the last look at all files is one step."""
-    session = server.session
+    places = server.places
     while True:
         fresh = 0
-        known_files = (session.located(folder, path) for folder in folders for path in folder.known())
-        places = [at for at in known_files if at.path.endswith((".py", ".pyi")) and session.owns(at)]
-        for number, located in enumerate(places):
+        known_files = (places.located(folder, path) for folder in folders for path in folder.known())
+        files = [at for at in known_files if at.path.endswith((".py", ".pyi")) and places.owns(at)]
+        for number, located in enumerate(files):
             findings = located.folder.findings(located.path)
             known = asked.get(located.uri)
-            if known is not None and known[0] is findings and _is_of(session.version(located.uri), known[1]):
+            if known is not None and known[0] is findings and _is_of(places.version(located.uri), known[1]):
                 continue
             wanted = [finding for finding in findings if _is_wanted(finding, name=name, unsafe=unsafe)]
             asked[located.uri] = findings, _edits(server, located.folder, located.path, wanted)
             fresh += 1
-            bar("fixed", number, len(places))
+            bar("fixed", number, len(files))
             await asyncio.sleep(0)
-            if bar.cancelled:
-                return
         if not fresh:
-            for uri in asked.keys() - {located.uri for located in places}:
+            for uri in asked.keys() - {located.uri for located in files}:
                 del asked[uri]
             return
 
@@ -131,10 +129,10 @@ def _edits(server: CanonicServer, folder: Folder, path: str, findings: list[Find
     edits = folder.analysis.edits(path, findings) if findings and not path.endswith(NOTEBOOK) else ()
     if not edits:
         return None
-    located = server.session.located(folder, path)
+    located = server.places.located(folder, path)
     risky = any(finding.fix is None or finding.fix.safety is not Safety.SAFE for finding in findings)
-    version = server.session.version(located.uri)
-    return FileEdit(located.uri, version, server.session.coordinates(located), edits, RISKY if risky else SAFE)
+    version = server.places.version(located.uri)
+    return FileEdit(located.uri, version, server.places.coordinates(located), edits, RISKY if risky else SAFE)
 
 
 def _annotations(*, preview: bool) -> dict[str, types.ChangeAnnotation]:

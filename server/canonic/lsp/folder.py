@@ -12,22 +12,21 @@ import asyncio
 import gc
 import logging
 import os
-import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 from canonic.errors import CanonicError, Problem
 from canonic.findings import Finding
+from canonic.lsp.progress import Cancelled
+from canonic.lsp.threads import in_thread
 from canonic.workspace.files import NOTEBOOK
 
 if TYPE_CHECKING:
     from canonic.analysis import Analysis, Progress
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 SLICE = 0.008
 """Seconds that a background check may hold the event loop."""
@@ -177,8 +176,8 @@ class Folder:
         return self._findings.get(path, ())
 
     def known(self) -> list[str]:
-        """Files that have findings."""
-        return sorted(self._findings)
+        """Files that have findings, notebooks left out."""
+        return sorted(path for path in self._findings if not path.endswith(NOTEBOOK))
 
     def is_open(self, path: str) -> bool:
         """Whether the editor holds the file."""
@@ -226,8 +225,8 @@ class Folder:
         self._wake.set()
 
     def _keep(self, path: str, findings: tuple[Finding, ...]) -> bool:
-        if path.endswith(NOTEBOOK):  # an editor knows the documents of its cells, not the file
-            return False
+        if path.endswith(NOTEBOOK) and path not in self._texts:
+            findings = ()  # an editor knows the documents of its cells, not the file
         before = self._findings.get(path, ())
         if findings:
             self._findings[path] = findings
@@ -263,11 +262,15 @@ class Folder:
         gc.unfreeze()
         summary: list[str] = []
         try:
-            findings, summary = await _in_thread(lambda: _read_all(analysis, progress))
+            findings, summary = await in_thread(lambda: _read_all(analysis, progress))
+        except Cancelled:
+            logger.warning("Indexing %s was cancelled: only open files are checked, until a restart", self.root)
+            await in_thread(analysis.close)
+            return
         finally:
             self._renewing = False
             self._listener.indexed(self, summary, time.monotonic() - started)
-        self._stale = set()
+        self._stale = {path for path in self._texts if path.endswith(NOTEBOOK)}
         for path in sorted(self._since_renewal):
             if path in self._texts:
                 self._stale |= analysis.change(path, self._texts[path])
@@ -279,7 +282,7 @@ class Folder:
         # Open files were answered by another index until now, so they count as changed even where nothing was found.
         self._listener.findings_changed(self, frozenset(differing) | self.opened())
         if before is not None:
-            await _in_thread(before.close)
+            await in_thread(before.close)
         del before
         # What is known of the workspace stays: a garbage collection in the middle of a keystroke need not look at it.
         gc.freeze()
@@ -325,28 +328,3 @@ def _read_all(analysis: Analysis, progress: Progress) -> tuple[dict[str, tuple[F
     for problem in analysis.problems():
         summary.append(f"{problem.path}:{problem.line}: {problem.message}")
     return {path: tuple(findings) for path, findings in found.items()}, summary
-
-
-async def _in_thread(work: Callable[[], T]) -> T:
-    """The result of `work`, done in a thread that never keeps the process alive."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
-
-    def deliver(result: T | None, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # type: ignore[arg-type]
-
-    def run() -> None:
-        try:
-            result = work()
-        except BaseException as error:  # Handed over to the event loop, where the one edge is.
-            loop.call_soon_threadsafe(deliver, None, error)
-        else:
-            loop.call_soon_threadsafe(deliver, result, None)
-
-    threading.Thread(target=run, name="canonic-index", daemon=True).start()
-    return await future

@@ -19,7 +19,7 @@ from lsprotocol import types
 
 from canonic.findings import Place
 from canonic.lsp.definition import is_policy_name, name_span
-from canonic.lsp.session import Located
+from canonic.lsp.places import Located
 from canonic.resolution.dynamic import Dynamics, Inferred
 from canonic.text.names import Path
 from canonic.text.spans import Span
@@ -95,7 +95,7 @@ def register(server: CanonicServer) -> Inference:
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hover(params: types.HoverParams) -> types.Hover | None:
-        located = server.session.locate(params.text_document.uri)
+        located = server.places.locate(params.text_document.uri)
         return await hover_at(server, inference, located, params.position) if located is not None else None
 
     return inference
@@ -108,7 +108,7 @@ async def hover_at(
     folder, reader = located.folder, located.folder.analysis
     if reader is None:
         return None
-    coordinates = server.session.coordinates(located)
+    coordinates = server.places.coordinates(located)
     line, column = coordinates.place(position)
     text = coordinates.lines.text
     sys_path = import_paths(folder.root, reader.settings.source_roots)
@@ -152,7 +152,7 @@ def _content(server: CanonicServer, located: Located, card: Card, inferred: Infe
     def link(place: Place) -> str | None:
         if place.path.startswith("<"):
             return None
-        uri = server.session.uri_of(located.folder, place.path)
+        uri = server.places.uri_of(located.folder, place.path)
         return f"{uri}#L{place.line}"
 
     if not server.client.markdown:

@@ -18,6 +18,10 @@ INTERVAL = 0.1
 _numbers = itertools.count(1)
 
 
+class Cancelled(Exception):
+    """The user has cancelled the work."""
+
+
 _running: dict[int | str, WorkDone] = {}
 
 
@@ -48,7 +52,12 @@ class WorkDone:
         self._task = self._loop.create_task(self._create()) if server.client.progress else None
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        """Report from any thread: `done` of `total` files. Quick; most calls do nothing."""
+        """Report from any thread: `done` of `total` files. Quick; most calls do nothing.
+
+        Raises `Cancelled` when the user wants no more of it.
+        """
+        if self.cancelled:
+            raise Cancelled
         now = time.monotonic()
         if now >= self._next:
             self._next = now + INTERVAL

@@ -72,6 +72,8 @@ class CanonicProtocol(LanguageServerProtocol):
         super().__init__(server, converter)
         self.on_exit: Callable[[int], None] = lambda code: None
         self._cancelled: set[int | str] = set()
+        self._methods: dict[int | str, str] = {}
+        """What the requests under way ask for."""
 
     @property
     def exit_code(self) -> int:
@@ -121,6 +123,7 @@ class CanonicProtocol(LanguageServerProtocol):
                 logger.warning("Malformed %s request: %s", method, error.__cause__ or error)
                 self._refuse(msg_id, INVALID_PARAMS, f"The parameters of {method} are malformed")
             else:
+                self._methods[msg_id] = method
                 self.handle_message(structured)
 
     def _receive_notification(self, method: str, message: dict[str, Any]) -> None:
@@ -180,6 +183,7 @@ class CanonicProtocol(LanguageServerProtocol):
 
     def _send_handler_result(self, future: Future[Any], *, msg_id: Any) -> None:
         self._request_futures.pop(msg_id, None)
+        method = self._methods.pop(msg_id, "")
         if future.cancelled():
             self._refuse(msg_id, REQUEST_CANCELLED, "The request was cancelled")
             return
@@ -187,10 +191,10 @@ class CanonicProtocol(LanguageServerProtocol):
         if error is None:
             self._send_response(msg_id, result=future.result())
         elif isinstance(error, JsonRpcException):
-            logger.debug("Request %s is answered by %s", msg_id, error)
+            logger.debug("Request %s (%s) is answered by %s", msg_id, method, error)
             self._send_response(msg_id, error=error.to_response_error())
         else:
-            logger.error("Request %s failed", msg_id, exc_info=error)
+            logger.error("Request %s (%s) failed", msg_id, method, exc_info=error)
             self._refuse(msg_id, INTERNAL_ERROR, f"{type(error).__name__}: {error}")
 
     def _check_handler_result(self, future: Future[Any]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from canonic.lsp.session import Located
+from canonic.lsp.places import Located
 
 if TYPE_CHECKING:
     from canonic.lsp.folder import Folder
@@ -28,7 +28,7 @@ def register(server: CanonicServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     async def references(params: types.ReferenceParams) -> list[types.Location] | None:
-        located = server.session.locate(params.text_document.uri)
+        located = server.places.locate(params.text_document.uri)
         if located is None or located.folder.analysis is None or not located.folder.analysis.whole:
             return None
         from canonic.resolution.model import Defined  # the engine loads after `initialize` is answered
@@ -41,7 +41,7 @@ def register(server: CanonicServer) -> None:
         places = []
         end = reader.judge.home(canonical).end
         if params.context.include_declaration and isinstance(end, Defined):
-            places.append(server.session.location(located.folder, end.file, end.span))
+            places.append(server.places.location(located.folder, end.file, end.span))
         resume = time.monotonic() + SLICE
         for one in found:
             places.append(location(server, located.folder, one))
@@ -53,7 +53,7 @@ def register(server: CanonicServer) -> None:
 
 def location(server: CanonicServer, folder: Folder, occurrence: Occurrence) -> types.Location:
     """Where an import stands."""
-    return server.session.location(folder, occurrence.file, occurrence.span)
+    return server.places.location(folder, occurrence.file, occurrence.span)
 
 
 def _canonical_at(server: CanonicServer, located: Located, position: types.Position) -> Path | None:
@@ -62,7 +62,7 @@ def _canonical_at(server: CanonicServer, located: Located, position: types.Posit
 
     reader = located.folder.analysis
     assert reader is not None
-    line, column = server.session.coordinates(located).place(position)
+    line, column = server.places.coordinates(located).place(position)
     for path, span in definitions_in(reader.occurrences(), located.path):
         if path.name and span.contains(line, column):
             return path

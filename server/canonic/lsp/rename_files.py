@@ -68,9 +68,9 @@ def _edits(server: CanonicServer, folder: Folder, files: Iterable[types.FileRena
     made = []
     for path, edits in found.items():
         if edits:
-            located = server.session.located(folder, path)
-            version = server.session.version(located.uri)
-            made.append(FileEdit(located.uri, version, server.session.coordinates(located), tuple(edits)))
+            located = server.places.located(folder, path)
+            version = server.places.version(located.uri)
+            made.append(FileEdit(located.uri, version, server.places.coordinates(located), tuple(edits)))
     logger.info("A rename of %d files changes %d others", len(pairs), len(made))
     return made
 

@@ -30,6 +30,7 @@ from canonic.lsp import (
     fix_workspace,
     hover,
     logs,
+    notebooks,
     progress,
     references,
     rename_files,
@@ -38,6 +39,7 @@ from canonic.lsp import (
 from canonic.lsp.client import Client
 from canonic.lsp.configuration import Configuration, options_of
 from canonic.lsp.documents import Documents
+from canonic.lsp.places import Places
 from canonic.lsp.protocol import CanonicProtocol, lenient_converter
 from canonic.lsp.session import Session
 from canonic.lsp.transport import Connection, Outbox, accept_tcp, frames, take_over_stdio
@@ -55,12 +57,13 @@ CLOSING_PATIENCE = 1.0
 
 
 class CanonicServer(LanguageServer):
-    """pygls' server with Canonic's state. `client`, `session` and `configuration` are there after ``initialize``."""
+    """pygls' server with Canonic's state. What is declared below is there after ``initialize``."""
 
     protocol: CanonicProtocol
     client: Client
     session: Session
     inference: hover.Inference
+    places: Places
     configuration: Configuration
 
     def __init__(self) -> None:
@@ -69,6 +72,7 @@ class CanonicServer(LanguageServer):
             _version(),
             protocol_cls=CanonicProtocol,
             converter_factory=lenient_converter,
+            notebook_document_sync=notebooks.SYNC,
         )
         self._told_of_error = False
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -76,6 +80,7 @@ class CanonicServer(LanguageServer):
         configuration.register(self)
         progress.register(self)
         files.register(self)
+        notebooks.register(self)
 
     @property
     def documents(self) -> Documents:
@@ -133,20 +138,28 @@ def _register_lifecycle(server: CanonicServer) -> None:
             server.background(_watch_parent(server, params.process_id))
 
     @server.feature(types.INITIALIZED)
-    async def initialized(params: types.InitializedParams) -> None:
+    def initialized(params: types.InitializedParams) -> None:
+        # At once, so that the log has what the very next message brings.
         logging.getLogger("canonic").addHandler(logs.EditorLog(server))
-        folders = [folder.uri for folder in server.documents.folders.values()]
-        if not folders and server.documents.root_uri:
-            folders = [server.documents.root_uri]
-        server.background(files.watch(server))
-        await configuration.add_folders(server, folders)
-        server.session.begun.set()
-        server.session.tell()
+        server.background(_begin(server))
 
     @server.feature(types.SHUTDOWN)
     def shutdown(params: None) -> None:
         server.session.stop()
         server.inference.stop()
+
+
+async def _begin(server: CanonicServer) -> None:
+    """Ask for what is needed and begin to work on the folders that the editor has opened with."""
+    folders = [folder.uri for folder in server.documents.folders.values()]
+    if not folders and server.documents.root_uri:
+        folders = [server.documents.root_uri]
+    server.background(files.watch(server))
+    try:
+        await configuration.add_folders(server, folders)
+    finally:
+        server.session.begun.set()
+        server.session.tell()
 
 
 def _version() -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,27 +17,19 @@ from lsprotocol import types
 from canonic.errors import Problem
 from canonic.findings import Finding
 from canonic.lsp import uris
-from canonic.lsp.convert import Coordinates, diagnostic, result_id
-from canonic.lsp.documents import Document
+from canonic.lsp.convert import diagnostic, result_id
 from canonic.lsp.faults import Faults
 from canonic.lsp.folder import Folder
+from canonic.lsp.notebooks import file_text
+from canonic.lsp.places import Located, Places
 from canonic.lsp.progress import WorkDone
 from canonic.text.spans import Span
+from canonic.workspace.files import NOTEBOOK
 
 if TYPE_CHECKING:
     from canonic.lsp.server import CanonicServer
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A file of a workspace folder, and its open document if there is one."""
-
-    folder: Folder
-    path: str
-    uri: str
-    document: Document | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +47,7 @@ class Session:
     def __init__(self, server: CanonicServer) -> None:
         self._server = server
         self.folders: dict[str, Folder] = {}
+        self.places = server.places = Places(server, self.folders)
         self.begun = asyncio.Event()
         """Set when the folders that the editor opened with are there."""
         self.pulls_workspace = False
@@ -69,7 +61,6 @@ class Session:
         self.faults = Faults(server)
         self._bars: dict[Folder, WorkDone] = {}
         self._awaiting_pull: set[str] = set()
-        self._spellings: dict[tuple[str, str], str] = {}
         self._reports: dict[str, tuple[tuple[Finding, ...], Report]] = {}
         self.reported: dict[str, str] = {}
         """Result ids in the last answer to a pull of the workspace."""
@@ -84,13 +75,21 @@ class Session:
         folder = Folder(root, uri, self, self._server.configuration.overrides(uri))
         self.folders[uri] = folder
         self._shows_unopened[folder] = self._server.configuration.shows_unopened(uri)
-        for document in self.documents():
-            if (located := self.locate(document.uri)) is not None and located.folder is folder:
-                self.opened(located)
+        for notebook in self._server.documents.notebook_documents.values():
+            located = self.places.locate(notebook.uri)
+            if located is not None and located.folder is folder:
+                self.places.opened(located)
+                folder.change(located.path, file_text(self._server, notebook))
+        for document in self.places.documents():
+            located = self.places.locate(document.uri)
+            if located is not None and located.folder is folder and not located.cell:
+                self.places.opened(located)
                 folder.change(located.path, document.text)
         folder.start()
         # Texts that were opened before their folder was known have had no answer yet, unless they wait for it.
-        expected = frozenset() if self.begun.is_set() else frozenset(document.uri for document in self.documents())
+        expected = (
+            frozenset() if self.begun.is_set() else frozenset(document.uri for document in self.places.documents())
+        )
         self._server.background(self._spread(folder, folder.opened(), expected))
 
     def remove_folder(self, uri: str) -> None:
@@ -101,7 +100,7 @@ class Session:
             del self._shows_unopened[folder]
             self.faults.forget(folder)
             for path in folder.known():
-                self.push_empty(self.uri_of(folder, path))
+                self.push_empty(self.places.uri_of(folder, path))
             self.tell()
 
     def reconfigure(self) -> None:
@@ -136,74 +135,21 @@ class Session:
             if folder.analysis is not None:
                 folder.analysis.close()
 
-    def locate(self, uri: str) -> Located | None:
-        """Where a URI lies, in the innermost folder that holds it; None outside of all."""
-        path = uris.path_of(uri)
-        if path is None:
-            return None
-        found: tuple[int, Folder, str] | None = None
-        for folder in self.folders.values():
-            inner = uris.relative(path, folder.root)
-            if inner is not None and (found is None or len(inner) < found[0]):
-                found = (len(inner), folder, inner)
-        if found is None:
-            return None
-        return Located(found[1], found[2], uri, self._server.documents.opened(uri))
-
-    def located(self, folder: Folder, path: str) -> Located:
-        """The same for a path of a folder."""
-        uri = self.uri_of(folder, path)
-        return Located(folder, path, uri, self._server.documents.opened(uri))
-
-    def uri_of(self, folder: Folder, path: str) -> str:
-        """The URI of a file, in the editor's own spelling where it holds the file."""
-        return self._spellings.get((folder.uri, path)) or uris.uri_of(os.path.normpath(os.path.join(folder.root, path)))
-
-    def opened(self, located: Located) -> None:
-        """The editor holds a file: from now on it is called as the editor calls it."""
-        self._spellings[located.folder.uri, located.path] = located.uri
-
-    def closed(self, located: Located) -> None:
-        """The editor has let go of a file."""
-        self._spellings.pop((located.folder.uri, located.path), None)
-
-    def version(self, uri: str) -> int | None:
-        """The version of an open document; None when the editor does not hold it."""
-        document = self._server.documents.opened(uri)
-        return document.version if document is not None else None
-
-    def documents(self) -> Iterator[Document]:
-        """Every open document."""
-        for document in list(self._server.documents.text_documents.values()):
-            if isinstance(document, Document):
-                yield document
-
     # Diagnostics
-
-    def coordinates(self, located: Located) -> Coordinates:
-        """Conversion of places for any file, open or not."""
-        if located.document is not None:
-            return located.document.coordinates
-        return Coordinates(located.folder.text(located.path) or "", self._server.encoding)
-
-    def location(self, folder: Folder, path: str, span: Span) -> types.Location:
-        """A place in any file as a location."""
-        located = self.located(folder, path)
-        return types.Location(located.uri, self.coordinates(located).range(span))
 
     def report(self, located: Located) -> Report:
         """The diagnostics of one file in its present text."""
-        findings = located.folder.findings(located.path)
+        findings = self.places.findings(located)
         version = located.document.version if located.document is not None else None
         if not findings:
             return Report(result_id([]), [], version)
         kept = self._reports.get(located.uri)
         if kept is not None and kept[0] is findings and kept[1].version == version:
             return kept[1]
-        coordinates = self.coordinates(located)
+        coordinates = self.places.coordinates(located)
 
         def locate(path: str, span: Span) -> types.Location:
-            return self.location(located.folder, path, span)
+            return self.places.location(located.folder, path, span)
 
         client = self._server.client
         items = [diagnostic(finding, client, coordinates, locate, version) for finding in findings]
@@ -213,7 +159,7 @@ class Session:
 
     def is_pushed(self, located: Located) -> bool:
         """Whether this file's diagnostics reach the editor unasked."""
-        if located.path.endswith(".toml"):
+        if located.path.endswith(".toml") or located.cell:
             return True
         if located.document is not None:
             return not self._server.client.pulls
@@ -226,17 +172,22 @@ class Session:
         if items or located.document is not None or located.uri in self._pushed:
             self._publish(located.uri, items, report.version)
 
+    def push_cells(self, folder: Folder, path: str) -> None:
+        """Publish the diagnostics of an open notebook, cell by cell."""
+        for cell in self.places.cells(folder, path):
+            self.push(cell)
+
     def push_configuration(self, folder: Folder, uri: str) -> None:
         """Publish the faults and findings of a configuration file, which may lie above its folder."""
-        located = self.locate(uri)
+        located = self.places.locate(uri)
         self.push(located or Located(folder, uris.path_of(uri) or "", uri, self._server.documents.opened(uri)))
 
     def pulled_files(self) -> Iterator[Located]:
         """The files with findings that belong into an answer about the whole workspace."""
         for folder in list(self.folders.values()):
             for path in folder.known() if self._shows_unopened.get(folder) else []:
-                located = self.located(folder, path)
-                if not path.endswith(".toml") and self.owns(located):
+                located = self.places.located(folder, path)
+                if not path.endswith(".toml") and uris.path_of(located.uri) is not None and self.places.owns(located):
                     yield located
 
     def repeats(self, uri: str, name: str, previous: Mapping[str, str]) -> bool:
@@ -261,7 +212,7 @@ class Session:
         if not self.pulls_workspace:
             self.pulls_workspace = True
             for uri in list(self._pushed):
-                located = self.locate(uri)
+                located = self.places.locate(uri)
                 if located is not None and not self.is_pushed(located):
                     self.push_empty(uri)
 
@@ -283,13 +234,6 @@ class Session:
         """Whether every finding of every folder is known."""
         return self.begun.is_set() and all(folder.settled for folder in self.folders.values())
 
-    def owns(self, located: Located) -> bool:
-        """Whether no folder further in holds the file too."""
-        if len(self.folders) == 1:
-            return True
-        nearest = self.locate(located.uri)
-        return nearest is None or nearest.folder is located.folder
-
     def _publish(self, uri: str, items: list[types.Diagnostic], version: int | None) -> None:
         (self._pushed.add if items else self._pushed.discard)(uri)
         self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, items, version))
@@ -308,7 +252,7 @@ class Session:
 
     def indexing(self, folder: Folder) -> WorkDone:
         """Show a progress bar."""
-        bar = WorkDone(self._server, "Canonic")
+        bar = WorkDone(self._server, "Canonic", cancellable=True)
         self._bars[folder] = bar
         return bar
 
@@ -326,8 +270,11 @@ class Session:
     async def _spread(self, folder: Folder, paths: frozenset[str], expected: frozenset[str]) -> None:
         stale_pulls = False
         for path in sorted(paths, key=lambda path: (not folder.is_open(path), path)):
-            located = self.located(folder, path)
-            if not self.owns(located):
+            located = self.places.located(folder, path)
+            if not self.places.owns(located):
+                continue
+            if path.endswith(NOTEBOOK):
+                self.push_cells(folder, path)
                 continue
             if self.is_pushed(located):
                 self.push(located)

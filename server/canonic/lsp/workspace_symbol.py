@@ -35,7 +35,7 @@ def _symbol(server: CanonicServer, folder: Folder, path: Path) -> types.SymbolIn
     end = folder.analysis.judge.home(path).end
     if not isinstance(end, Defined):
         return None
-    place = server.session.location(folder, end.file, end.span)
+    place = server.places.location(folder, end.file, end.span)
     kind = _KINDS.get(end.kind.name if end.kind is not None else "", types.SymbolKind.Variable)
     return types.SymbolInformation(place, path.name, kind, container_name=path.module)
 

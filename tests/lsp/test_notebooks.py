@@ -1,0 +1,210 @@
+"""Notebooks: each cell has its findings, in its own places, and is fixed by itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lsprotocol import types
+
+from tests.lsp.conftest import Connect
+from tests.lsp.editor import Editor, Held
+from tests.lsp.test_code_action import actions, resolved
+
+pytestmark = pytest.mark.asyncio
+
+CELLS = (
+    "%matplotlib inline\nx = '\U0001f600'; from shop.compat import Manager  # \U0001f600",
+    "# Words, from shop.compat import Manager",
+    "from shop.old import Manager as Other\n\nOther('x')",
+    "print(Manager)",
+)
+
+
+class Open:
+    """A notebook that an editor holds."""
+
+    def __init__(self, editor: Editor, file: Path, cells: tuple[str, ...] = CELLS) -> None:
+        self.editor = editor
+        self.uri = file.as_uri()
+        self.version = 1
+        self.cells = [self._cell(number, text) for number, text in enumerate(cells)]
+        cell_documents = [self._item(uri) for uri in self.cells]
+        kinds = [
+            types.NotebookCellKind.Markup if number == 1 else types.NotebookCellKind.Code
+            for number in range(len(cells))
+        ]
+        notebook = types.NotebookDocument(
+            self.uri,
+            "jupyter-notebook",
+            1,
+            [types.NotebookCell(kind, uri) for kind, uri in zip(kinds, self.cells, strict=True)],
+        )
+        editor.notebook_document_did_open(types.DidOpenNotebookDocumentParams(notebook, cell_documents))
+
+    def _cell(self, number: int, text: str) -> str:
+        uri = f"vscode-notebook-cell:{self.uri.removeprefix('file://')}#W{number}"
+        self.editor.held[uri] = Held(text, 1)
+        return uri
+
+    def _item(self, uri: str) -> types.TextDocumentItem:
+        return types.TextDocumentItem(uri, "python", 1, self.editor.held[uri].text)
+
+    def type(self, number: int, old: str, new: str) -> None:
+        """Type in a cell."""
+        uri = self.cells[number]
+        held = self.editor.held[uri]
+        start = held.text.index(old)
+        span = types.Range(self.editor.position(held.text, start), self.editor.position(held.text, start + len(old)))
+        held.text = held.text.replace(old, new, 1)
+        held.version += 1
+        document = types.VersionedTextDocumentIdentifier(held.version, uri)
+        content = types.NotebookDocumentCellContentChanges(
+            document, [types.TextDocumentContentChangePartial(span, new)]
+        )
+        self._change(types.NotebookDocumentCellChanges(text_content=[content]))
+
+    def remove(self, number: int) -> None:
+        """Delete a cell."""
+        uri = self.cells.pop(number)
+        array = types.NotebookCellArrayChange(number, 1)
+        closed = [types.TextDocumentIdentifier(uri)]
+        self._change(
+            types.NotebookDocumentCellChanges(
+                structure=types.NotebookDocumentCellChangeStructure(array, did_close=closed)
+            )
+        )
+
+    def insert(self, number: int, text: str) -> str:
+        """Insert a code cell."""
+        uri = self._cell(100 + self.version, text)
+        self.cells.insert(number, uri)
+        array = types.NotebookCellArrayChange(number, 0, [types.NotebookCell(types.NotebookCellKind.Code, uri)])
+        structure = types.NotebookDocumentCellChangeStructure(array, did_open=[self._item(uri)])
+        self._change(types.NotebookDocumentCellChanges(structure=structure))
+        return uri
+
+    def close(self) -> None:
+        """Close the notebook."""
+        self.editor.notebook_document_did_close(
+            types.DidCloseNotebookDocumentParams(
+                types.NotebookDocumentIdentifier(self.uri), [types.TextDocumentIdentifier(uri) for uri in self.cells]
+            )
+        )
+
+    def apply(self, number: int, edit: types.WorkspaceEdit) -> None:
+        """Apply an edit of one cell only."""
+        (change,) = edit.document_changes or ()
+        assert isinstance(change, types.TextDocumentEdit)
+        uri = self.cells[number]
+        held = self.editor.held[uri]
+        assert (change.text_document.uri, change.text_document.version) == (uri, held.version)
+        for part in sorted(
+            change.edits, key=lambda part: self.editor.offset(held.text, part.range.start), reverse=True
+        ):
+            assert isinstance(part, types.TextEdit)
+            start, end = self.editor.offset(held.text, part.range.start), self.editor.offset(held.text, part.range.end)
+            self.type(number, held.text[start:end], part.new_text)
+
+    def _change(self, cells: types.NotebookDocumentCellChanges) -> None:
+        self.version += 1
+        self.editor.notebook_document_did_change(
+            types.DidChangeNotebookDocumentParams(
+                types.VersionedNotebookDocumentIdentifier(self.version, self.uri),
+                types.NotebookDocumentChangeEvent(cells=cells),
+            )
+        )
+
+
+def write(file: Path) -> Path:
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "code", "metadata": {}, "source": text, "outputs": []} for text in CELLS
+    ]
+    cells[1]["cell_type"] = "markdown"
+    file.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    return file
+
+
+async def test_each_cell_has_its_findings_in_its_own_places(connect: Connect, shop: Path) -> None:
+    editor = await connect("vscode", shop)
+    assert editor.server_capabilities.notebook_document_sync is not None
+    book = Open(editor, write(shop / "app/book.ipynb"))
+    first, words, third, last = book.cells
+    await editor.until(lambda: editor.shown(first) and editor.shown(third))
+    assert editor.covered(first, editor.shown(first)[0].range) == "Manager"
+    assert editor.covered(third, editor.shown(third)[0].range) == "Manager as Other"
+    assert not editor.shown(words)
+    assert not editor.shown(last)
+    assert await editor.diagnose(first) == []  # pushed, so never pulled as well
+    await editor.whole()
+    book.type(2, "shop.old", "shop.core.manager")
+    await editor.until(lambda: not editor.shown(third))
+    assert editor.shown(first)
+
+
+async def test_a_fix_stays_in_its_cell(connect: Connect, shop: Path) -> None:
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    book = Open(editor, write(shop / "app/book.ipynb"))
+    first, _, third, _ = book.cells
+    await editor.until(lambda: editor.shown(first))
+    action, *_ = await actions(editor, first, "Manager", "quickfix")
+    book.apply(0, await resolved(editor, action))
+    assert editor.held[first].text == CELLS[0].replace("shop.compat", "shop.core.manager")
+    (every,) = await actions(editor, third, "Manager", "source.fixAll")
+    book.apply(2, await resolved(editor, every))
+    assert editor.held[third].text == CELLS[2].replace("shop.old", "shop.core.manager")
+    await editor.until(lambda: not editor.shown(first) and not editor.shown(third))
+
+
+async def test_cells_that_come_and_go_take_their_findings_along(connect: Connect, shop: Path) -> None:
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    book = Open(editor, shop / "app/new.ipynb")
+    first, _, third, _ = book.cells
+    await editor.until(lambda: editor.shown(third))
+    added = book.insert(1, "from shop.old import Manager\n")
+    await editor.until(lambda: editor.shown(added))
+    assert editor.covered(third, editor.shown(third)[0].range) == "Manager as Other"
+    book.remove(0)
+    await editor.until(lambda: not editor.shown(first))
+    book.type(0, "from shop", "\n\nfrom shop")
+    await editor.until(lambda: editor.shown(added)[0].range.start.line == 2)
+    book.close()
+    await editor.until(lambda: not editor.shown(added) and not editor.shown(third))
+
+
+async def test_hover_and_definition_answer_in_a_cell(connect: Connect, shop: Path) -> None:
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    book = Open(editor, write(shop / "app/book.ipynb"))
+    place = editor.at(book.cells[2], "Manager")
+    hover = await editor.text_document_hover_async(types.HoverParams(place.text_document, place.position))
+    assert hover is not None
+    assert hover.range is not None
+    assert hover.range.start.line == 0
+    (link,) = (
+        await editor.text_document_definition_async(types.DefinitionParams(place.text_document, place.position)) or ()
+    )
+    assert isinstance(link, types.LocationLink)
+    assert link.target_uri == (shop / "shop/core/manager.py").as_uri()
+    home = editor.open(shop / "shop/core/manager.py")
+    asked = editor.at(home, "Manager")
+    found = await editor.text_document_references_async(
+        types.ReferenceParams(types.ReferenceContext(False), asked.text_document, asked.position)
+    )
+    assert book.cells[2] in {item.uri for item in found or ()}
+
+
+async def test_a_change_of_a_shim_reaches_the_cells(connect: Connect, shop: Path) -> None:
+    editor = await connect("vscode", shop)
+    book = Open(editor, write(shop / "app/book.ipynb"))
+    await editor.until(lambda: editor.shown(book.cells[2]))
+    await editor.whole()
+    toml = shop / "canonic.toml"
+    toml.write_text(toml.read_text().replace(', "shop.old:Manager"', ""))
+    editor.watched(toml)
+    await editor.until(lambda: not editor.shown(book.cells[2]))
+    assert editor.shown(book.cells[0])
