@@ -10,7 +10,7 @@ import enum
 from dataclasses import dataclass
 
 from canonic.facts.model import Binding, BindingKind, Guard
-from canonic.policy.model import NameEntry
+from canonic.policy.model import Level, NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.live import live_bindings
 from canonic.resolution.model import Defined, End
@@ -98,6 +98,8 @@ def _judged(judge: Judge, file: str, binding: Binding, other: str) -> NameAlias 
     for entry in judge.policy.policy.names:
         if not is_in(family(entry), path.module) and path not in judge.policy.listed:
             continue
+        if entry.origin.level is Level.DIRECTIVE and entry.origin.file == file:
+            continue  # a comment beside it says which name is canonical
         names = {entry.canonical.name, *(legacy.name for legacy in entry.legacy)}
         if binding.name not in names:
             continue
