@@ -16,6 +16,7 @@ SHOP = {
 [[name]]
 canonical = "shop.cart:Cart"
 legacy = ["shop.old:Cart", "shop.copy:Cart"]
+family = "shop.cart"
 """,
     "shop/__init__.py": "",
     "shop/cart.py": "class Cart: ...\n",
