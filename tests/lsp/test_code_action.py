@@ -31,7 +31,12 @@ async def actions(editor: Editor, uri: str, word: str, *only: str, diagnostics: 
     params = types.CodeActionParams(types.TextDocumentIdentifier(uri), types.Range(place, place), context)
     found = await editor.text_document_code_action_async(params)
     assert found is not None
-    return [action for action in found if isinstance(action, types.CodeAction) and "fix all" not in action.title]
+    return [action for action in found if isinstance(action, types.CodeAction) and _is_fix(action)]
+
+
+def _is_fix(action: types.CodeAction) -> bool:
+    """Whether it mends one finding, or is fix-all: the actions besides have tests of their own."""
+    return not action.title.startswith("Canonic:") or "apply" in action.title
 
 
 async def resolved(editor: Editor, action: types.CodeAction) -> types.WorkspaceEdit:

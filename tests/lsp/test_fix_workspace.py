@@ -120,7 +120,7 @@ async def test_the_actions_beside_a_quick_fix_lead_to_the_file_and_to_the_worksp
     place = editor.at(uri, "Manager").position
     context = types.CodeActionContext([], only=[types.CodeActionKind.QuickFix])
     params = types.CodeActionParams(types.TextDocumentIdentifier(uri), types.Range(place, place), context)
-    _, file, workspace = await editor.text_document_code_action_async(params) or ()
+    _, file, workspace, *_ = await editor.text_document_code_action_async(params) or ()
     assert isinstance(file, types.CodeAction)
     assert isinstance(workspace, types.CodeAction)
     assert file.title == "Canonic: fix all 2 of `Manager` in this file"

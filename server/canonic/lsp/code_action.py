@@ -17,6 +17,7 @@ from canonic.findings import Finding
 from canonic.lsp import fix_workspace
 from canonic.lsp.convert import SOURCE, is_offered, is_safe
 from canonic.lsp.places import Located
+from canonic.lsp.policy_actions import actions_of_finding, actions_of_place
 from canonic.lsp.protocol import content_modified
 from canonic.lsp.workspace_edit import FileEdit, workspace_edit
 from canonic.text.edits import TextEdit
@@ -58,7 +59,8 @@ def actions(server: CanonicServer, params: types.CodeActionParams) -> list[types
     if located is None or located.document is None:
         return []
     only = params.context.only
-    found = []
+    found: list[types.CodeAction] = []
+    last: list[types.CodeAction] = []
     if wants(only, QUICK_FIX):
         for finding in server.places.findings(located):
             if _touches(server, located, finding.span, params.range):
@@ -66,7 +68,8 @@ def actions(server: CanonicServer, params: types.CodeActionParams) -> list[types
                     found.append(_quick_fix(server, located, finding, params.context.diagnostics))
                 for number, other in enumerate(_otherwise_mended(located, finding)):
                     found.append(_quick_fix(server, located, other, params.context.diagnostics, number))
-        found += _wider(server, located, params.range)
+                last += actions_of_finding(server, located, finding)
+        found += [*actions_of_place(server, located, params.range), *_wider(server, located, params.range), *last]
     if wants(only, FIX_ALL):
         found += _fix_all(server, located, asked=only is not None)
     return found

@@ -11,6 +11,7 @@ from canonic.lsp.places import Located
 from canonic.text.spans import Lines, Span
 
 if TYPE_CHECKING:
+    from canonic.cursor import Target
     from canonic.lsp.server import CanonicServer
     from canonic.resolution.card import Card
 
@@ -32,7 +33,7 @@ def definition_at(server: CanonicServer, located: Located, position: types.Posit
     if reader is None:
         return None
     coordinates = server.places.coordinates(located)
-    target = reader.target(located.path, *coordinates.place(position))
+    target = target_at(server, located, position)
     if target is None:
         return None
     card = reader.card(target.path, located.path)
@@ -44,6 +45,24 @@ def definition_at(server: CanonicServer, located: Located, position: types.Posit
     if server.client.definition_links:
         return [types.LocationLink(home.uri, shown, shown, coordinates.range(target.span))]
     return types.Location(home.uri, shown)
+
+
+def target_at(server: CanonicServer, located: Located, position: types.Position) -> Target | None:
+    """The path under the cursor: of an import or a use in a Python file, of an entry in a policy file."""
+    from canonic.cursor import Target  # the engine loads after `initialize` is answered
+    from canonic.policy.write import written_paths
+
+    reader = located.folder.analysis
+    coordinates = server.places.coordinates(located)
+    line, column = coordinates.place(position)
+    if reader is None:
+        return None
+    if not located.path.endswith(".toml"):
+        return reader.target(located.path, line, column)
+    for written in written_paths(coordinates.lines.text) if located.path in located.folder.policy_files() else ():
+        if written.span.contains(line, column):
+            return Target(written.path, written.span)
+    return None
 
 
 def is_policy_name(card: Card) -> bool:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from canonic.findings import Place
-from canonic.lsp.definition import is_policy_name, name_span
+from canonic.lsp.definition import is_policy_name, name_span, target_at
 from canonic.lsp.places import Located
 from canonic.resolution.dynamic import Dynamics, Inferred
 from canonic.text.names import Path
@@ -112,7 +112,7 @@ async def hover_at(
     line, column = coordinates.place(position)
     text = coordinates.lines.text
     sys_path = import_paths(folder.root, reader.settings.source_roots)
-    target = reader.target(located.path, line, column)
+    target = target_at(server, located, position)
     inferred = None
     if target is not None:
         span, card = target.span, reader.card(target.path, located.path)
