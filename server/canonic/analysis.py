@@ -235,6 +235,8 @@ class Analysis:
         for finding in check_policy(view, rules)[0]:
             policy.setdefault(finding.path, []).append(finding)
         mentioning = {*self._snapshot.mentioning(), *view.idle.files}
+        if paths is None:
+            self._snapshot.prepare((path for path in sorted(mentioning) if self._grader.leads.of(path)), self._workers)
         for path in sorted({*mentioning, *policy}):
             if paths is not None and not is_under(path, paths):
                 continue

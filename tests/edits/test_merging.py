@@ -123,6 +123,12 @@ MERGES: list[tuple[str, str, str, str]] = [
         "from new import A as X\nfrom new import X\n",
     ),
     (
+        "no_merge_where_the_name_is_bound_again",
+        "old:A > new:A",
+        "from new import A, B, E as A\nfrom old import A\n",
+        "from new import A, B, E as A\nfrom new import A\n",
+    ),
+    (
         "a_comment_comes_along_on_a_line_of_its_name",
         "old:X > new:X",
         "from new import A\nfrom old import X  # why\n",

@@ -50,6 +50,17 @@ def assert_nothing_is_passed_over(text: str) -> None:
                 assert any(imports_module(found, above.encode(), name.encode()) for found in texts), name
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(a=x.importer.f): print(a.b()); from ..b import(c, # one\nd)\n",
+        "x = 'import ('; from a import (b,\n c)\n",
+    ],
+)
+def test_an_import_is_found_behind_something_like_one(text: str) -> None:
+    assert_nothing_is_passed_over(text)
+
+
 @given(sources())
 def test_every_import_of_any_program_is_found(text: str) -> None:
     assert_nothing_is_passed_over(text)

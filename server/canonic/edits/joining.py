@@ -66,7 +66,7 @@ def join(
         passed += [(there, host) for there in host.leaving]
         if any(_shadows(there, draft.spelling, entry, spelling) for there, draft in passed for entry in entries):
             continue
-        new = [entry for entry in entries if entry.comment or not any(_same(entry, there) for there in host.everything)]
+        new = [entry for entry in entries if entry.comment or not _has(host, entry)]
         if any(entry.comment for entry in new) and not layout.lined(host.statement, style):
             continue
         if new and not (_takes(host, new, style) and layout.open(host.statement)):
@@ -102,6 +102,12 @@ def _shadows(there: Entry, its_spelling: str, entry: Entry, spelling: str) -> bo
     if not (spelling or its_spelling or entry.asname or there.asname):
         return False  # ``import a.b`` and ``import a.c`` bind one and the same module
     return there.bound in ("", entry.bound)
+
+
+def _has(host: Draft, entry: Entry) -> bool:
+    """Whether a statement binds the name to the very thing: of several bound alike, the last one counts."""
+    bound = [there for there in host.everything if there.bound == entry.bound]
+    return bool(bound) and _same(entry, bound[-1])
 
 
 def _same(entry: Entry, there: Entry) -> bool:

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from canonic.facts.source import Definition
+from canonic.facts.trees import children, nodes
 
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -52,9 +53,9 @@ def collect(statements: Iterable[ast.stmt], namespace: Namespace) -> None:
             continue
         elif isinstance(node, Comprehension):
             # Its targets are its own; a walrus in it binds here.
-            pending += [part.target for part in ast.walk(node) if isinstance(part, ast.NamedExpr)]
+            pending += [part.target for part in nodes([node]) if isinstance(part, ast.NamedExpr)]
             continue
-        pending += ast.iter_child_nodes(node)
+        pending += children(node)
 
 
 def all_arguments(arguments: ast.arguments) -> list[ast.arg]:

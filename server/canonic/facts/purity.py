@@ -16,6 +16,7 @@ from canonic.facts.guards import guard_of_test
 from canonic.facts.harmless import is_known_call, is_known_decorator, is_known_method
 from canonic.facts.model import Guard
 from canonic.facts.source import Definition, Source
+from canonic.facts.trees import children, nodes
 
 _LOGGER_MAKERS = frozenset(("getLogger", "get_logger"))
 _LOGGING = frozenset(("debug", "info", "warning"))
@@ -43,7 +44,7 @@ class _Judge:
         self.imported: set[str] = set()
         self.own: set[str] = set()
         self.lazy_annotations = False
-        for node in ast.walk(source.tree):
+        for node in nodes([source.tree]):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 for alias in node.names:
                     self.imported.add(alias.asname or alias.name.partition(".")[0])
@@ -198,7 +199,7 @@ class _Judge:
                     self.report("holds an f-string that cannot be read", part)
                     return
                 pending += fields
-            pending += ast.iter_child_nodes(part)
+            pending += children(part)
 
     def is_harmless(self, call: ast.Call) -> bool:
         dotted = dotted_name(call.func)

@@ -14,8 +14,10 @@ from canonic.facts.model import Use, UseKind
 from canonic.facts.namespaces import Comprehension, Namespace, all_arguments, collect
 from canonic.facts.source import Definition, Source
 from canonic.facts.syntax import parse
+from canonic.facts.trees import children, nodes
 
 _SIMPLE_LITERAL = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')((?:(?!\1)[^\\])*)\1")
+_GLOBAL = re.compile(r"\bglobal\b")
 _NOT_ANNOTATIONS = frozenset(("Literal",))
 
 
@@ -72,7 +74,9 @@ class UseWalker:
 
     def _declare_globals(self, tree: ast.Module) -> None:
         """A function that declares a name ``global`` and imports it binds it in the module."""
-        for function in ast.walk(tree):
+        if _GLOBAL.search(self.source.text) is None:
+            return
+        for function in nodes([tree]):
             if isinstance(function, Definition):
                 inner = EnclosedNamespace(self.scope, 0, False)
                 collect(function.body, inner)
@@ -110,7 +114,7 @@ class UseWalker:
         elif isinstance(node, ast.Constant):
             self.constant(node)
         else:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 self.visit(child)
 
     def definition(self, node: Definition) -> None:

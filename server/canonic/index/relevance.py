@@ -45,9 +45,11 @@ def import_texts(data: bytes) -> Iterator[bytes]:
             while end < size and data[end - 1] == 0x5C:
                 end = find(b"\n", end + 1)
                 end = size if end < 0 else end
-            opened = find(b"(", at, end)
-            if opened >= 0:
-                end = max(end, _closed(data, opened))
+            while at >= 0:  # another word that holds this one, or a string, may stand before the statement
+                opened = find(b"(", at, end)
+                if opened >= 0:
+                    end = max(end, _closed(data, opened))
+                at = find(b"import", at + 1, end)
             yield data[start:end]
         at = find(b"import", end)
 

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from canonic.facts.model import FileBody, FileFacts, Unreadable
+from canonic.index.bodies import FEW, read_by_others
 from canonic.index.build import Counts, Index, entry_of
 from canonic.index.entry import Entry, Matcher, Scanned, Skipped, decode_facts, digest_of, of_file, same_facts
 from canonic.index.readings import Reading, T
@@ -21,6 +22,7 @@ from canonic.index.search import WordSearch
 from canonic.index.store import Store
 from canonic.index.tables import FileRow, KeptFacts
 from canonic.text.decode import UndecodableText, decode
+from canonic.workers import Workers
 from canonic.workspace.files import Content, Files
 from canonic.workspace.modules import Modules
 from canonic.workspace.roots import METADATA, find_roots
@@ -61,6 +63,8 @@ class Snapshot:
         """Entries of files that are not listed, or were skipped, made because someone asked."""
         self._facts: dict[str, FileFacts] = {}
         self._bodies: dict[str, tuple[bytes, FileBody]] = {}
+        self._prepared: dict[str, tuple[bytes, bytes]] = {}
+        """Digests and encoded bodies that nobody has asked for yet."""
         self._readings: dict[tuple[str, Reading[Any]], tuple[bytes, Any]] = {}
         self._search = search or WordSearch(files.read)
 
@@ -79,6 +83,27 @@ class Snapshot:
         if known is None:
             known = self._bodies[path] = self._make_body(path)
         return known[1]
+
+    def prepare(self, paths: Iterable[str], workers: Workers) -> None:
+        """Have the bodies of many files made at once, by other processes, where they are not known."""
+        missing = [path for path in paths if path not in self._bodies and self._lacks_body(path)]
+        if len(missing) <= FEW or not workers.parallel:
+            return
+        for path, read in read_by_others(self._files.root, missing, workers):
+            self.counts.files_read += 1
+            self.counts.bodies_extracted += 1
+            self._store.remember_body(read.digest, read.body)
+            self._prepared[path] = read.digest, read.body
+
+    def _lacks_body(self, path: str) -> bool:
+        entry = self._entries.get(path)
+        known = entry.known if isinstance(entry, Skipped) else entry
+        return (
+            isinstance(known, Scanned)
+            and not self._files.held(path)
+            and path not in self._prepared
+            and self._store.body(known.digest) is None
+        )
 
     def reading(self, path: str, asked: Reading[T]) -> T:
         """What a reading gives of a file; that of an empty text when it cannot be read."""
@@ -291,7 +316,10 @@ class Snapshot:
     def _make_body(self, path: str, *, fresh: bool = False) -> tuple[bytes, FileBody]:
         entry = self._entries.get(path)
         known = entry.known if isinstance(entry, Skipped) else entry
+        prepared = self._prepared.pop(path, None)
         if not fresh and isinstance(known, Scanned) and not self._files.held(path):
+            if prepared is not None and prepared[0] == known.digest:
+                return known.digest, _body_decoder.decode(prepared[1])
             kept = self._kept_body(known.digest)
             if kept is not None:
                 return known.digest, kept

@@ -31,6 +31,8 @@ _POP = re.compile(r"\bsys\.modules\s*\.\s*pop\s*\(\s*\w")
 _SEVERAL = "multiple"
 """``mock.patch.multiple("a.b", X=…)`` names the module alone."""
 
+_BEFORE_ANNOTATION = (":", ">", "|", "(", '""', "''")
+
 
 class Patches:
     """Patched paths of one snapshot."""
@@ -189,6 +191,9 @@ class Patches:
         snapshot = self._resolver.snapshot
         if not any(name.bound == root for statement in snapshot.facts(file).imports for name in statement.names):
             return False
+        line = Lines(snapshot.text(file) or "").line_text(string.span.line)
+        if not line[: string.span.column - 2].rstrip("rRuU \t").endswith(_BEFORE_ANNOTATION):
+            return False  # a string in a list, say: whoever goes through that may replace what it names
         return any(
             use.span == string.span and use.kind is UseKind.STRING_ANNOTATION for use in snapshot.body(file).uses
         )
