@@ -19,7 +19,8 @@ async def beside(editor: Editor, uri: str, word: str, title: str) -> list[types.
     context = types.CodeActionContext([], only=[types.CodeActionKind.QuickFix])
     params = types.CodeActionParams(types.TextDocumentIdentifier(uri), types.Range(place, place), context)
     found = await editor.text_document_code_action_async(params)
-    return [action for action in found or () if isinstance(action, types.CodeAction) and title in action.title]
+    wanted = [action for action in found or () if isinstance(action, types.CodeAction) and title in action.title]
+    return [action if action.edit else await editor.code_action_resolve_async(action) for action in wanted]
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -50,8 +51,9 @@ async def test_a_further_rule_joins_the_directive_that_is_there(connect: Connect
     assert editor.held[uri].text == text.replace("[broken-import]", "[broken-import, deprecated-import]")
 
 
-async def test_where_no_comment_can_stand_nothing_is_offered(connect: Connect, shop: Path) -> None:
-    editor = await connect("vscode", shop)
+@pytest.mark.parametrize("profile", PROFILES)
+async def test_where_no_comment_can_stand_nothing_is_offered(connect: Connect, shop: Path, profile: str) -> None:
+    editor = await connect(profile, shop)
     await editor.whole()
     uri = editor.open(shop / "app/one.py", "from shop.compat import Manager, \\\n    Other\n")
     await editor.diagnosed(uri, 1)

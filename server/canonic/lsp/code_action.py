@@ -17,7 +17,7 @@ from canonic.findings import Finding
 from canonic.lsp import fix_workspace
 from canonic.lsp.convert import SOURCE, is_offered, is_safe
 from canonic.lsp.places import Located
-from canonic.lsp.policy_actions import actions_of_finding, actions_of_place
+from canonic.lsp.policy_actions import IGNORE, actions_of_finding, actions_of_place, silencing_edit
 from canonic.lsp.protocol import content_modified
 from canonic.lsp.workspace_edit import FileEdit, workspace_edit
 from canonic.text.edits import TextEdit
@@ -68,7 +68,10 @@ def actions(server: CanonicServer, params: types.CodeActionParams) -> list[types
                     found.append(_quick_fix(server, located, finding, params.context.diagnostics))
                 for number, other in enumerate(_otherwise_mended(located, finding)):
                     found.append(_quick_fix(server, located, other, params.context.diagnostics, number))
-                last += actions_of_finding(server, located, finding)
+                for action in actions_of_finding(server, located, finding):
+                    if isinstance(action.data, dict):
+                        action.data = {"uri": located.uri, "version": located.document.version, **action.data}
+                    last.append(action)
         found += [*actions_of_place(server, located, params.range), *_wider(server, located, params.range), *last]
     if wants(only, FIX_ALL):
         found += _fix_all(server, located, asked=only is not None)
@@ -92,6 +95,11 @@ def resolved_edit(server: CanonicServer, data: Any) -> types.WorkspaceEdit:
         raise content_modified("The document has changed since the action was offered")
     if data.get("kind") == FIX_ALL:
         return _edit(server, located, _safe_edits(server, located))
+    if data.get("kind") == IGNORE:
+        edit = silencing_edit(server, located, data.get("rule"), data.get("line"))
+        if edit is None:
+            raise content_modified("No comment can stand there")
+        return edit
     if data.get("kind") == NAME:
         return _edit(server, located, _safe_edits(server, located, str(data.get("name"))))
     for finding in server.places.findings(located):

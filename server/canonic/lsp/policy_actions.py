@@ -1,6 +1,6 @@
 """Actions besides the fix of a finding: ignore it here, turn the policy round, import a name that nothing binds.
 
-Their edits are small and made at once, so none of them is resolved later.
+Their edits are small. Only the comment is tried out on the whole text, so it is made when the action is resolved.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ from canonic.text.spans import Span
 
 if TYPE_CHECKING:
     from canonic.lsp.server import CanonicServer
+
+
+IGNORE = "ignore"
+"""The kind of the action that waits to be resolved."""
 
 
 def actions_of_finding(server: CanonicServer, located: Located, finding: Finding) -> list[types.CodeAction]:
@@ -55,15 +59,29 @@ def actions_of_place(server: CanonicServer, located: Located, asked: types.Range
 
 
 def _ignored(server: CanonicServer, located: Located, finding: Finding) -> types.CodeAction | None:
+    if not located.path.endswith((".py", ".pyi")) or located.cell:
+        return None
+    line = finding.span.line
+    action = types.CodeAction(f"Canonic: ignore `{finding.rule}` here", types.CodeActionKind.QuickFix)
+    if server.client.resolves_edit and server.client.action_data:
+        if server.places.coordinates(located).lines.line_text(line).endswith("\\"):
+            return None
+        action.data = {"kind": IGNORE, "rule": finding.rule, "line": line}
+        return action
+    action.edit = silencing_edit(server, located, finding.rule, line)
+    return action if action.edit is not None else None
+
+
+def silencing_edit(server: CanonicServer, located: Located, rule: object, line: object) -> types.WorkspaceEdit | None:
+    """The comment that ignores a rule on a line; None where none can stand."""
     from canonic.edits.silence import silence  # the engine loads after `initialize` is answered
 
     reader = located.folder.analysis
     text = server.places.coordinates(located).lines.text
-    if reader is None or not located.path.endswith((".py", ".pyi")) or reader.text(located.path) != text:
+    if reader is None or not isinstance(rule, str) or not isinstance(line, int) or reader.text(located.path) != text:
         return None
-    facts = reader.judge.resolver.snapshot.facts(located.path)
-    edit = silence(text, facts, finding.span.line, finding.rule)
-    return _action(server, located, f"Canonic: ignore `{finding.rule}` here", (edit,)) if edit is not None else None
+    edit = silence(text, reader.judge.resolver.snapshot.facts(located.path), line, rule)
+    return _edit(server, located, (edit,)) if edit is not None else None
 
 
 def _turned_round(server: CanonicServer, located: Located, finding: Finding) -> types.CodeAction | None:
@@ -84,9 +102,12 @@ def _turned_round(server: CanonicServer, located: Located, finding: Finding) -> 
 
 
 def _action(server: CanonicServer, located: Located, title: str, edits: tuple[TextEdit, ...]) -> types.CodeAction:
+    return types.CodeAction(title, types.CodeActionKind.QuickFix, edit=_edit(server, located, edits))
+
+
+def _edit(server: CanonicServer, located: Located, edits: tuple[TextEdit, ...]) -> types.WorkspaceEdit:
     version = located.document.version if located.document is not None else None
-    file = FileEdit(located.uri, version, server.places.coordinates(located), edits)
-    return types.CodeAction(title, types.CodeActionKind.QuickFix, edit=workspace_edit(server.client, [file]))
+    return workspace_edit(server.client, [FileEdit(located.uri, version, server.places.coordinates(located), edits)])
 
 
 def _small(title: str) -> str:

@@ -31,11 +31,15 @@ class Homeless:
 
 def homeless(judge: Judge, file: str, span: Span) -> tuple[Homeless, ...]:
     """The names that touch a span, one for each home that has a definition."""
-    homes = {home.name: home for home in judge.policy.homes if isinstance(judge.home(home).end, Defined)}
-    text = judge.resolver.snapshot.text(file) or ""
+    snapshot = judge.resolver.snapshot
+    facts, text = snapshot.facts(file), snapshot.text(file) or ""
+    aliases = [imported for statement in facts.imports for imported in statement.names]
+    known = {binding.name for binding in facts.bindings} | {imported.bound for imported in aliases}
     lines = Lines(text)
     around = "\n".join(lines.line_text(line) for line in range(span.line, span.end_line + 1))
-    if not any(name in around for name in homes):
+    names = [home for home in judge.policy.homes if home.name not in known and home.name in around]
+    homes = {home.name: home for home in names if isinstance(judge.home(home).end, Defined)}
+    if not homes or any(imported.name == "*" for imported in aliases):
         return ()
     try:
         with warnings.catch_warnings():
@@ -43,10 +47,7 @@ def homeless(judge: Judge, file: str, span: Span) -> tuple[Homeless, ...]:
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return ()
-    facts = judge.resolver.snapshot.facts(file)
-    bound = _bound(tree) | {binding.name for binding in facts.bindings}
-    if any(imported.name == "*" for statement in facts.imports for imported in statement.names):
-        return ()
+    bound = _bound(tree)
     found: dict[Path, Homeless] = {}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Name) or node.id not in homes or node.id in bound:
@@ -55,7 +56,7 @@ def homeless(judge: Judge, file: str, span: Span) -> tuple[Homeless, ...]:
         place = Span(node.lineno, column, node.lineno, column + len(node.id))
         touches = place.contains(span.line, span.column) or place.contains(span.end_line, span.end_column)
         home = homes[node.id]
-        if touches and home.module not in judge.resolver.snapshot.modules.names_of(file):
+        if touches and home.module not in snapshot.modules.names_of(file):
             title = f"Import `{home.name}` from `{home.module}`"
             change = _change(facts, tree, lines, home)
             found.setdefault(home, Homeless(home, place, Rewrite(title=title, safety=Safety.UNSAFE, changes=(change,))))
