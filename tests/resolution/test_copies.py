@@ -86,3 +86,26 @@ def test_half_an_index_counts_nobody(tmp_path: Path) -> None:
     analysis.change("shop/old.py", FILES["shop/old.py"])
     (finding,) = analysis.check_file("shop/old.py", frozenset({"duplicate-definition", "redundant-implementation"}))
     assert finding.message.endswith("an exact copy so far")
+
+
+def test_a_rule_that_no_entry_asks_for_reads_nothing(tmp_path: Path) -> None:
+    files = {**FILES, "canonic.toml": '[[module]]\nlegacy = "shop.old"\ncanonical = "shop.prices"\n'}
+    rules = frozenset(
+        {
+            "duplicate-definition",
+            "redundant-implementation",
+            "conflicting-alias",
+            "boundary-bypass",
+            "double-identity",
+            "dual-pattern",
+        }
+    )
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
+    analysis.index()
+    counts = analysis._snapshot.counts
+    before = counts.files_read, counts.bodies_extracted
+    assert list(analysis.check(rules=rules)) == []
+    assert (counts.files_read, counts.bodies_extracted) == before
