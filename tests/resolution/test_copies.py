@@ -106,6 +106,7 @@ def test_a_rule_that_no_entry_asks_for_reads_nothing(tmp_path: Path) -> None:
     analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
     analysis.index()
     counts = analysis._snapshot.counts
+    assert list(analysis.check(rules=frozenset())) == []
     before = counts.files_read, counts.bodies_extracted
     assert list(analysis.check(rules=rules)) == []
     assert (counts.files_read, counts.bodies_extracted) == before
