@@ -1,6 +1,7 @@
 """Imports that their own file does not use, and the rewrite that drops one.
 
-Such a rewrite is never safe: others may take the name from the file, and the import may be there for what it does.
+Such a rewrite is never safe: others outside the workspace may take the name from the file, and the import may be there
+for what it does.
 """
 
 from __future__ import annotations
@@ -8,20 +9,27 @@ from __future__ import annotations
 from canonic.changes import DropName
 from canonic.facts.model import FileFacts, Guard, Import, ImportedName
 from canonic.findings import Reason, Rewrite, Safety
-from canonic.index.snapshot import Snapshot
+from canonic.resolution.canonical import Judge
+from canonic.resolution.grade import Grader
 from canonic.resolution.idle_leads import is_said
 from canonic.resolution.live import is_package
+from canonic.text.names import Path
 from canonic.text.spans import Lines
 
 _ANSWERS_FOR = frozenset((Guard.TRY, Guard.EXCEPT_IMPORT, Guard.TRY_OTHER, Guard.SUPPRESS, Guard.WARNS))
 
 
-def removal(snapshot: Snapshot, file: str, statement: Import, imported: ImportedName) -> Rewrite | None:
-    """The rewrite that drops an unused import; None where it is used, or may be there on purpose."""
+def removal(judge: Judge, grader: Grader, file: str, statement: Import, imported: ImportedName) -> Rewrite | None:
+    """The rewrite that drops an unused import; None where it is used, here or by a file that imports it from here,
+    where it may be there on purpose, and while not all files are known.
+    """
+    snapshot = judge.resolver.snapshot
     facts = snapshot.facts(file)
     if is_package(file) or facts.problem is not None or facts.generated or _is_meant(facts, statement, imported):
         return None
     if is_said(Lines(snapshot.text(file) or ""), facts, imported.bound):
+        return None
+    if not grader.whole or (not statement.scope and _is_taken(judge, grader, file, imported.bound)):
         return None
     title = f"Remove the unused import of `{imported.bound}`"
     return Rewrite(
@@ -33,6 +41,11 @@ def removal(snapshot: Snapshot, file: str, statement: Import, imported: Imported
 
 NEVER_SAFE = Reason.UNKNOWN_IMPORTERS
 """Why there is no safe rewrite of this kind."""
+
+
+def _is_taken(judge: Judge, grader: Grader, file: str, name: str) -> bool:
+    modules = judge.resolver.snapshot.modules.names_of(file)
+    return any(judge.is_imported(module, name) or grader.patches.patched(Path(module, name)) for module in modules)
 
 
 def _is_meant(facts: FileFacts, statement: Import, imported: ImportedName) -> bool:

@@ -52,8 +52,8 @@ class BoundaryBypass(Rule[Bypass]):
     def fix(self, evidence: Bypass, file: FileView) -> tuple[Rewrite | Withheld, Reason | None]:
         """Drop an import that nothing uses; what uses it has to be written anew."""
         use = evidence.use
-        snapshot = file.workspace.judge.resolver.snapshot
-        mend = removal(snapshot, file.path, use.statement, use.imported) if use.use is None else None
+        view = file.workspace
+        mend = removal(view.judge, view.grader, file.path, use.statement, use.imported) if use.use is None else None
         if mend is not None:
             return mend, NEVER_SAFE
         return Withheld(Reason.NOT_APPLICABLE), Reason.NOT_APPLICABLE

@@ -90,8 +90,8 @@ class DualPattern(Rule[TwoSides]):
     def fix(self, evidence: TwoSides, file: FileView) -> tuple[Rewrite | Withheld, Reason | None]:
         """Drop an import that nothing uses; what uses it has to be written anew."""
         if len(evidence.left) == 1 and evidence.first.how is How.IMPORT:
-            snapshot = file.workspace.judge.resolver.snapshot
-            mend = removal(snapshot, file.path, evidence.first.statement, evidence.first.imported)
+            view, first = file.workspace, evidence.first
+            mend = removal(view.judge, view.grader, file.path, first.statement, first.imported)
             if mend is not None:
                 return mend, NEVER_SAFE
         return Withheld(Reason.NOT_APPLICABLE), Reason.NOT_APPLICABLE
