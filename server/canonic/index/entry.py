@@ -6,6 +6,7 @@ Plain values. An entry does not hold decoded facts: they are decoded when someon
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -136,20 +137,52 @@ class Matcher:
             modules = modules - searched.modules
             self._made = self._made - searched.made
         self._modules = [_last_two(module) for module in sorted(modules)]
+        self._groups = _grouped(self._words, self._modules)
 
     def matches(self, data: bytes) -> bool:
         """Whether there may be facts in the file that bear on a needle, or a star import."""
         if self._star and (b"\0" in data or _STAR.search(data) is not None):
             return True
-        words = [word for word in self._words if word in data]
+        words: list[bytes] = []
+        modules: list[tuple[bytes, bytes]] = []
+        for stem, stemmed_words, stemmed_modules in self._groups:
+            if stem in data:
+                words += [word for word in stemmed_words if word in data]
+                for last, own in stemmed_modules.items():
+                    if last in data:
+                        modules += own
         words += [name for name in self._names if has_name(data, name)]
-        modules = [(above, last) for above, last in self._modules if last in data]
         made = any(is_made(data, word) for word in self._made)
         if made or not (words or modules):
             return made
         if b"" in words or _DIRECTIVE in words:
             return True
         return _bears_on(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data, words, modules)
+
+
+_Group = tuple[bytes, list[bytes], dict[bytes, list[tuple[bytes, bytes]]]]
+"""Some bytes, and the words and modules that hold them; modules by their last part."""
+_STEM = 6
+
+
+def _grouped(words: list[bytes], modules: list[tuple[bytes, bytes]]) -> list[_Group]:
+    """Words and modules by bytes that many of them have in common: a file without these needs no closer look."""
+    left_words, left_modules = list(words), list(modules)
+    groups: list[_Group] = []
+    while left_words or left_modules:
+        counts: Counter[bytes] = Counter()
+        for text in (*left_words, *(last for _, last in left_modules)):
+            counts.update({text[at : at + _STEM] for at in range(max(1, len(text) - _STEM + 1))})
+        # Of equally common ones the longest, so that a short word stands for itself alone.
+        stem = max(counts, key=lambda stem: (counts[stem], len(stem), stem))
+        own: dict[bytes, list[tuple[bytes, bytes]]] = {}
+        for module in left_modules:
+            if stem in module[1]:
+                own.setdefault(module[1], []).append(module)
+        groups.append((stem, [word for word in left_words if stem in word], own))
+        left_words = [word for word in left_words if stem not in word]
+        left_modules = [module for module in left_modules if stem not in module[1]]
+    return groups
 
 
 def _last_two(module: bytes) -> tuple[bytes, bytes]:

@@ -8,22 +8,25 @@ finding too much: a rewrite that stops loading such a module is not safe.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from canonic.facts.model import FileFacts
 from canonic.resolution.chain import Resolver
 from canonic.resolution.live import is_package
-from canonic.text.names import Path
+from canonic.text.names import Path, parents
 
 
-def leaned_on(resolver: Resolver, file: str, modules: Iterable[str]) -> tuple[str, ...]:
+def leaned_on(resolver: Resolver, file: str, modules: Collection[str]) -> tuple[str, ...]:
     """Those of `modules` that the file reads as an attribute of a package without importing them itself."""
     facts = resolver.snapshot.facts(file)
-    packages = dict(_packages(resolver, file, facts))
-    own = {resolver.module_name(file)} if is_package(file) else set()
-    wanted = [module for module in modules if any(module.startswith(f"{p}.") for p in (*packages.values(), *own))]
-    if not wanted:
+    above = _above(modules if isinstance(modules, frozenset) else frozenset(modules))
+    packages = dict(_packages(resolver, file, facts, above))
+    own = {resolver.module_name(file)} & above.packages if is_package(file) else set()
+    if not packages and not own:
         return ()
+    wanted = [module for module in modules if any(_is_in(module, package) for package in (*packages.values(), *own))]
     imported = set(_imported(resolver, file, facts))
     bound = {binding.name for binding in facts.bindings}
     text = resolver.snapshot.text(file) or ""
@@ -40,19 +43,34 @@ def leaned_on(resolver: Resolver, file: str, modules: Iterable[str]) -> tuple[st
     return tuple(found)
 
 
-def _packages(resolver: Resolver, file: str, facts: FileFacts) -> Iterator[tuple[str, str]]:
-    """Names of the file that stand for a module which may be a package, each with the module."""
+class _Above(NamedTuple):
+    """The packages that some modules lie in."""
+
+    packages: frozenset[str]
+    names: frozenset[str]
+    """Their last parts: most imports bring in nothing that is called so."""
+
+
+@lru_cache(maxsize=8)
+def _above(modules: frozenset[str]) -> _Above:
+    packages = frozenset(package for module in modules for package in parents(module))
+    return _Above(packages, frozenset(package.rpartition(".")[2] for package in packages))
+
+
+def _packages(resolver: Resolver, file: str, facts: FileFacts, above: _Above) -> Iterator[tuple[str, str]]:
+    """Names of the file that stand for one of the packages, each with the package."""
     for statement in facts.imports:
         for imported in statement.names:
-            if imported.name == "*":
-                continue
-            path = resolver.written(file, statement, imported.name)
-            if path is None:
-                continue
-            if statement.is_from or imported.asname:
-                yield imported.bound, path.dotted
+            if not statement.is_from:
+                # ``import a.b`` binds ``a``
+                package = imported.name if imported.asname else imported.bound
+            elif imported.name in above.names:
+                path = resolver.written(file, statement, imported.name)
+                package = "" if path is None else path.dotted
             else:
-                yield imported.bound, imported.bound  # ``import a.b`` binds ``a``
+                continue
+            if package in above.packages:
+                yield imported.bound, package
 
 
 def _imported(resolver: Resolver, file: str, facts: FileFacts) -> Iterator[str]:
@@ -69,6 +87,8 @@ def _is_in(module: str, package: str) -> bool:
 
 def _reads(text: str, dotted: str) -> bool:
     """Whether the text has the dotted name somewhere else than in an import statement's module."""
+    if dotted not in text:
+        return False
     for match in re.finditer(rf"(?<![\w.]){re.escape(dotted)}(?![\w])", text):
         line = text.rfind("\n", 0, match.start()) + 1
         if not re.match(r"\s*(?:from|import)\b[^;]*$", text[line : match.start()]):

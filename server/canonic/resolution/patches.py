@@ -203,6 +203,7 @@ class Patches:
         found: list[tuple[str, str]] = []
         snapshot = self._resolver.snapshot
         facts = snapshot.facts(file)
+        many: tuple[str, ...] | None = None
         for string in facts.strings:
             if string.value not in self._modules:
                 continue
@@ -213,7 +214,9 @@ class Patches:
             elif string.call == "sys.modules.setdefault" or string.call.endswith(".setitem"):
                 found.append((string.value, _REPLACED))
             elif not string.call:  # ``for name in ["a.old"]: sys.modules[name] = …``
-                found += [(string.value, how) for how in _ways_of_many(facts, snapshot.text(file) or "")]
+                if many is None:
+                    many = tuple(_ways_of_many(facts, snapshot.text(file) or ""))
+                found += [(string.value, how) for how in many]
             elif string.call == "sys.modules[]" and _is_stored(facts, string.span):
                 line = Lines(snapshot.text(file) or "").line_text(string.span.line)
                 found.append((string.value, _REMOVED if line.lstrip().startswith("del ") else _REPLACED))
@@ -290,6 +293,8 @@ def _is_of_modules(string: DottedString) -> bool:
 
 def _ways_of_many(facts: FileFacts, text: str) -> Iterator[str]:
     """What a file does to entries of ``sys.modules`` whose names it takes from somewhere else."""
+    if "sys.modules" not in text and not any(store.dotted == "sys.modules[]" for store in facts.attribute_stores):
+        return
     spelled = [string.span for string in facts.strings if string.call == "sys.modules[]"]
     stores = [store.span for store in facts.attribute_stores if store.dotted == "sys.modules[]"]
     lines = Lines(text)
