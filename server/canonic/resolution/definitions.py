@@ -19,7 +19,7 @@ from canonic.resolution.model import Defined
 from canonic.text.names import Path
 from canonic.text.spans import Span
 
-_MADE = frozenset((BindingKind.CLASS, BindingKind.FUNCTION))
+_CLASS, _FUNCTION = BindingKind.CLASS, BindingKind.FUNCTION
 _NOT_AT_RUN_TIME = frozenset((Guard.TYPE_CHECKING, Guard.EXCEPT_IMPORT, Guard.MAIN))
 _STRUCTURES: Reading[tuple[Structure, ...]] = Reading("structures 2", structures, tuple[Structure, ...])
 
@@ -39,15 +39,17 @@ def definitions_in(judge: Judge, file: str, wanted: Callable[[str], bool]) -> tu
     """The definitions of a file, in the order of the text, whose names are wanted; of several arms the first."""
     snapshot = judge.resolver.snapshot
     facts = snapshot.facts(file)
-    names = dict.fromkeys(b.name for b in facts.bindings if b.kind in _MADE and wanted(b.name))
+    names = dict.fromkeys(
+        b.name for b in facts.bindings if (b.kind is _CLASS or b.kind is _FUNCTION) and wanted(b.name)
+    )
     if not names or is_stub(file) or judge.is_test(file) or not snapshot.modules.names_of(file):
         return ()
     module = judge.resolver.module_name(file)
     found: list[Definition] = []
     for name in names:
         live = [b for b in live_bindings(facts, name)[0] if not _NOT_AT_RUN_TIME.intersection(b.guards)]
-        if live and live[0].kind in _MADE:
-            found.append(Definition(file, Path(module, name), live[0].span, live[0].kind is BindingKind.CLASS))
+        if live and live[0].kind in (_CLASS, _FUNCTION):
+            found.append(Definition(file, Path(module, name), live[0].span, live[0].kind is _CLASS))
     return tuple(sorted(found, key=lambda one: one.span))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from canonic.directives import MovedTo, parse_directive
 from canonic.facts.model import Directive, DirectiveKind, FileFacts
@@ -47,7 +48,7 @@ class EffectivePolicy:
             name = name.rpartition(".")[0]
         return None
 
-    @property
+    @cached_property
     def paths(self) -> frozenset[Path]:
         """Every path that an entry speaks of, legacy modules and wildcards left out."""
         found = {*self.listed, *self.homes}
@@ -58,12 +59,12 @@ class EffectivePolicy:
         found.update(call.legacy for call in self.policy.calls)
         return frozenset(found)
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """Names that an import must mention to be of interest."""
         return frozenset(path.name for path in self.paths) - {"", "*"}
 
-    @property
+    @cached_property
     def modules(self) -> frozenset[str]:
         """Modules of which every imported name is of interest."""
         whole = [

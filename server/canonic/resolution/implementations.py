@@ -45,6 +45,7 @@ class Implementations:
         self._judge = judge
         names = judge.policy.policy.names
         self._limited = [entry for entry in names if whole and entry.max_implementations is not None]
+        self._wanted: dict[str, bool] = {}
         kept = None if before is None else before._found
         self._found = Contributions(judge.resolver.snapshot, self._definitions_in, kept, changed)
 
@@ -73,7 +74,9 @@ class Implementations:
         return tuple(definition for definition in found if definition.is_class)
 
     def _is_wanted(self, name: str) -> bool:
-        return any(is_implementation(entry, name) for entry in self._limited)
+        if name not in self._wanted:
+            self._wanted[name] = any(is_implementation(entry, name) for entry in self._limited)
+        return self._wanted[name]
 
     def _ranked(self, entry: NameEntry) -> tuple[Definition, ...]:
         """The implementations of an entry, in the order in which they may stay."""

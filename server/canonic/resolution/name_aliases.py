@@ -76,7 +76,7 @@ def _find(judge: Judge, file: str) -> tuple[NameAlias, ...] | None:
     """The aliases of a file; None when it has no assignment that could be one."""
     facts = judge.resolver.snapshot.facts(file)
     words = judge.policy.words
-    named = [b for b in facts.bindings if b.kind is BindingKind.ALIAS and b.name in words]
+    named = [b for b in facts.bindings if b.name in words and b.kind is BindingKind.ALIAS]
     if not named or not judge.resolver.snapshot.modules.names_of(file):
         return None
     found: list[NameAlias] = []
