@@ -8,7 +8,6 @@ answer. It does not follow imports.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
 
 import msgspec
 
@@ -16,7 +15,7 @@ from canonic.facts.model import FileBody, FileFacts, Unreadable
 from canonic.index.bodies import FEW, read_by_others
 from canonic.index.build import Counts, Index, entry_of
 from canonic.index.entry import Entry, Matcher, Scanned, Skipped, decode_facts, digest_of, of_file, same_facts
-from canonic.index.readings import Reading, T
+from canonic.index.readings import Reading, Readings, T
 from canonic.index.scan import scan_bytes
 from canonic.index.search import WordSearch
 from canonic.index.store import Store
@@ -65,7 +64,7 @@ class Snapshot:
         self._bodies: dict[str, tuple[bytes, FileBody]] = {}
         self._prepared: dict[str, tuple[bytes, bytes]] = {}
         """Digests and encoded bodies that nobody has asked for yet."""
-        self._readings: dict[tuple[str, Reading[Any]], tuple[bytes, Any]] = {}
+        self._readings = Readings(files, store, self.counts)
         self._search = search or WordSearch(files.read)
 
     # ------------------------------------------------------------------ questions
@@ -107,11 +106,8 @@ class Snapshot:
 
     def reading(self, path: str, asked: Reading[T]) -> T:
         """What a reading gives of a file; that of an empty text when it cannot be read."""
-        key = (path, asked)
-        if key not in self._readings:
-            self._readings[key] = self._read_as(path, asked)
-        answer: T = self._readings[key][1]
-        return answer
+        entry = self._entries.get(path)
+        return self._readings.of(path, asked, entry.digest if isinstance(entry, Scanned) else b"")
 
     def text(self, path: str) -> str | None:
         """The text of a file as of now, without byte order mark; None when it cannot be read."""
@@ -197,9 +193,8 @@ class Snapshot:
         asked = {path: entry for path, entry in asked.items() if not same_facts(entry, self._asked[path])}
         bodies = {path: self._make_body(path, fresh=True) for path in paths if path in self._bodies}
         other = [path for path, (_, body) in bodies.items() if body != self._bodies[path][1]]
-        # What was read of an older text is made again when it is asked for.
-        old = {key for key, (digest, _) in self._readings.items() if key[0] in paths and self._digest(key[0]) != digest}
-        other += [path for path, _ in old]
+        outdated = self._readings.outdated(paths)
+        other += [path for path, _ in outdated]
         modules = self._modules_after(changed, entries)
         search = self._search.after(paths, listed)
         if modules is self.modules and search is self._search and not entries and not asked and not other:
@@ -229,7 +224,7 @@ class Snapshot:
         for path in entries:
             after._asked.pop(path, None)
         after._bodies = {**self._bodies, **bodies}
-        after._readings = {key: said for key, said in self._readings.items() if key not in old}
+        after._readings = self._readings.without(outdated)
         return after
 
     def _spread(self, changed: set[str]) -> tuple[set[str], set[str]]:
@@ -336,22 +331,6 @@ class Snapshot:
             self.counts.bodies_extracted += 1
             self._store.remember_body(digest, _encoder.encode(kept))
         return digest, kept
-
-    def _read_as(self, path: str, asked: Reading[T]) -> tuple[bytes, T]:
-        entry = self._entries.get(path)
-        if isinstance(entry, Scanned) and not self._files.held(path):
-            kept = asked.decode(self._store.body(asked.key(entry.digest)))
-            if kept is not None:
-                return entry.digest, kept
-        data = self._files.read(path) or b""
-        self.counts.files_read += 1
-        digest, answer = digest_of(data), asked.of(data)
-        if not self._files.held(path):
-            self._store.remember_body(asked.key(digest), asked.encode(answer))
-        return digest, answer
-
-    def _digest(self, path: str) -> bytes:
-        return digest_of(self._files.read(path) or b"")
 
     def _kept_body(self, digest: bytes) -> FileBody | None:
         data = self._store.body(digest)
