@@ -72,6 +72,8 @@ async def test_folders_with_one_configuration_above_them_tell_its_faults_once(co
     uris = [editor.open(root / "app/one.py") for root in roots]
     for uri in uris:
         await editor.diagnosed(uri, 1)
+    # Watched, though it lies outside of both, and once.
+    await editor.until(lambda: any(str(toml) in registration.id for registration in editor.registrations))
     held = editor.open(toml, language="toml")
     editor.replace(held, "[[name]]", "nonsense = 1\n[[name]]")
     editor.save(held, toml)
@@ -79,6 +81,7 @@ async def test_folders_with_one_configuration_above_them_tell_its_faults_once(co
     editor.close(held)
     await editor.diagnosed(uris[1], 1)
     assert told(editor, "nonsense") == 1
+    assert sum(str(toml) in registration.id for registration in editor.registrations) == 1
     (fault,) = editor.shown(toml.as_uri())
     assert (fault.code, fault.range.start.line) == ("settings", 0)
     toml.write_text(POLICY)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
+
+from canonic.lsp import uris
 
 if TYPE_CHECKING:
     from canonic.lsp.server import CanonicServer
@@ -86,3 +89,11 @@ async def watch(server: CanonicServer) -> None:
         wanted.append(types.Registration("canonic/settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, section))
     if wanted:
         await server.client_register_capability_async(types.RegistrationParams(wanted))
+
+
+async def watch_above(server: CanonicServer, file: str) -> None:
+    """Ask the editor to watch a configuration file (its absolute path) that lies above the folder it counts for."""
+    folder = types.RelativePattern(uris.uri_of(os.path.dirname(file)), os.path.basename(file))
+    options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(folder)])
+    wanted = types.Registration(f"canonic/files/{file}", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+    await server.client_register_capability_async(types.RegistrationParams([wanted]))

@@ -146,6 +146,13 @@ class Folder:
             os.path.realpath(os.path.join(self.root, found)) for found in sources if found
         }
 
+    def configuration_above(self) -> str | None:
+        """The configuration file, absolute, where it lies outside of the folder."""
+        source = self.analysis.settings.source if self.analysis is not None else None
+        if source is None or os.path.realpath(source.file).startswith(os.path.join(os.path.realpath(self.root), "")):
+            return None
+        return source.file
+
     def policy_files(self) -> tuple[str, ...]:
         """The files that the policy stands in: the configuration and packs that lie in the workspace."""
         if self.analysis is None:
@@ -162,7 +169,9 @@ class Folder:
         if _NEVER.intersection(parts):
             return False
         name = parts[-1]
-        return name.endswith(_SOURCES) or name == ".gitignore" or "." not in name
+        if name.endswith(_SOURCES) or name == ".gitignore" or "." not in name:
+            return True
+        return any(known.startswith(f"{path}/") for known in self._findings)
 
     def findings(self, path: str) -> tuple[Finding, ...]:
         """The findings of one file in its present text, as far as they are known now."""

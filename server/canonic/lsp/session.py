@@ -19,6 +19,7 @@ from canonic.findings import Finding
 from canonic.lsp import uris
 from canonic.lsp.convert import diagnostic, result_id
 from canonic.lsp.faults import Faults
+from canonic.lsp.files import watch_above
 from canonic.lsp.folder import Folder
 from canonic.lsp.notebooks import file_text
 from canonic.lsp.places import Located, Places
@@ -60,6 +61,8 @@ class Session:
         """False: only open files of the folder are reported on."""
         self.faults = Faults(server)
         self._bars: dict[Folder, WorkDone] = {}
+        self._watched: set[str] = set()
+        """Configuration files above a folder that the editor was asked to watch."""
         self._awaiting_pull: set[str] = set()
         self._reports: dict[str, tuple[tuple[Finding, ...], Report]] = {}
         self.reported: dict[str, str] = {}
@@ -266,6 +269,10 @@ class Session:
                 logger.info("%s", line)
         if (bar := self._bars.pop(folder, None)) is not None:
             bar.end(end)
+        above, client = folder.configuration_above(), self._server.client
+        if above is not None and above not in self._watched and client.watches and client.relative_patterns:
+            self._watched.add(above)
+            self._server.background(watch_above(self._server, above))
 
     async def _spread(self, folder: Folder, paths: frozenset[str], expected: frozenset[str]) -> None:
         stale_pulls = False
