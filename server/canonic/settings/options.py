@@ -182,8 +182,8 @@ ENTRIES: tuple[Entry, ...] = (
             Option(
                 "family",
                 ImportPath("module"),
-                "The package in which another definition of the same name is taken for a copy of this one. Where it is given, "
-                "only implementations in it are counted.",
+                "The package in which another definition of the same name is taken for a copy of this one. "
+                "Where it is given, only implementations in it are counted.",
                 absent="the deepest package that holds the canonical and all listed paths",
                 example='"shop"',
             ),
