@@ -14,7 +14,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from canonic.checking import check_file, check_policy
+from canonic.checking import check_file, check_policy, problems_in
 from canonic.configured import Configured, configured
 from canonic.cursor import Target, target_at
 from canonic.findings import FileProblem, Finding, Safety
@@ -97,13 +97,8 @@ class Analysis:
 
         Raises `CanonicError` with every fault of the configuration at once.
         """
-        return cls.of(
-            configured(root, config, overrides),
-            cache_dir=cache_dir,
-            use_cache=use_cache,
-            jobs=jobs,
-            executor=executor,
-        )
+        given = configured(root, config, overrides)
+        return cls.of(given, cache_dir=cache_dir, use_cache=use_cache, jobs=jobs, executor=executor)
 
     @classmethod
     def of(
@@ -258,14 +253,7 @@ class Analysis:
 
     def problems(self) -> tuple[FileProblem, ...]:
         """Files that could not be read or fully understood, after `index`."""
-        found: list[FileProblem] = []
-        for path in self._snapshot.paths:
-            if reason := self._snapshot.unreadable(path):
-                found.append(FileProblem(path, 0, reason, unreadable=True))
-        for path in self._snapshot.mentioning():
-            if problem := self._snapshot.facts(path).problem:
-                found.append(FileProblem(path, problem.line, problem.message, unreadable=False))
-        return tuple(sorted(found, key=lambda problem: problem.path))
+        return problems_in(self._snapshot)
 
     def text(self, path: str) -> str | None:
         """The text of a file as the snapshot sees it, without byte order mark; None when it cannot be read."""

@@ -11,7 +11,8 @@ from typing import Any
 
 from canonic.directives import Ignore, Malformed, parse_directive
 from canonic.facts.model import Directive, DirectiveKind
-from canonic.findings import Finding, Reason, Severity
+from canonic.findings import FileProblem, Finding, Reason, Severity
+from canonic.index.snapshot import Snapshot
 from canonic.rule import FileView, PolicyFault, PolicyRule, Rule, WorkspaceView, findings_of
 from canonic.rules import ALL_RULES
 from canonic.settings.model import Settings
@@ -107,3 +108,15 @@ def _is_idle(directive: Directive, used: set[Directive]) -> bool:
     if directive.kind in (DirectiveKind.IGNORE, DirectiveKind.IGNORE_FILE):
         return directive not in used
     return isinstance(parse_directive(int(directive.kind), directive.text), Malformed)
+
+
+def problems_in(snapshot: Snapshot) -> tuple[FileProblem, ...]:
+    """The files of a snapshot that could not be read or fully understood, by path."""
+    found: list[FileProblem] = []
+    for path in snapshot.paths:
+        if reason := snapshot.unreadable(path):
+            found.append(FileProblem(path, 0, reason, unreadable=True))
+    for path in snapshot.mentioning():
+        if problem := snapshot.facts(path).problem:
+            found.append(FileProblem(path, problem.line, problem.message, unreadable=False))
+    return tuple(sorted(found, key=lambda problem: problem.path))
