@@ -17,6 +17,7 @@ from canonic.resolution.references import Reference, Targets
 from canonic.resolution.spoken_names import IMPORTING_WORDS, Doubt, Sought, spoken
 from canonic.resolution.told import Told
 from canonic.text.names import Path, parents
+from canonic.workspace.walk import PYTHON
 
 _READ_BY_TOOLS = frozenset(("conftest", "settings", "config", "conf", "setup", "tasks", "fabfile"))
 """Stems of files, and names of folders, whose names programs outside the workspace read."""
@@ -62,6 +63,8 @@ class Takers:
         origins += [entry.origin for entry in policy.calls] + [entry.origin for entry in policy.exclusives]
         self._policy_files = {origin.file for origin in (*origins, *(entry.origin for entry in policy.boundaries))}
         self._told: Told[Question, Taken] = Told(self._answer)
+        self._sayings: dict[tuple[Question, str], frozenset[str]] = {}
+        """What files that have changed of late say about the questions, by question and file."""
 
     def of(self, file: str, asker: str) -> Taken:
         """What the other files take from `file`; `asker` is the file whose findings rest on it."""
@@ -75,15 +78,47 @@ class Takers:
         """The files, beside the `reached` ones, whose findings rest on an answer that is another one since an earlier
         snapshot, from which `changed` differ.
         """
+        self._sayings = {key: said for key, said in before._sayings.items() if key[1] not in changed}
 
         def may_differ(question: Question) -> bool:
-            if not changed.isdisjoint(before.known(question).by):
-                return True
-            words = self._words(question)
-            texts = [self._snapshot.text(file) or "" for file in changed]
-            return any(word in text for text in texts for word in words) or any(map(self._has_star, changed))
+            differing = [file for file in changed if self._may_say_otherwise(before, question, file)]  # asks all
+            return bool(differing)
 
         return self._told.news(before._told, reached, may_differ)
+
+    def _may_say_otherwise(self, before: Takers, question: Question, file: str) -> bool:
+        """Whether a changed file may say something else about a question than it did in the earlier snapshot.
+
+        What a file says is known from the second change on: nobody has the text that it had before the first.
+        """
+        if not file.endswith(PYTHON):
+            return file in before.known(question).by or file in self._policy_files
+        was = before._sayings.get((question, file))
+        now = self._sayings[question, file] = self._saying(question, file)
+        if was is None:
+            return bool(now) or file in before.known(question).by
+        return was != now
+
+    def _saying(self, question: Question, other: str) -> frozenset[str]:
+        """What one file says about a question, as names; see `_said`."""
+        file, name = question
+        modules = self._snapshot.modules.names_of(file)
+        if not modules or other == file:
+            return frozenset()
+        targets = Targets(self._resolver, frozenset((file,)))
+        found: set[str] = set()
+        for statement in filter(is_star, self._snapshot.facts(other).imports):
+            if self._resolver.target_module(other, statement) in modules:
+                found.add("*")
+        text = self._snapshot.text(other) or ""
+        speaks = any(word in text for word in self._words(question))
+        if speaks or (not name and self._snapshot.mentions(other)):
+            found.update(taken for taken, _ in self._said_by_facts(targets, (other,)))
+        if speaks:
+            sought = [Sought(file, module, frozenset((name,)) if name else None) for module in modules]
+            said = spoken(self._resolver, other, sought)
+            found.update("" if isinstance(one, Doubt) else one.name for one in said)
+        return frozenset(found)
 
     def known(self, question: Question) -> Taken:
         """The answer to a question that was asked before."""
@@ -136,9 +171,6 @@ class Takers:
                 yield said.name, said.by
             else:
                 yield from ((name, said.by) for name in self._read_through(targets, said))
-
-    def _has_star(self, file: str) -> bool:
-        return any(map(is_star, self._snapshot.facts(file).imports))
 
     def _read_through(self, targets: Targets, reference: Reference) -> Iterator[str]:
         """The names that a file reads from the module as an object; an empty one where nobody can see which."""
