@@ -229,7 +229,7 @@ class Analysis:
         policy: dict[str, list[Finding]] = {}
         for finding in check_policy(view, rules)[0]:
             policy.setdefault(finding.path, []).append(finding)
-        mentioning = {*self._snapshot.mentioning(), *view.idle.files}
+        mentioning = {*self._snapshot.mentioning(), *view.wide.files}
         if paths is None:
             self._snapshot.prepare((path for path in sorted(mentioning) if self._grader.leads.of(path)), self._workers)
         for path in sorted({*mentioning, *policy}):

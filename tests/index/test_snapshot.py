@@ -190,8 +190,11 @@ def test_a_changed_body_that_someone_asked_for_gives_a_new_snapshot(tmp_path: Pa
     assert after is not shop
     assert len(after.body("shop/till.py").uses) == 2
     assert len(shop.body("shop/till.py").uses) == 1
-    files.hold("shop/till.py", SHOP["shop/till.py"].replace("...", "Basket.x") + "# the same\n")
-    assert after.updated(["shop/till.py"]) is after
+    read = shop.counts.bodies_extracted
+    files.hold("shop/till.py", SHOP["shop/till.py"].replace("...", "Basket.y"))
+    later = after.updated(["shop/till.py"])
+    assert shop.counts.bodies_extracted == read  # nobody has asked again
+    assert [use.dotted for use in later.body("shop/till.py").uses][-1] == "Basket.y"
 
 
 def test_a_folder_that_goes_takes_its_files_along_and_one_that_comes_brings_them(tmp_path: Path) -> None:

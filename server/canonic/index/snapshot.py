@@ -88,7 +88,7 @@ class Snapshot:
         missing = [path for path in paths if path not in self._bodies and self._lacks_body(path)]
         if len(missing) <= FEW or not workers.parallel:
             return
-        for path, read in read_by_others(self._files.root, missing, workers):
+        for path, read in read_by_others(self._files, missing, workers):
             self.counts.files_read += 1
             self.counts.bodies_extracted += 1
             self._store.remember_body(read.digest, read.body)
@@ -191,14 +191,13 @@ class Snapshot:
                 renewed[path] = now  # other bytes that say the same: the digest is another one
         asked = {path: self._read(path, None) for path in paths if path in self._asked}
         asked = {path: entry for path, entry in asked.items() if not same_facts(entry, self._asked[path])}
-        bodies = {path: self._make_body(path, fresh=True) for path in paths if path in self._bodies}
-        other = [path for path, (_, body) in bodies.items() if body != self._bodies[path][1]]
+        # A body is made anew when somebody asks for it again: that takes longer than all the rest.
+        other = [path for path in paths if path in self._bodies]
         outdated = self._readings.outdated(paths)
         other += [path for path, _ in outdated]
         modules = self._modules_after(changed, entries)
         search = self._search.after(paths, listed)
         if modules is self.modules and search is self._search and not entries and not asked and not other:
-            self._bodies.update(bodies)
             self._entries.update(renewed)
             return self
         every = {**self._entries, **renewed}
@@ -223,7 +222,7 @@ class Snapshot:
         after._asked = {**self._asked, **asked}
         for path in entries:
             after._asked.pop(path, None)
-        after._bodies = {**self._bodies, **bodies}
+        after._bodies = {path: body for path, body in self._bodies.items() if path not in paths}
         after._readings = self._readings.without(outdated)
         return after
 
@@ -308,11 +307,11 @@ class Snapshot:
             return None
         return FileRow(path, *content.stamp, self.needles.digest, True, digest_of(content.data))
 
-    def _make_body(self, path: str, *, fresh: bool = False) -> tuple[bytes, FileBody]:
+    def _make_body(self, path: str) -> tuple[bytes, FileBody]:
         entry = self._entries.get(path)
         known = entry.known if isinstance(entry, Skipped) else entry
         prepared = self._prepared.pop(path, None)
-        if not fresh and isinstance(known, Scanned) and not self._files.held(path):
+        if isinstance(known, Scanned) and not self._files.held(path):
             if prepared is not None and prepared[0] == known.digest:
                 return known.digest, _body_decoder.decode(prepared[1])
             kept = self._kept_body(known.digest)

@@ -7,7 +7,6 @@ verdicts; they do not judge. First match wins, in the order of `Judge.verdict`.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -17,6 +16,7 @@ from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.chain import Resolver
 from canonic.resolution.cycles import ImportGraph
 from canonic.resolution.effective import EffectivePolicy
+from canonic.resolution.import_counts import ImportCounts
 from canonic.resolution.live import is_stub
 from canonic.resolution.model import Chain, Defined, Missing
 from canonic.resolution.relatives import is_relative
@@ -38,11 +38,13 @@ class Judge:
         self.resolver = resolver
         self.graph = graph
         self.policy = policy
-        self._everything = scope == "all"
+        self.everything = scope == "all"
+        """Whether rules speak of every name of the workspace."""
         self._sites: dict[str, tuple[Site, ...]] = {}
         self.passages: dict[str, frozenset[str]] = {}
         """By file, what its sites lead through: kept here for `canonic.resolution.reach`."""
         self._destinations: dict[Path, Path] = {}
+        self.counts = ImportCounts(self)
         self._words = policy.words
         self._modules = policy.modules
         self._any = [entry for entry in policy.policy.names if entry.any_legacy]
@@ -100,21 +102,9 @@ class Judge:
     def take_over(self, earlier: Judge, reached: frozenset[str]) -> None:
         """Keep what an earlier judge has found out about files that a change did not reach."""
         self._sites.update((file, sites) for file, sites in earlier.judged.items() if file not in reached)
+        self.counts.take_over(earlier.counts, reached)
+        self.graph.take_over(earlier.graph, reached)
         self.passages.update((file, ways) for file, ways in earlier.passages.items() if file in self._sites)
-
-    def importers(self) -> Counter[Path]:
-        """How many import sites of the workspace write each path of interest."""
-        return self._importers
-
-    def is_imported(self, module: str, name: str) -> bool:
-        """Whether any file imports a path; ``*`` stands for any name of the module."""
-        if name != "*":
-            return Path(module, name) in self._importers or Path(module, "*") in self._importers
-        return any(path.module == module for path in self._importers)
-
-    @cached_property
-    def _importers(self) -> Counter[Path]:
-        return Counter(site.written for file in self.resolver.snapshot.mentioning() for site in self.sites(file))
 
     def is_test(self, file: str) -> bool:
         """Whether a file is test code, by its name."""
@@ -129,7 +119,7 @@ class Judge:
     def _judge_file(self, file: str) -> list[Site]:
         facts = self.resolver.snapshot.facts(file)
         # ``legacy = "any"`` reaches a definition under any name, so nothing but its chain can rule an import out.
-        every = self._everything or bool(self._any)
+        every = self.everything or bool(self._any)
         found: list[Site] = []
         for statement in facts.imports:
             if not statement.is_from:
@@ -241,7 +231,7 @@ class Judge:
         return None
 
     def _concerns_policy(self, written: Path) -> bool:
-        return self._everything or written.name in self._words or written.module in self._modules
+        return self.everything or written.name in self._words or written.module in self._modules
 
     def _repair(self, file: str, written: Path) -> Path | None:
         """Where a broken import's name can be had: only a canonical path that is really there."""

@@ -13,6 +13,9 @@ from canonic.resolution.live import is_package
 from canonic.text.names import parents
 from canonic.workspace.modules import SourceModule
 
+_FEW = 20
+"""Above this number of files, comparing them costs more than it saves."""
+
 ExtraEdges = Callable[[str], Iterable[str]]
 """Files that a file would import besides, once all rewrites of the run are made."""
 
@@ -28,6 +31,27 @@ class ImportGraph:
         self._certain: dict[str, frozenset[str]] = {}
         self._closures: dict[tuple[str, bool, bool], frozenset[str]] = {}
         self.extra: ExtraEdges = lambda file: ()
+
+    def take_over(self, earlier: ImportGraph, reached: Collection[str]) -> None:
+        """Keep what an earlier graph has found out, where none of the `reached` files, the only ones whose imports or
+        rewrites may be others, has other edges, and the modules are the same.
+        """
+        if self._snapshot.modules is not earlier._snapshot.modules:
+            return
+        if len(reached) <= _FEW and all(self._shape(file) == earlier._shape(file) for file in reached):
+            self._edges = {**earlier._edges, **self._edges}
+            self._upwards = {**earlier._upwards, **self._upwards}
+            self._certain = {**earlier._certain, **self._certain}
+            self._closures = {**earlier._closures, **self._closures}
+
+    def _shape(self, file: str) -> tuple[object, ...]:
+        """All that the graph knows of one file."""
+        certain = [
+            self.statement_loads(file, statement)
+            for statement in self._snapshot.facts(file).imports
+            if _is_certain(statement) and self.runs_at_import(file, statement)
+        ]
+        return self.edges(file), self._upward(file), certain, frozenset(self.extra(file))
 
     def runs_at_import(self, file: str, statement: Import) -> bool:
         """Whether a statement runs when its module is imported."""
@@ -78,6 +102,10 @@ class ImportGraph:
                     found.update(dict.fromkeys(self.statement_loads(file, statement)))
             self._edges[file] = tuple(found)
         return self._edges[file]
+
+    def waits_for(self, file: str) -> tuple[str, ...]:
+        """Files that importing `file` loads directly, and its own packages that must have bound a name by then."""
+        return tuple(dict.fromkeys((*self.edges(file), *self._upward(file))))
 
     def certain(self, file: str) -> frozenset[str]:
         """Every file that importing `file` loads whatever happens, itself included: through unguarded imports only."""

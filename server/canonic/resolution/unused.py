@@ -45,7 +45,7 @@ NEVER_SAFE = Reason.UNKNOWN_IMPORTERS
 
 def _is_taken(judge: Judge, grader: Grader, file: str, name: str) -> bool:
     modules = judge.resolver.snapshot.modules.names_of(file)
-    return any(judge.is_imported(module, name) or grader.patches.patched(Path(module, name)) for module in modules)
+    return any(judge.counts.has(module, name) or grader.patches.patched(Path(module, name)) for module in modules)
 
 
 def _is_meant(facts: FileFacts, statement: Import, imported: ImportedName) -> bool:

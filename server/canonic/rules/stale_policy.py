@@ -75,7 +75,7 @@ def _idle(workspace: WorkspaceView, entry: NameEntry) -> Iterator[PolicyFault]:
     judge = workspace.judge
     for legacy in entry.legacy:
         path = Path(legacy.module, "" if legacy.name == "*" else legacy.name)
-        if isinstance(judge.home(path).end, Missing) and not judge.is_imported(legacy.module, legacy.name):
+        if isinstance(judge.home(path).end, Missing) and not judge.counts.has(legacy.module, legacy.name):
             said = f"nothing defines or imports `{legacy}` any more; remove it from the policy"
             line = legacy.line or entry.origin.line
             yield PolicyFault(entry.origin.file, line, f"{entry.origin.key}.legacy", said, Severity.INFORMATION)
@@ -101,7 +101,7 @@ def _template(workspace: WorkspaceView, entry: CallEntry) -> Iterator[PolicyFaul
     brought = {path.name or path.module.partition(".")[0] for path in entry.imports}
     for name in sorted(template.needed - brought - set(dir(builtins))):
         yield _fault(entry.origin, "replace-with", f"the replacement uses `{name}`, which nothing in `imports` brings")
-    idle = isinstance(judge.home(legacy).end, Missing) and not judge.is_imported(legacy.module, legacy.name)
+    idle = isinstance(judge.home(legacy).end, Missing) and not judge.counts.has(legacy.module, legacy.name)
     if idle and workspace.whole and entry.origin.level is not Level.PACK:
         said = f"nothing defines or imports `{legacy}` any more; remove the entry from the policy"
         yield PolicyFault(entry.origin.file, entry.origin.line, entry.origin.key, said, Severity.INFORMATION)
