@@ -21,6 +21,7 @@ from canonic.resolution.grade import Grader
 from canonic.resolution.identities import Identities
 from canonic.resolution.idle import IdlePaths
 from canonic.resolution.implementations import Implementations
+from canonic.resolution.import_cycles import ImportCycles
 from canonic.resolution.module_moves import ModuleMove, module_moves
 from canonic.resolution.name_aliases import NameAliases
 from canonic.resolution.verdicts import Site
@@ -71,6 +72,11 @@ class WorkspaceView:
     def identities(self) -> Identities:
         """Files that are imported under two names."""
         return self.wide.identities
+
+    @property
+    def cycles(self) -> ImportCycles:
+        """Modules that import each other when they are loaded."""
+        return self.wide.cycles
 
 
 @dataclass(frozen=True, slots=True)

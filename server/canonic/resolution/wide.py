@@ -10,6 +10,7 @@ from canonic.resolution.copies import Copies
 from canonic.resolution.identities import Identities
 from canonic.resolution.idle import IdlePaths
 from canonic.resolution.implementations import Implementations
+from canonic.resolution.import_cycles import ImportCycles
 from canonic.resolution.name_aliases import NameAliases
 
 
@@ -26,6 +27,8 @@ class WideAnswers:
     """Files that are imported under two names."""
     aliases: NameAliases
     """Assignments between names of the policy."""
+    cycles: ImportCycles
+    """Modules that import each other."""
 
     def __init__(
         self, judge: Judge, before: WideAnswers | None = None, changed: frozenset[str] = frozenset(), *, whole: bool
@@ -38,7 +41,13 @@ class WideAnswers:
         self.copies = Copies(judge, before.copies if before else None, changed, whole=whole)
         self.identities = Identities(judge, before.identities if before else None, changed, whole=whole)
         self.aliases = NameAliases(judge)
+        self.cycles = ImportCycles(judge, before.cycles if before else None, changed, whole=whole)
         self.implementations = Implementations(judge, before.implementations if before else None, changed, whole=whole)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """Files to be asked about whether they mention the policy or not."""
+        return self.idle.files | self.cycles.files
 
     def differing(self, later: WideAnswers, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
         """Files that were asked about and have other answers later, after `changed` have changed.
@@ -50,6 +59,7 @@ class WideAnswers:
             self.idle.differing(later.idle, changed, reached)
             | self.copies.differing(later.copies, changed, reached)
             | self.implementations.differing(later.implementations)
+            | self.cycles.differing(later.cycles, reached)
             | self.identities.differing(later.identities, changed, reached)
             | self.aliases.differing(later.aliases, reached, outward=outward)
         )

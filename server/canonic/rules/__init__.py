@@ -17,6 +17,7 @@ from canonic.rules.double_identity import DoubleIdentity
 from canonic.rules.dual_pattern import DualPattern
 from canonic.rules.duplicate_definition import DuplicateDefinition
 from canonic.rules.idle_shim import IdleShim
+from canonic.rules.import_cycle import ImportCycles
 from canonic.rules.redundant_implementation import RedundantImplementation
 from canonic.rules.split_import import SplitImport
 from canonic.rules.stale_policy import StalePolicy
@@ -35,6 +36,7 @@ ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     DoubleIdentity(),
     ConflictingImport(),
     SplitImport(),
+    ImportCycles(),
     BrokenImport(),
     IdleShim(),
     StalePolicy(),

@@ -1,0 +1,199 @@
+"""`Link`: one file imports another when it is loaded, by which statements, and what it would take to do without.
+
+Takes a judge and two files; gives the statements of the first that load the second. What runs late (inside a function,
+for type checkers only, by `lazy`, as a fallback) is told apart: it is no link, but worth knowing.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from canonic.facts.model import FileFacts, Guard, Import, ImportedName, ScopeKind, UseKind
+from canonic.resolution.canonical import Judge
+from canonic.resolution.live import is_package, is_star
+from canonic.text.names import parents
+from canonic.text.spans import Span
+from canonic.workspace.modules import SourceModule
+
+_ANNOTATIONS = frozenset((UseKind.ANNOTATION, UseKind.STRING_ANNOTATION))
+
+
+class Late(enum.Enum):
+    """Why an import is no import-time edge."""
+
+    TYPES = "for type checkers only"
+    FUNCTION = "inside a function"
+    LAZY = "lazily"
+    FALLBACK = "as a fallback"
+
+
+class Need(enum.IntEnum):
+    """What a file needs imported names for; the cheapest to do without first."""
+
+    TYPES = 0
+    """Annotations only."""
+    FUNCTIONS = 1
+    """Functions only, when they are called."""
+    NOBODY = 2
+    """Nothing in the file; somebody else may take them from it."""
+    OTHERS = 3
+    """The file hands them on, and says so."""
+    LOADING = 4
+    """The file itself, while it is loaded."""
+    UNKNOWN = 5
+    """A star, or a file that cannot be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An import-time edge."""
+
+    file: str
+    target: str
+    span: Span
+    """The module that the first of the statements names."""
+    names: tuple[str, ...]
+    """What is imported, as written: names, or modules."""
+    need: Need
+    uses: int
+    """How many places would have to change: functions, or uses at import time."""
+    late: tuple[tuple[Span, Late], ...]
+    """Imports of the same module that are no edges."""
+
+    @property
+    def cost(self) -> tuple[int, int, int]:
+        """For comparing: less is cheaper to cut."""
+        return self.need, self.uses, len(self.names)
+
+
+def lateness(judge: Judge, file: str, statement: Import) -> Late | None:
+    """Why a statement does not run when its file is imported; None for one that does, or may."""
+    if Guard.TYPE_CHECKING in statement.guards or Guard.MAIN in statement.guards:
+        return Late.TYPES
+    if not judge.graph.runs_at_import(file, statement):
+        return Late.FUNCTION
+    if statement.lazy:
+        return Late.LAZY
+    return Late.FALLBACK if Guard.EXCEPT_IMPORT in statement.guards else None
+
+
+def targets_of(judge: Judge, file: str) -> tuple[str, ...]:
+    """The files that a file surely waits for when it is imported."""
+    found: dict[str, None] = {}
+    for statement in judge.resolver.snapshot.facts(file).imports:
+        if lateness(judge, file, statement) is None:
+            found.update(
+                dict.fromkeys((*judge.graph.statement_loads(file, statement), *_above(judge, file, statement)))
+            )
+    found.pop(file, None)
+    return tuple(found)
+
+
+def link(judge: Judge, file: str, target: str) -> Link:
+    """The edge between two files, of which the first waits for the second."""
+    facts = judge.resolver.snapshot.facts(file)
+    here: list[tuple[Import, tuple[ImportedName, ...]]] = []
+    late: list[tuple[Span, Late]] = []
+    for statement in facts.imports:
+        if target not in (*judge.graph.statement_loads(file, statement), *_above(judge, file, statement)):
+            continue
+        why = lateness(judge, file, statement)
+        if why is None:
+            here.append((statement, _concerned(judge, file, statement, target)))
+        elif Guard.MAIN not in statement.guards:
+            late.append((_module_span(statement), why))
+    names = tuple(dict.fromkeys(name.name for _, imported in here for name in imported))
+    need, uses = _need(judge, file, facts, here)
+    return Link(file, target, _module_span(here[0][0]), names, need, uses, tuple(late))
+
+
+def _module_span(statement: Import) -> Span:
+    return statement.module_span if statement.is_from else statement.names[0].span
+
+
+def _above(judge: Judge, file: str, statement: Import) -> Iterator[str]:
+    """A package above the file from which it takes a name, which must be bound there by then."""
+    snapshot = judge.resolver.snapshot
+    module = judge.resolver.target_module(file, statement) if statement.is_from else None
+    if not module or module not in parents(judge.resolver.module_name(file)):
+        return
+    located = snapshot.modules.find(module, file)
+    if isinstance(located, SourceModule) and located.path != file:
+        children = (snapshot.modules.find(f"{module}.{name.name}", file) for name in statement.names)
+        if not all(isinstance(child, SourceModule) for child in children):
+            yield located.path
+
+
+def _concerned(judge: Judge, file: str, statement: Import, target: str) -> tuple[ImportedName, ...]:
+    """The names of a statement that go with the target: all of them, unless it is only a module among them."""
+    snapshot = judge.resolver.snapshot
+    if not statement.is_from:
+        return tuple(name for name in statement.names if target in judge.graph.loads(name.name, file))
+    module = judge.resolver.target_module(file, statement) or ""
+    if target in judge.graph.loads(module, file):
+        return statement.names
+    children = ((name, snapshot.modules.find(f"{module}.{name.name}", file)) for name in statement.names)
+    chosen = tuple(name for name, child in children if isinstance(child, SourceModule) and child.path == target)
+    return chosen or statement.names
+
+
+def _need(
+    judge: Judge, file: str, facts: FileFacts, here: list[tuple[Import, tuple[ImportedName, ...]]]
+) -> tuple[Need, int]:
+    body = judge.resolver.snapshot.body(file)
+    if not body.understood or any(is_star(statement) for statement, _ in here):
+        return Need.UNKNOWN, 1
+    expressions = {
+        imported.asname or imported.name if not statement.is_from else imported.bound
+        for statement, names in here
+        for imported in names
+    }
+    functions: set[int] = set()
+    loading, annotated = 0, 0
+    used: set[str] = set()
+    for use in body.uses:
+        expression = next((one for one in expressions if f"{use.dotted}.".startswith(f"{one}.")), None)
+        if expression is None:
+            continue
+        used.add(expression)
+        function = _outermost_function(facts, use.scope)
+        if use.kind in _ANNOTATIONS:
+            annotated += 1
+        elif function:
+            functions.add(function)
+        else:
+            loading += 1
+    if loading:
+        return Need.LOADING, loading
+    if _says_so(file, facts, here, expressions - used):
+        return Need.OTHERS, len(expressions - used)
+    if functions:
+        return Need.FUNCTIONS, len(functions)
+    return (Need.TYPES, annotated) if annotated else (Need.NOBODY, len(expressions))
+
+
+def _says_so(
+    file: str, facts: FileFacts, here: list[tuple[Import, tuple[ImportedName, ...]]], unused: set[str]
+) -> bool:
+    """Whether the file shows that it hands on what it does not use itself."""
+    if not unused:
+        return False
+    exported = {export.name for export in facts.exports or ()}
+    for statement, names in here:
+        lines = range(statement.span.line, statement.span.end_line + 1)
+        for imported in names:
+            meant = is_package(file) or imported.asname == imported.name or any(n in facts.noqa_lines for n in lines)
+            if imported.bound in unused and (meant or imported.bound in exported):
+                return True
+    return False
+
+
+def _outermost_function(facts: FileFacts, scope: int) -> int:
+    found = 0
+    while scope:
+        if facts.scopes[scope].kind is ScopeKind.FUNCTION:
+            found = scope
+        scope = facts.scopes[scope].parent
+    return found
