@@ -21,6 +21,7 @@ from canonic.errors import CanonicError
 _COMMANDS = {
     "check": "canonic.cli.check:check",
     "fix": "canonic.cli.fix:fix",
+    "verify": "canonic.cli.verify:verify",
     "explain": "canonic.cli.explain:explain",
     "server": "canonic.cli.server:server",
 }

@@ -1,0 +1,80 @@
+"""What `canonic verify` saw, path by path, for people: each home with the paths that should lead to it.
+
+Takes outcomes and gives lines; the findings made of them are reported as any others are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from canonic.reports.statistics import counted
+from canonic.reports.style import Style, printable
+from canonic.runtime.declared import Role
+from canonic.runtime.verify import Outcome, Status
+from canonic.text.names import Path
+
+_ROLES = {
+    Status.IMPORTED: "good",
+    Status.SAME: "good",
+    Status.DIFFERENT: "warning",
+    Status.GONE: "quiet",
+    Status.FAILS: "error",
+    Status.ENDS: "error",
+    Status.HANGS: "error",
+}
+
+
+def verified(outcomes: Sequence[Outcome], colour: bool) -> Iterator[str]:
+    """One block per home, with what became of each path."""
+    style = Style(colour)
+    width = max((len(str(outcome.declared.path)) for outcome in outcomes), default=0)
+    for group in _groups(outcomes):
+        for number, outcome in enumerate(group):
+            declared, status = outcome.declared, outcome.status
+            role = "error" if status is Status.GONE and declared.role is Role.CANONICAL else _ROLES[status]
+            word = style.paint(role, f"{status.value:<9}")
+            path = f"{declared.path!s:<{width}}"
+            indent = "  " if number else ""
+            shown = style.paint("strong", path) if not number else path
+            yield f"{indent}{word}  {shown}{'' if number else '  '}  {printable('; '.join(_details(outcome)))}".rstrip()
+            yield "\n"
+        yield "\n"
+
+
+def verified_summary(outcomes: Sequence[Outcome], interpreter: str, colour: bool) -> str:
+    """How many paths of each kind there are, and who imported them."""
+    style = Style(colour)
+    counts = Counter(outcome.status for outcome in outcomes)
+    said = ", ".join(style.paint(_ROLES[one], f"{counts[one]:,} {one.value}") for one in Status if counts[one])
+    return f"{counted(len(outcomes), 'path')} imported with {printable(interpreter)}: {said or 'nothing to import'}.\n"
+
+
+def _groups(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
+    """Homes in their order, each with the paths that are compared with it; then paths that stand alone."""
+    groups: dict[Path, list[Outcome]] = {}
+    for outcome in outcomes:
+        home = outcome.declared.home or outcome.declared.path
+        groups.setdefault(home, []).append(outcome)
+    for home, group in groups.items():
+        yield sorted(group, key=lambda outcome: outcome.declared.path != home)
+
+
+def _details(outcome: Outcome) -> Iterator[str]:
+    seen, step = outcome.seen, outcome.seen.imported
+    if step is None:
+        return
+    if step.error is not None and outcome.status is not Status.GONE:
+        yield f"{step.error.type}: {' '.join(step.error.message.split())}"
+    if step.object is not None:
+        thing, other = step.object, seen.compared.object if seen.compared is not None else None
+        if outcome.declared.path.name == "*":
+            yield "all its names"
+        elif outcome.status is Status.DIFFERENT and other is not None:
+            yield f"{thing.kind} {thing.of}, id={thing.id}, not {other.of}, id={other.id}"
+        elif outcome.status is Status.IMPORTED and thing.kind != "module":
+            yield f"{thing.kind} {thing.of}"
+        yield f"{step.seconds:.2f} s"
+    warned = Counter(warning.category for warning in step.warnings)
+    for category, count in warned.items():
+        yield category if count == 1 else f"{count} × {category}"
