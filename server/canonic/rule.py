@@ -24,6 +24,7 @@ from canonic.resolution.implementations import Implementations
 from canonic.resolution.import_cycles import ImportCycles
 from canonic.resolution.module_moves import ModuleMove, module_moves
 from canonic.resolution.name_aliases import NameAliases
+from canonic.resolution.self_declared import SelfDeclarations
 from canonic.resolution.verdicts import Site
 from canonic.resolution.wide import WideAnswers
 from canonic.settings.model import Settings
@@ -77,6 +78,11 @@ class WorkspaceView:
     def cycles(self) -> ImportCycles:
         """Modules that import each other when they are loaded."""
         return self.wide.cycles
+
+    @property
+    def declarations(self) -> SelfDeclarations:
+        """What calls itself deprecated."""
+        return self.wide.declarations
 
 
 @dataclass(frozen=True, slots=True)

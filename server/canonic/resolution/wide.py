@@ -12,6 +12,7 @@ from canonic.resolution.idle import IdlePaths
 from canonic.resolution.implementations import Implementations
 from canonic.resolution.import_cycles import ImportCycles
 from canonic.resolution.name_aliases import NameAliases
+from canonic.resolution.self_declared import SelfDeclarations
 
 
 class WideAnswers:
@@ -29,6 +30,8 @@ class WideAnswers:
     """Assignments between names of the policy."""
     cycles: ImportCycles
     """Modules that import each other."""
+    declarations: SelfDeclarations
+    """What calls itself deprecated."""
 
     def __init__(
         self, judge: Judge, before: WideAnswers | None = None, changed: frozenset[str] = frozenset(), *, whole: bool
@@ -42,6 +45,7 @@ class WideAnswers:
         self.identities = Identities(judge, before.identities if before else None, changed, whole=whole)
         self.aliases = NameAliases(judge)
         self.cycles = ImportCycles(judge, before.cycles if before else None, changed, whole=whole)
+        self.declarations = SelfDeclarations(judge, before.declarations if before else None, changed, whole=whole)
         self.implementations = Implementations(judge, before.implementations if before else None, changed, whole=whole)
 
     @property
@@ -60,6 +64,7 @@ class WideAnswers:
             | self.copies.differing(later.copies, changed, reached)
             | self.implementations.differing(later.implementations)
             | self.cycles.differing(later.cycles, reached)
+            | self.declarations.differing(later.declarations, changed, reached)
             | self.identities.differing(later.identities, changed, reached)
             | self.aliases.differing(later.aliases, reached, outward=outward)
         )

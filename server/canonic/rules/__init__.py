@@ -19,6 +19,7 @@ from canonic.rules.duplicate_definition import DuplicateDefinition
 from canonic.rules.idle_shim import IdleShim
 from canonic.rules.import_cycle import ImportCycles
 from canonic.rules.redundant_implementation import RedundantImplementation
+from canonic.rules.self_declared_deprecation import SelfDeclaredDeprecation
 from canonic.rules.split_import import SplitImport
 from canonic.rules.stale_policy import StalePolicy
 from canonic.rules.unused_ignore import UnusedIgnore
@@ -38,6 +39,7 @@ ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     SplitImport(),
     ImportCycles(),
     BrokenImport(),
+    SelfDeclaredDeprecation(),
     IdleShim(),
     StalePolicy(),
     UnusedIgnore(),
