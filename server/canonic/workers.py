@@ -2,20 +2,33 @@
 
 Takes plain functions and values that can be sent to another process, gives their results. A caller may bring any
 `concurrent.futures.Executor` instead; then nothing here starts or stops processes. Knows nothing of what the work is.
+One whose processes may run on other machines is a `RemoteExecutor`: it can tell whether they see the same files.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from itertools import islice
 from typing import ParamSpec, TypeVar
 
 _log = logging.getLogger(__name__)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _R = TypeVar("_R")
+
+
+class RemoteExecutor(Executor):
+    """An executor whose processes may run on other machines."""
+
+    @abstractmethod
+    def sees(self, path: str, stamp: tuple[int, int]) -> bool:
+        """Whether all of them find the file with this absolute path; the stamp is its last change in nanoseconds, and
+        its size.
+        """
 
 
 class Workers:
@@ -39,6 +52,15 @@ class Workers:
         """Whether work handed over may run beside the caller's own."""
         return self._given is not None or (self.jobs > 1 and not self._broken)
 
+    @property
+    def remote(self) -> bool:
+        """Whether work handed over may run on another machine, where each file may be another one or missing."""
+        return isinstance(self._given, RemoteExecutor) and not self._broken
+
+    def see(self, path: str, stamp: tuple[int, int]) -> bool:
+        """Whether all workers find the file with this absolute path, with this stamp, on their disk."""
+        return not isinstance(self._given, RemoteExecutor) or self._given.sees(path, stamp)
+
     def submit(self, function: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_R]:
         """Have one call done. Without a pool, or when it cannot start, it is done here, before this returns.
 
@@ -57,21 +79,27 @@ class Workers:
             done.set_exception(error)
         return done
 
-    def run(self, function: Callable[[_T], _R], tasks: Sequence[_T]) -> Iterator[tuple[_T, _R]]:
-        """Each task with its result, in the order in which they are done.
+    def run(self, function: Callable[[_T], _R], tasks: Iterable[_T]) -> Iterator[tuple[_T, _R]]:
+        """Each task with its result, in the order in which they are done. Tasks are taken as they can be begun.
 
         What a dying pool leaves undone is done here; an error of the function itself is raised.
         """
-        waiting = list(reversed(tasks))
+        coming = iter(tasks)
+        undone: list[_T] = []
         flying: dict[Future[_R], _T] = {}
+
+        def take() -> tuple[_T, ...]:
+            """One task, or none."""
+            return (undone.pop(),) if undone else tuple(islice(coming, 1))
+
         try:
-            while waiting or flying:
-                while waiting and self.parallel and len(flying) < 2 * self.jobs + 2:
-                    task = waiting.pop()
-                    flying[self.submit(function, task)] = task
+            while True:
+                while self.parallel and len(flying) < 2 * self.jobs + 2 and (taken := take()):
+                    flying[self.submit(function, *taken)] = taken[0]
                 if not flying:
-                    task = waiting.pop()
-                    yield task, function(task)
+                    if not (taken := take()):
+                        return
+                    yield taken[0], function(taken[0])
                     continue
                 for future in wait(flying, return_when=FIRST_COMPLETED).done:
                     task = flying.pop(future)
@@ -79,7 +107,7 @@ class Workers:
                         result = future.result()
                     except BrokenExecutor as error:
                         self._give_up(error)
-                        waiting.append(task)
+                        undone.append(task)
                     else:
                         yield task, result
         finally:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from canonic.cli.options import Opening, rule_option, workspace_options
+from canonic.cli.options import Opening, executor_option, rule_option, workspace_options
 from canonic.cli.outcome import Exit
 from canonic.cli.places import Places, find_places, place_of_text
 from canonic.cli.terminal import say, wants_colour, write_exactly, write_pieces
@@ -24,6 +24,7 @@ _STANDARD_INPUT = "-"
 @click.option("--statistics", "with_statistics", is_flag=True, help="Show counts instead of the single findings.")
 @rule_option
 @click.option("--stdin-filename", metavar="F", help="With `-` as path: standard input stands for this file.")
+@executor_option
 @workspace_options
 @click.pass_context
 def check(

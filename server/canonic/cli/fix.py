@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from canonic.cli.options import Opening, rule_option, workspace_options
+from canonic.cli.options import Opening, executor_option, rule_option, workspace_options
 from canonic.cli.outcome import Exit
 from canonic.cli.places import Places, find_places
 from canonic.cli.terminal import is_terminal, progress_bar, say, wants_colour, write_exactly, write_pieces
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--unsafe-fixes", "unsafe", is_flag=True, help="Apply unsafe fixes too; look at the result.")
 @rule_option
 @click.option("--name", metavar="N", help="Only findings about this name.")
+@executor_option
 @workspace_options
 @click.pass_context
 def fix(

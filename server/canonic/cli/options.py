@@ -24,6 +24,8 @@ class Opening:
     cache_dir: str | None
     jobs: int | None
     quiet: bool
+    executor: str | None = None
+    """Address of a cluster that does the reading."""
 
 
 def workspace_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -37,9 +39,10 @@ def workspace_options(function: Callable[..., None]) -> Callable[..., None]:
         cache_dir: str | None,
         jobs: int | None,
         quiet: bool,
+        executor: str | None = None,
         **options: object,
     ) -> None:
-        opening = Opening(config, not no_cache, cache_dir, jobs, quiet)
+        opening = Opening(config, not no_cache, cache_dir, jobs, quiet, executor)
         function(*arguments, opening=opening, **options)
 
     for option in reversed(
@@ -62,6 +65,13 @@ def rule_option(command: Command) -> Command:
     )(command)
 
 
+def executor_option(command: Command) -> Command:
+    """``--executor``, for commands that read a whole workspace; goes into the `Opening`."""
+    return click.option(
+        "--executor", metavar="URL", callback=_cluster, help="Have a Dask cluster read files: dask://HOST:PORT."
+    )(command)
+
+
 def rule_names() -> tuple[str, ...]:
     """The names of all rules."""
     from canonic.rules import ALL_RULES
@@ -75,6 +85,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     near = get_close_matches(word, sorted(set(known)), n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(f'`{match}`' for match in near)}?" if near else ""
+
+
+def _cluster(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
+    if url is not None:
+        from canonic.cluster import parse_address
+
+        try:
+            parse_address(url)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
+    return url
 
 
 def _known_rules(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> frozenset[str] | None:

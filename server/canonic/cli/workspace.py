@@ -6,7 +6,7 @@ Takes the places and options of a command; gives an `Analysis` that is whole.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from canonic.cli.options import Opening
@@ -18,6 +18,7 @@ from canonic.memory import Recalled, recall
 
 if TYPE_CHECKING:
     from canonic.analysis import Analysis
+    from canonic.cluster import Cluster
 
 
 @contextmanager
@@ -46,15 +47,25 @@ def looked_up(places: Places, opening: Opening, text: tuple[str, str] | None = N
 def _opened(given: Configured, opening: Opening, text: tuple[str, str] | None) -> Iterator[Analysis]:
     from canonic.analysis import Analysis  # not needed where nothing has changed
 
-    analysis = Analysis.of(given, cache_dir=opening.cache_dir, use_cache=opening.cache, jobs=opening.jobs)
-    try:
-        if text is not None:
-            analysis.change(*text)
-        with progress_bar(quiet=opening.quiet) as progress:
-            analysis.index(progress)
-        yield analysis
-    finally:
-        analysis.close()
+    with _cluster(opening) as cluster:
+        jobs = opening.jobs or (cluster.threads if cluster is not None else None)
+        analysis = Analysis.of(given, cache_dir=opening.cache_dir, use_cache=opening.cache, jobs=jobs, executor=cluster)
+        with closing(analysis):
+            if text is not None:
+                analysis.change(*text)
+            with progress_bar(quiet=opening.quiet) as progress:
+                analysis.index(progress)
+            yield analysis
+
+
+def _cluster(opening: Opening) -> AbstractContextManager[Cluster | None]:
+    """The cluster that is asked for. Raises `CanonicError` when it cannot be had."""
+    if opening.executor is None:
+        return nullcontext()
+    from canonic.cluster import connect
+    from canonic.index.sending import made_by
+
+    return connect(opening.executor, made_by)
 
 
 def report_problems(analysis: Analysis | Recalled, places: Places, *, quiet: bool) -> bool:

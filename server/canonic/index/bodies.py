@@ -1,6 +1,7 @@
 """Reading the bodies of many files at once: the work that is handed to other processes.
 
-Takes a `BodyTask`, gives msgpack bytes of one `Read` per file. It writes nothing.
+Takes a `BodyTask`, gives msgpack bytes of one `Read` per file. It writes nothing. Where the other processes do not see
+our disk, the task carries the bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import msgspec
 from canonic.facts.body import extract_body
 from canonic.index.entry import digest_of
 from canonic.workers import Workers
-from canonic.workspace.files import Content, read_file
+from canonic.workspace.files import Content, Files, read_file
 
 _log = logging.getLogger(__name__)
 _CHUNK = 12
@@ -28,6 +29,8 @@ class BodyTask:
 
     root: str
     paths: tuple[str, ...]
+    sent: tuple[bytes | None, ...] = ()
+    """The bytes of these files, None for one that cannot be read; empty when they are to be read from disk."""
 
 
 class Read(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -41,25 +44,39 @@ class Read(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 def read_bodies(task: BodyTask) -> bytes:
     """Do a whole task. Raises nothing that a file could be the cause of."""
+    if task.sent:
+        return _encoder.encode([_read(path, data) for path, data in zip(task.paths, task.sent, strict=True)])
     prefix = task.root.rstrip("/") + "/"
-    return _encoder.encode([_read(path, prefix + path) for path in task.paths])
+    contents = ((path, read_file(prefix + path)) for path in task.paths)
+    return _encoder.encode(
+        [_read(path, content.data if isinstance(content, Content) else None) for path, content in contents]
+    )
 
 
-def read_by_others(root: str, paths: Sequence[str], workers: Workers) -> Iterator[tuple[str, Read]]:
-    """The bodies of these files, in no particular order; those that could not be read are left out."""
-    tasks = [BodyTask(root, tuple(paths[at : at + _CHUNK])) for at in range(0, len(paths), _CHUNK)]
-    for task, answer in workers.run(read_bodies, tasks):
+def read_by_others(files: Files, paths: Sequence[str], workers: Workers) -> Iterator[tuple[str, Read]]:
+    """The bodies of these files, in no particular order; those that could not be read are left out.
+
+    Each comes with the digest of what was read, which may be another file where the workers' disk is not ours.
+    """
+    stamp = files.stamp(paths[0]) if paths else None
+    far = workers.remote and not (stamp and workers.see(files.absolute(paths[0]), stamp))
+    for task, answer in workers.run(read_bodies, _tasks(files, paths, far=far)):
         for path, read in zip(task.paths, _decoder.decode(answer), strict=True):
             if read.digest:
                 yield path, read
 
 
-def _read(path: str, absolute: str) -> Read:
-    content = read_file(absolute)
-    if not isinstance(content, Content):
+def _tasks(files: Files, paths: Sequence[str], *, far: bool) -> Iterator[BodyTask]:
+    for at in range(0, len(paths), _CHUNK):
+        chunk = tuple(paths[at : at + _CHUNK])
+        yield BodyTask(files.root, chunk, tuple(files.read(path) for path in chunk) if far else ())
+
+
+def _read(path: str, data: bytes | None) -> Read:
+    if data is None:
         return Read(b"", b"")
     try:
-        return Read(digest_of(content.data), _encoder.encode(extract_body(content.data)))
+        return Read(digest_of(data), _encoder.encode(extract_body(data)))
     except Exception:  # the edge: a fault of ours in one file must not take the other files along
         _log.exception("%s: its body could not be read", path)
         return Read(b"", b"")

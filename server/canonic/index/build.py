@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from canonic.facts.model import Unreadable
 from canonic.index.entry import Entry, Matcher, Needles, Rename, Scanned, Skipped, of_file
-from canonic.index.scan import Seen, Task, decode_renames, decode_seen, decode_unreadable, scan, scan_bytes
+from canonic.index.scan import Seen, Task, decode_renames, decode_seen, decode_unreadable, scan, scan_bytes, scan_file
+from canonic.index.sending import pack, scan_sent
 from canonic.index.store import Store
 from canonic.index.tables import FileRow, KeptFacts, LoadedRow
 from canonic.workers import Workers
@@ -168,13 +169,30 @@ class _Run:
             else:
                 on_disk.append(path)
         several = len(on_disk) > _FEW and self._workers.parallel
+        remote = several and self._workers.remote
+        if remote and not self._workers.see(self._files.absolute(on_disk[0]), self._stamps[on_disk[0]]):
+            self._send(on_disk, matcher, needles)
+            return
         tasks = [
-            Task(self._files.root, chunk, needles, searched, self._store.location)
+            # The store is ours: on another machine the same place may hold the store of somebody else.
+            Task(self._files.root, chunk, needles, searched, None if remote else self._store.location)
             for chunk in self._chunks(on_disk, _CHUNK_FILES if several else _CHUNK_FILES // 8)
         ]
         answers = self._workers.run(scan, tasks) if several else ((task, scan(task)) for task in tasks)
         for task, answer in answers:
             for path, seen in zip(task.paths, decode_seen(answer), strict=True):
+                # Where one file is the same, another may differ: what the stamp does not prove is read here.
+                foreign = remote and (seen.mtime, seen.size) != self._stamps[path]
+                own = scan_file(path, self._files.absolute(path), matcher, self._store.facts) if foreign else seen
+                self._note(path, own, needles)
+
+    def _send(self, paths: Sequence[str], matcher: Matcher, needles: Needles) -> None:
+        """Read these files here, and have those that matter scanned by workers that do not see them."""
+        parcels = pack(
+            self._files, paths, matcher, self._store.facts, lambda path, seen: self._note(path, seen, needles)
+        )
+        for parcel, answer in self._workers.run(scan_sent, parcels):
+            for path, seen in zip(parcel.paths, decode_seen(answer), strict=True):
                 self._note(path, seen, needles)
 
     def relabel(self, paths: Iterable[str], needles: bytes) -> None:

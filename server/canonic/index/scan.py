@@ -57,12 +57,27 @@ def scan(task: Task) -> bytes:
     prefix = task.root.rstrip("/") + "/"
     matcher = Matcher(task.needles, task.searched)
     with Reader(task.store) as reader:
-        return _encoder.encode([_scan_file(path, prefix + path, matcher, reader.facts) for path in task.paths])
+        return encode_seen([scan_file(path, prefix + path, matcher, reader.facts) for path in task.paths])
 
 
 def decode_seen(data: bytes) -> list[Seen]:
     """What `scan` gave."""
     return _seen_decoder.decode(data)
+
+
+def encode_seen(seen: Sequence[Seen]) -> bytes:
+    """What `scan` gives."""
+    return _encoder.encode(seen)
+
+
+def scan_file(path: str, absolute: str, matcher: Matcher | None, known: Callable[[bytes], KeptFacts | None]) -> Seen:
+    """What there is to say about a file on disk."""
+    content = read_file(absolute)
+    match content:
+        case Unread():
+            return Seen(0, 0, content.reason)
+        case Content():
+            return scan_bytes(path, content.data, content.stamp, matcher, known)
 
 
 def scan_bytes(
@@ -108,15 +123,6 @@ def decode_unreadable(data: bytes) -> Unreadable:
         return _unreadable_decoder.decode(data)
     except msgspec.DecodeError:
         return Unreadable("cannot be read")
-
-
-def _scan_file(path: str, absolute: str, matcher: Matcher, known: Callable[[bytes], KeptFacts | None]) -> Seen:
-    content = read_file(absolute)
-    match content:
-        case Unread():
-            return Seen(0, 0, content.reason)
-        case Content():
-            return scan_bytes(path, content.data, content.stamp, matcher, known)
 
 
 _encoder = msgspec.msgpack.Encoder()
