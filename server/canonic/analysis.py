@@ -174,7 +174,7 @@ class Analysis:
         changed = frozenset(paths)
         self._adopt(after, changed)
         reached = reach(judge, self._judge, changed, regraded=not grader.patches.hold_after(self._grader.patches))
-        self._judge.take_over(judge, reached)
+        self._judge.take_over(judge, reached, changed)
         reached |= self._grader.news(grader, changed, reached)
         return reached | wide.differing(self._view.wide, changed, reached)
 

@@ -257,11 +257,12 @@ class FileFacts(Fact, frozen=True):
 
     def outward(self) -> tuple[object, ...]:
         """What other files can see of this one: equal values mean that nobody else's findings can differ."""
+        return self.meaning(), tuple(binding.span.line for binding in self.bindings if binding.import_index < 0)
+
+    def meaning(self) -> tuple[object, ...]:
+        """The same but for the places where names are defined, which findings show and nothing rests on."""
         return (
-            tuple(
-                (b.name, b.kind, b.guards, b.target, self._imported(b), b.span.line if b.import_index < 0 else 0)
-                for b in self.bindings
-            ),
+            tuple((b.name, b.kind, b.guards, b.target, self._imported(b)) for b in self.bindings),
             tuple(
                 (i.level, i.module, i.names[0].name if i.names else "", i.guards) for i in self.imports if not i.scope
             ),

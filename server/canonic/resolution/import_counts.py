@@ -37,14 +37,14 @@ class ImportCounts:
         self._by_file: dict[str, Counter[Path]] | None = None
         self._total: Counter[Path] = Counter()
         self._earlier: tuple[dict[str, Counter[Path]], Counter[Path]] | None = None
-        self._reached: frozenset[str] = frozenset()
+        self._changed: frozenset[str] = frozenset()
 
-    def take_over(self, earlier: ImportCounts, reached: frozenset[str]) -> None:
-        """Count only the `reached` files anew: the others write what they wrote in an earlier snapshot."""
+    def take_over(self, earlier: ImportCounts, changed: frozenset[str]) -> None:
+        """Count only the `changed` files anew: the others write what they wrote in an earlier snapshot."""
         if earlier._by_file is not None:
-            self._earlier, self._reached = (earlier._by_file, earlier._total), reached
+            self._earlier, self._changed = (earlier._by_file, earlier._total), changed
         else:
-            self._earlier, self._reached = earlier._earlier, reached | earlier._reached
+            self._earlier, self._changed = earlier._earlier, changed | earlier._changed
 
     def has(self, module: str, name: str) -> bool:
         """Whether any file imports a path; ``*`` stands for any name of the module."""
@@ -64,9 +64,9 @@ class ImportCounts:
                 self._count(snapshot.mentioning())
             else:
                 self._by_file, self._total = dict(earlier[0]), earlier[1].copy()
-                for file in self._reached:
+                for file in self._changed:
                     self._total.subtract(self._by_file.pop(file, Counter()))
-                self._count(file for file in self._reached if snapshot.mentions(file))
+                self._count(file for file in self._changed if snapshot.mentions(file))
         return self._total
 
     def _count(self, files: Iterable[str]) -> None:
