@@ -1,0 +1,119 @@
+"""`canonic check` beside `ruff check --select TID251` with the same paths banned: cold, warm, after a change, and with
+every rule over every name.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from benchmarks.ground import Ground
+from benchmarks.line import Line
+from benchmarks.measure import Sample, in_turn
+from benchmarks.row import Row
+
+COLD, CACHED = "ruff TID251, no cache", "ruff TID251, cached"
+_ALL = """
+scope = "all"
+severity = { "fragmented-name" = "warning" }
+"""
+
+
+def cold(ground: Ground) -> list[Line]:
+    """Nothing is known of the tree."""
+    ours = partial(ground.run, ground.canonic("check", "--no-cache"))
+    return _lines(ground, "check-cold", "`check`, cold", COLD, 1.0, ours, ground.ruff_check(cached=False))
+
+
+def warm(ground: Ground) -> list[Line]:
+    """Nothing has changed since the last run."""
+    ground.warm()
+    ours = partial(ground.run, ground.canonic("check"))
+    return _lines(ground, "check-warm", "`check`, nothing changed", CACHED, 0.5, ours, ground.ruff_check(cached=True))
+
+
+def changed(ground: Ground) -> list[Line]:
+    """One file has changed since the last run: each side gets a change of its own."""
+    ground.warm()
+    file = ground.long_file
+    original = file.read_bytes()
+    numbers = itertools.count(1)
+
+    def touch() -> None:
+        file.write_bytes(original + b"# %d\n" % next(numbers))
+
+    def ours() -> Sample:
+        touch()
+        return ground.run(ground.canonic("check"))
+
+    try:
+        return _lines(
+            ground,
+            "check-changed",
+            "`check`, one file changed",
+            CACHED,
+            1.0,
+            ours,
+            ground.ruff_check(cached=True),
+            before=touch,
+        )
+    finally:
+        file.write_bytes(original)
+
+
+def everything(ground: Ground) -> list[Line]:
+    """Every rule looks at every name: the whole index is needed."""
+    own = ground.tree / "canonic.toml"
+    settings = ground.tree / "canonic-all.toml"
+    settings.write_text(_ALL + (own.read_text(encoding="utf-8") if own.is_file() else ""), encoding="utf-8")
+    ours = partial(ground.run, ground.canonic("check", "--no-cache", "--config", str(settings)))
+    try:
+        peer = ground.ruff_check(cached=False)
+        return _lines(ground, "index-all", "full index, cold: all rules, every name", COLD, 3.0, ours, peer)
+    finally:
+        settings.unlink()
+
+
+def _lines(
+    ground: Ground,
+    row: str,
+    case: str,
+    peer: str,
+    limit: float,
+    ours: Callable[[], Sample],
+    command: Sequence[str] | None,
+    before: Callable[[], None] = lambda: None,
+) -> list[Line]:
+    def theirs() -> Sample:
+        before()
+        assert command is not None
+        return ground.run(command)
+
+    sides = in_turn(ground.runs, ours, theirs) if command is not None else [*in_turn(ground.runs, ours), None]
+    mine, other = sides[0] or [], sides[1]
+
+    def line(what: str, unit: str, of: Callable[[Sample], float], ratio: float | None = None) -> Line:
+        return Line(
+            row=row,
+            case=f"{case}: {what}",
+            unit=unit,
+            ours=[of(sample) for sample in mine],
+            peer=peer,
+            theirs=None if other is None else [of(sample) for sample in other],
+            ratio_at_most=ratio,
+        )
+
+    return [
+        line("time", "s", lambda sample: sample.wall, limit),
+        line("CPU of all processes", "s", lambda sample: sample.cpu),
+        line("memory of the largest process", "MB", lambda sample: sample.peak),
+    ]
+
+
+ROWS = (
+    Row("check-cold", cold),
+    Row("check-warm", warm),
+    Row("check-changed", changed),
+    Row("index-all", everything),
+)

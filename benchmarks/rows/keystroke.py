@@ -1,0 +1,103 @@
+"""Typing in a long file: from each key to the diagnostics of that very text, after the index is whole and before."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+
+from benchmarks.client import Client, says_indexed
+from benchmarks.document import Document, Key, keys
+from benchmarks.ground import Ground
+from benchmarks.line import Line
+from benchmarks.measure import in_turn, percentile
+from benchmarks.row import Row
+
+from benchmarks import peers, servers
+
+PEER = "ruff server, same keys"
+ENOUGH = 2000
+"""Keys after which typing into an index that never ends is given up."""
+
+
+def settled(ground: Ground) -> list[Line]:
+    """The workspace is indexed."""
+    ground.warm()
+
+    def ours() -> list[float]:
+        with servers.canonic(ground) as client:
+            client.initialize()
+            document = Document(client, ground.long_file)
+            client.published(document.uri, with_findings=True)
+            client.whole()
+            return typed(document, keys(ground.long_file, ground.heavy_path))
+
+    return _lines(ground, "keystroke", "keystroke in a long file", ours)
+
+
+def indexing(ground: Ground) -> list[Line]:
+    """The workspace is being read for the first time."""
+
+    def ours() -> list[float]:
+        ground.forget()
+        with servers.canonic(ground) as client:
+            client.initialize()
+            document = Document(client, ground.long_file)
+            client.published(document.uri, with_findings=True)
+            return _typed_until_whole(client, document, keys(ground.long_file, ground.heavy_path))
+
+    return _lines(ground, "keystroke-indexing", "keystroke in a long file while the workspace is being indexed", ours)
+
+
+def typed(document: Document, pressed: Sequence[Key]) -> list[float]:
+    """The seconds of each key. The findings must follow what is typed, and be as before at the end."""
+    seconds, counts = [], []
+    for key in pressed:
+        took, arrived = document.type(key)
+        seconds.append(took)
+        counts.append(len(arrived.message["params"]["diagnostics"]))
+    if not counts[0] == counts[-1] < max(counts):
+        raise AssertionError("the diagnostics do not follow what is typed")
+    return seconds
+
+
+def _typed_until_whole(client: Client, document: Document, pressed: Sequence[Key]) -> list[float]:
+    seconds: list[float] = []
+    looked_at = 0
+    for key in itertools.islice(itertools.cycle(pressed), ENOUGH):
+        took, _ = document.type(key)
+        if any(says_indexed(arrived.message) for arrived in client.received[looked_at:]):
+            break
+        looked_at = len(client.received)
+        seconds.append(took)
+    return seconds
+
+
+def _lines(ground: Ground, row: str, case: str, ours: Callable[[], list[float]]) -> list[Line]:
+    def theirs() -> list[float]:
+        client = servers.ruff(ground)
+        assert client is not None
+        with client:
+            client.initialize(servers.ruff_options(ground))
+            document = Document(client, ground.long_file)
+            client.published(document.uri)
+            return typed(document, keys(ground.long_file, ground.heavy_path))
+
+    has_peer = peers.ruff() is not None
+    sides = in_turn(ground.runs, ours, theirs) if has_peer else in_turn(ground.runs, ours)
+
+    def line(share: float, limit: float) -> Line:
+        per_run = [[1000 * percentile(run, share) for run in side if run] for side in sides]
+        return Line(
+            row=row,
+            case=f"{case}, p{100 * share:.0f}",
+            unit="ms",
+            ours=per_run[0],
+            peer=PEER,
+            theirs=per_run[1] if has_peer else None,
+            ratio_at_most=limit,
+        )
+
+    return [line(0.50, 1.0), line(0.95, 2.0)]
+
+
+ROWS = (Row("keystroke", settled), Row("keystroke-indexing", indexing))
