@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -51,22 +50,26 @@ class Grid:
 
     def __init__(self, scratch: Path) -> None:
         self._scratch = scratch
-        self.scheduler, address = _start(_SCHEDULER, folder=scratch)
-        self.address = address
-        self.url = address.replace("tcp://", "dask://")
+        self.scheduler = _start(_SCHEDULER, folder=scratch)
         self.workers: dict[str, subprocess.Popen[str]] = {}
+        try:
+            self.address = _said(self.scheduler)
+        except BaseException:
+            self.scheduler.kill()
+            raise
+        self.url = self.address.replace("tcp://", "dask://")
 
-    def add_worker(self, folder: Path | None = None, **changes: str) -> str:
-        """Start a worker in a folder; gives its address when it has joined."""
-        worker, address = _start(
-            _WORKER,
-            self.address,
-            str(self._scratch / f"w{len(self.workers)}"),
-            folder=folder or self._scratch,
-            **changes,
-        )
-        self.workers[address] = worker
-        return address
+    def add_workers(self, count: int, folder: Path | None = None, **changes: str) -> list[str]:
+        """Start workers in a folder; gives their addresses when they have joined."""
+        scratch = str(self._scratch / "workers")
+        started = [
+            _start(_WORKER, self.address, scratch, folder=folder or self._scratch, **changes) for _ in range(count)
+        ]
+        self.workers.update((str(worker.pid), worker) for worker in started)
+        addresses = [_said(worker) for worker in started]
+        for worker, address in zip(started, addresses, strict=True):
+            self.workers[address] = self.workers.pop(str(worker.pid))
+        return addresses
 
     def kill_worker(self, address: str) -> None:
         """End a worker without any warning."""
@@ -101,11 +104,12 @@ class Watched(RemoteExecutor):
 
 
 @contextmanager
-def grid(scratch: Path) -> Iterator[Grid]:
-    """A scheduler without workers."""
+def grid(scratch: Path, count: int = 0, folder: Path | None = None, **changes: str) -> Iterator[Grid]:
+    """A scheduler with `count` workers, which run in a folder."""
     scratch.mkdir(exist_ok=True)
     made = Grid(scratch)
     try:
+        made.add_workers(count, folder, **changes)
         yield made
     finally:
         made.close()
@@ -130,8 +134,9 @@ def large_shop(count: int) -> dict[str, str]:
         "from shop.copy import Cart\n\n\n" + body,
         "class Card: ...\n",
         "from shop.making import make_cart\n\n\nbig = make_cart(12)\n",
+        *("from shop.cart import Cart\n\n\n" + body for _ in range(4)),
     )
-    modules = {f"app/m{n:04}.py": texts[n % 4] for n in range(count)}
+    modules = {f"app/m{n:04}.py": texts[n % len(texts)] for n in range(count)}
     shop = {**SHOP, "canonic.toml": SHOP["canonic.toml"] + _CALLS, "shop/making.py": _MAKING}
     return {**shop, **modules, "app/broken.py": "from shop.old import Cart\nclass (\n"}
 
@@ -146,13 +151,13 @@ def findings(root: str, executor: RemoteExecutor | None = None, progress: Progre
         analysis.close()
 
 
-def make(folder: Path, count: int = 1500) -> Path:
+def make(folder: Path, count: int = 1400) -> Path:
     """The large workspace on disk."""
     return write(folder, large_shop(count))
 
 
-def _start(script: str, *arguments: str, folder: Path, **changes: str) -> tuple[subprocess.Popen[str], str]:
-    process = subprocess.Popen(
+def _start(script: str, *arguments: str, folder: Path, **changes: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "-c", script, *arguments],
         cwd=folder,
         env={**environment(), "PYTHONSAFEPATH": "1", **changes},
@@ -161,9 +166,12 @@ def _start(script: str, *arguments: str, folder: Path, **changes: str) -> tuple[
         stderr=subprocess.DEVNULL,
         text=True,
     )
+
+
+def _said(process: subprocess.Popen[str]) -> str:
+    """The address that a process has as soon as it can be reached."""
     assert process.stdout is not None
     address = process.stdout.readline().strip()
     if not address:
-        process.kill()
-        raise RuntimeError(f"ended with {process.wait()} before it had an address (in {os.fspath(folder)})")
-    return process, address
+        raise RuntimeError(f"ended with {process.wait()} before it had an address")
+    return address
