@@ -17,6 +17,7 @@ from canonic.findings import Finding, Place, Reason, Related, Rewrite, Severity,
 from canonic.policy.model import Notes
 from canonic.resolution.canonical import Judge
 from canonic.resolution.copies import Copies
+from canonic.resolution.endangered import EndangeredNames
 from canonic.resolution.grade import Grader
 from canonic.resolution.identities import Identities
 from canonic.resolution.idle import IdlePaths
@@ -78,6 +79,11 @@ class WorkspaceView:
     def cycles(self) -> ImportCycles:
         """Modules that import each other when they are loaded."""
         return self.wide.cycles
+
+    @property
+    def endangered(self) -> EndangeredNames:
+        """Re-exports that a tool would remove."""
+        return self.wide.endangered
 
     @property
     def declarations(self) -> SelfDeclarations:

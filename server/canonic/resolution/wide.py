@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from canonic.resolution.canonical import Judge
 from canonic.resolution.copies import Copies
+from canonic.resolution.endangered import EndangeredNames
 from canonic.resolution.identities import Identities
 from canonic.resolution.idle import IdlePaths
 from canonic.resolution.implementations import Implementations
@@ -30,6 +31,8 @@ class WideAnswers:
     """Assignments between names of the policy."""
     cycles: ImportCycles
     """Modules that import each other."""
+    endangered: EndangeredNames
+    """Re-exports that a tool would remove."""
     declarations: SelfDeclarations
     """What calls itself deprecated."""
 
@@ -46,6 +49,7 @@ class WideAnswers:
         self.aliases = NameAliases(judge)
         self.cycles = ImportCycles(judge, before.cycles if before else None, changed, whole=whole)
         self.declarations = SelfDeclarations(judge, before.declarations if before else None, changed, whole=whole)
+        self.endangered = EndangeredNames(judge, before.endangered if before else None, changed, whole=whole)
         self.implementations = Implementations(judge, before.implementations if before else None, changed, whole=whole)
 
     @property
@@ -65,6 +69,7 @@ class WideAnswers:
             | self.implementations.differing(later.implementations)
             | self.cycles.differing(later.cycles, reached)
             | self.declarations.differing(later.declarations, changed, reached)
+            | self.endangered.differing(later.endangered, changed, reached)
             | self.identities.differing(later.identities, changed, reached)
             | self.aliases.differing(later.aliases, reached, outward=outward)
         )

@@ -16,6 +16,7 @@ from canonic.rules.deprecated_string import DeprecatedString
 from canonic.rules.double_identity import DoubleIdentity
 from canonic.rules.dual_pattern import DualPattern
 from canonic.rules.duplicate_definition import DuplicateDefinition
+from canonic.rules.endangered_shim import EndangeredShim
 from canonic.rules.idle_shim import IdleShim
 from canonic.rules.import_cycle import ImportCycles
 from canonic.rules.redundant_implementation import RedundantImplementation
@@ -41,6 +42,7 @@ ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     BrokenImport(),
     SelfDeclaredDeprecation(),
     IdleShim(),
+    EndangeredShim(),
     StalePolicy(),
     UnusedIgnore(),
 )
