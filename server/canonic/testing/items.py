@@ -26,7 +26,6 @@ from canonic.runtime.faults import Faults
 from canonic.runtime.verify import verify
 from canonic.settings.load import find_config
 from canonic.testing.cases import Case, Cases
-from canonic.testing.plugin import MARK
 
 _RUNTIME = "runtime"
 
@@ -153,7 +152,6 @@ class _CaseItem(_PolicyItem):
     def __init__(self, *, run: PolicyRun, case: Case, **given: object) -> None:
         super().__init__(**given)  # type: ignore[arg-type]
         self.run, self._case = run, case
-        self.add_marker(MARK)
 
     def findings(self) -> list[Finding]:
         return self.run.found.get(self._case, [])
@@ -169,7 +167,6 @@ class _RuntimeItem(_PolicyItem):
     def __init__(self, *, run: PolicyRun, declared: list[Declared], **given: object) -> None:
         super().__init__(**given)  # type: ignore[arg-type]
         self.run, self._declared = run, declared
-        self.add_marker(MARK)
 
     def findings(self) -> list[Finding]:
         return self.run.imported(self._declared)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-MARK = "canonic"
+_MARK = "canonic"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tell the marker, so that ``-m canonic`` is none that nobody knows."""
-    config.addinivalue_line("markers", f"{MARK}: a test of the import policy, made by `pytest --canonic`")
+    config.addinivalue_line("markers", f"{_MARK}: a test of the import policy, made by `pytest --canonic`")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -35,4 +35,6 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         return
     from canonic.testing.items import policy_items
 
-    items.extend(policy_items(session))
+    for item in policy_items(session):
+        item.add_marker(_MARK)
+        items.append(item)
