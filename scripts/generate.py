@@ -75,8 +75,7 @@ def settings_page() -> str:
         "## Options",
         *(_option(option) for option in OPTIONS),
         "## Rules and their severity",
-        "A rule without a page is known by name, so that settings for it are no mistake, but nothing reports it yet; "
-        "likewise `call` and `boundary` tables are read and checked, and no rule speaks of them yet.",
+        "A rule that is off is switched on by giving it a severity.",
         "| rule | default |\n| --- | --- |\n"
         + "\n".join(f"| {_linked(rule)} | {severity.word} |" for rule, severity in KNOWN_RULES.items()),
         "## Policy tables",

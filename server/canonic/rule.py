@@ -18,6 +18,7 @@ from canonic.policy.model import Notes
 from canonic.resolution.canonical import Judge
 from canonic.resolution.copies import Copies
 from canonic.resolution.endangered import EndangeredNames
+from canonic.resolution.fragments import Fragments
 from canonic.resolution.grade import Grader
 from canonic.resolution.identities import Identities
 from canonic.resolution.idle import IdlePaths
@@ -79,6 +80,11 @@ class WorkspaceView:
     def cycles(self) -> ImportCycles:
         """Modules that import each other when they are loaded."""
         return self.wide.cycles
+
+    @property
+    def fragments(self) -> Fragments:
+        """Definitions with several paths."""
+        return self.wide.fragments
 
     @property
     def endangered(self) -> EndangeredNames:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from canonic.resolution.canonical import Judge
 from canonic.resolution.copies import Copies
 from canonic.resolution.endangered import EndangeredNames
+from canonic.resolution.fragments import Fragments
 from canonic.resolution.identities import Identities
 from canonic.resolution.idle import IdlePaths
 from canonic.resolution.implementations import Implementations
@@ -33,6 +34,8 @@ class WideAnswers:
     """Modules that import each other."""
     endangered: EndangeredNames
     """Re-exports that a tool would remove."""
+    fragments: Fragments
+    """Definitions with several paths."""
     declarations: SelfDeclarations
     """What calls itself deprecated."""
 
@@ -50,6 +53,7 @@ class WideAnswers:
         self.cycles = ImportCycles(judge, before.cycles if before else None, changed, whole=whole)
         self.declarations = SelfDeclarations(judge, before.declarations if before else None, changed, whole=whole)
         self.endangered = EndangeredNames(judge, before.endangered if before else None, changed, whole=whole)
+        self.fragments = Fragments(judge, before.fragments if before else None, changed, whole=whole)
         self.implementations = Implementations(judge, before.implementations if before else None, changed, whole=whole)
 
     @property
@@ -70,6 +74,7 @@ class WideAnswers:
             | self.cycles.differing(later.cycles, reached)
             | self.declarations.differing(later.declarations, changed, reached)
             | self.endangered.differing(later.endangered, changed, reached)
+            | self.fragments.differing(later.fragments, changed, reached)
             | self.identities.differing(later.identities, changed, reached)
             | self.aliases.differing(later.aliases, reached, outward=outward)
         )

@@ -17,6 +17,7 @@ from canonic.rules.double_identity import DoubleIdentity
 from canonic.rules.dual_pattern import DualPattern
 from canonic.rules.duplicate_definition import DuplicateDefinition
 from canonic.rules.endangered_shim import EndangeredShim
+from canonic.rules.fragmented_name import FragmentedName
 from canonic.rules.idle_shim import IdleShim
 from canonic.rules.import_cycle import ImportCycles
 from canonic.rules.redundant_implementation import RedundantImplementation
@@ -41,6 +42,7 @@ ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     ImportCycles(),
     BrokenImport(),
     SelfDeclaredDeprecation(),
+    FragmentedName(),
     IdleShim(),
     EndangeredShim(),
     StalePolicy(),

@@ -1,7 +1,7 @@
 """Which tool of the project takes unused imports out of a file when it is saved: ruff, autoflake or isort.
 
-Takes the texts of configuration files from whoever reads them, gives the `Cleaner`s of a file. Only configuration inside
-the workspace counts, for each tool the nearest above the file. Values of a wrong type count as not set.
+Takes the texts of configuration files from whoever reads them, gives the `Cleaner`s of a file. Only configuration
+inside the workspace counts, for each tool the nearest above the file. Values of a wrong type count as not set.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from canonic.findings import Severity
+from canonic.settings.options import NEED_EVERY_FILE
 
 
 class RawEntry(msgspec.Struct, frozen=True):
@@ -58,3 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     fail_on: Severity = Severity.WARNING
     scope: str = "policy"
     """``policy``: names of the policy only; ``all``: every workspace name (for `broken-import` and the like)."""
+
+    @property
+    def reads(self) -> str:
+        """The same, for which files are read for facts: ``all`` too where a rule that needs every file is on."""
+        return "all" if any(self.severity.get(rule) for rule in NEED_EVERY_FILE) else self.scope

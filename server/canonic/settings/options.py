@@ -39,6 +39,9 @@ KNOWN_RULES: ReadOnly[str, Severity] = MappingProxyType(
 )
 """Every rule with the severity that it has without a setting. A rule that is off by default is switched on by one."""
 
+NEED_EVERY_FILE = frozenset({"fragmented-name"})
+"""Rules about names that no policy speaks of, off by default: once one is on, every file is read for facts."""
+
 SEVERITIES = tuple(severity.word for severity in Severity)
 LOUD_SEVERITIES = tuple(severity.word for severity in Severity if severity)
 SCOPES = ("policy", "all")
