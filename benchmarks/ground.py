@@ -8,18 +8,19 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from benchmarks.measure import CommandFailedError, Sample, run_command
+from benchmarks.measure import CommandFailedError, Sample, in_turn, run_command
 
 from benchmarks import peers
 from canonic.configured import configured
 from canonic.policy.model import Policy
 
+T = TypeVar("T")
 SERVER = Path(__file__).resolve().parents[1] / "server"
 _LEFT_OUT = (".git", ".venv", "venv", "node_modules", "__pycache__", ".canonic_cache", ".ruff_cache", ".mypy_cache")
 
@@ -33,6 +34,9 @@ class Ground:
     scratch: Path
     """A folder beside the tree."""
     runs: int = 5
+    """Rounds that count."""
+    uncounted: int = 1
+    """Rounds before them, which do not."""
     environment: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +71,10 @@ class Ground:
     def run(self, command: Sequence[str]) -> Sample:
         """Run a command in the tree. Raises `CommandFailedError`."""
         return run_command(command, self.tree, self.environment)
+
+    def in_turn(self, *sides: Callable[[], T]) -> list[list[T]]:
+        """What each side gave in the rounds that count, side by side."""
+        return in_turn(self.runs, self.uncounted, *sides)
 
     # State
 

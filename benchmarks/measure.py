@@ -50,13 +50,13 @@ def run_command(command: Sequence[str], folder: Path, environment: Mapping[str, 
     return Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / _UNIT)
 
 
-def in_turn(runs: int, *sides: Callable[[], T]) -> list[list[T]]:
-    """What each side gave, in `runs` rounds; one round before them is not counted."""
+def in_turn(runs: int, uncounted: int, *sides: Callable[[], T]) -> list[list[T]]:
+    """What each side gave, in `runs` rounds after some that are not counted."""
     kept: list[list[T]] = [[] for _ in sides]
-    for number in range(runs + 1):
+    for number in range(uncounted + runs):
         for side, results in zip(sides, kept, strict=True):
             result = side()
-            if number:
+            if number >= uncounted:
                 results.append(result)
     return kept
 

@@ -9,7 +9,7 @@ from benchmarks.client import Client
 from benchmarks.document import Document, Key
 from benchmarks.ground import Ground
 from benchmarks.line import Line
-from benchmarks.measure import in_turn, percentile
+from benchmarks.measure import percentile
 from benchmarks.row import Row
 
 from benchmarks import peers, servers
@@ -49,7 +49,7 @@ def answers(ground: Ground) -> list[Line]:
             return {"code action": _slow(document, last, lambda: _actions(document, place, {}))}
 
     has_peer = peers.ruff() is not None
-    sides = in_turn(ground.runs, ours, theirs) if has_peer else in_turn(ground.runs, ours)
+    sides = ground.in_turn(ours, theirs) if has_peer else ground.in_turn(ours)
     return [
         Line(
             row="answers",

@@ -10,7 +10,7 @@ from functools import partial
 
 from benchmarks.ground import Ground
 from benchmarks.line import Line
-from benchmarks.measure import Sample, in_turn
+from benchmarks.measure import Sample
 from benchmarks.row import Row
 
 COLD, CACHED = "ruff TID251, no cache", "ruff TID251, cached"
@@ -90,7 +90,7 @@ def _lines(
         assert command is not None
         return ground.run(command)
 
-    sides = in_turn(ground.runs, ours, theirs) if command is not None else [*in_turn(ground.runs, ours), None]
+    sides = ground.in_turn(ours, theirs) if command is not None else [*ground.in_turn(ours), None]
     mine, other = sides[0] or [], sides[1]
 
     def line(what: str, unit: str, of: Callable[[Sample], float], ratio: float | None = None) -> Line:

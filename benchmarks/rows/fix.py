@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.ground import Ground
 from benchmarks.line import Line
-from benchmarks.measure import Sample, in_turn
+from benchmarks.measure import Sample
 from benchmarks.peers import HERE
 from benchmarks.row import Row
 
@@ -38,7 +38,7 @@ def fix(ground: Ground) -> list[Line]:
         return Sample(found.wall + written.wall, found.cpu + written.cpu, max(found.peak, written.peak))
 
     try:
-        mine, other = in_turn(ground.runs, ours, theirs)
+        mine, other = ground.in_turn(ours, theirs)
     finally:
         _restore(ground, texts)
     case = f"`fix` of the whole tree, {len(fixable):,} findings in {len(edited):,} files"

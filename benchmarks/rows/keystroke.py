@@ -9,7 +9,7 @@ from benchmarks.client import Client, says_indexed
 from benchmarks.document import Document, Key, keys
 from benchmarks.ground import Ground
 from benchmarks.line import Line
-from benchmarks.measure import in_turn, percentile
+from benchmarks.measure import percentile
 from benchmarks.row import Row
 
 from benchmarks import peers, servers
@@ -83,7 +83,7 @@ def _lines(ground: Ground, row: str, case: str, ours: Callable[[], list[float]])
             return typed(document, keys(ground.long_file, ground.heavy_path))
 
     has_peer = peers.ruff() is not None
-    sides = in_turn(ground.runs, ours, theirs) if has_peer else in_turn(ground.runs, ours)
+    sides = ground.in_turn(ours, theirs) if has_peer else ground.in_turn(ours)
 
     def line(share: float, limit: float) -> Line:
         per_run = [[1000 * percentile(run, share) for run in side if run] for side in sides]

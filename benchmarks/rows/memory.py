@@ -10,7 +10,6 @@ from benchmarks.document import Document, keys
 from benchmarks.footprint import Watch, footprint, is_known
 from benchmarks.ground import Ground
 from benchmarks.line import Line
-from benchmarks.measure import in_turn
 from benchmarks.row import Row
 from benchmarks.rows.check import COLD
 
@@ -23,7 +22,7 @@ def check(ground: Ground) -> list[Line]:
     """The highest that a cold `check` reaches."""
     command = ground.ruff_check(cached=False)
     ours = _peak_of(ground, ground.canonic("check", "--no-cache"))
-    lines = in_turn(ground.runs, ours, *([_peak_of(ground, command)] if command else []))
+    lines = ground.in_turn(ours, *([_peak_of(ground, command)] if command else []))
     case = "memory of a cold `check`, all processes"
     return [
         Line(
@@ -65,7 +64,7 @@ def server(ground: Ground) -> list[Line]:
             return footprint(client.process.pid)
 
     has_peer = peers.basedpyright_server() is not None
-    sides = in_turn(ground.runs, cold, ours, *([theirs] if has_peer else []))
+    sides = ground.in_turn(cold, ours, *([theirs] if has_peer else []))
     case = "memory of a server with the workspace indexed"
     return [
         Line(

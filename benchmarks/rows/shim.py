@@ -6,7 +6,6 @@ from benchmarks.client import Client
 from benchmarks.document import Document, Key
 from benchmarks.ground import Ground
 from benchmarks.line import Line
-from benchmarks.measure import in_turn
 from benchmarks.row import Row
 
 from benchmarks import servers
@@ -41,7 +40,7 @@ def shim(ground: Ground) -> list[Line]:
             _remove(document, end, definition)
             return max(there, _refreshed(client, importers))
 
-        (seconds,) = in_turn(ground.runs, there_and_back)
+        (seconds,) = ground.in_turn(there_and_back)
     case = f"change in a shim until its {len(importers):,} importers have new findings"
     return [Line(row="shim", case=case, unit="s", ours=seconds, at_most=1.0)]
 

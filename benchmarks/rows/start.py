@@ -9,7 +9,6 @@ from benchmarks.client import PULLING, Client
 from benchmarks.document import Document
 from benchmarks.ground import Ground
 from benchmarks.line import Line
-from benchmarks.measure import in_turn
 from benchmarks.row import Row
 from benchmarks.rows.check import CACHED
 
@@ -98,7 +97,7 @@ def _against(
     theirs: Callable[[], float] | None,
     limit: float,
 ) -> Line:
-    sides = in_turn(ground.runs, ours) if theirs is None else in_turn(ground.runs, ours, theirs)
+    sides = ground.in_turn(ours) if theirs is None else ground.in_turn(ours, theirs)
     return Line(
         row=row,
         case=case,
