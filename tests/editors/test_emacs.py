@@ -43,6 +43,8 @@ def test_a_session_with_eglot(emacs: str, tmp_path: Path, canonic_on_path: dict[
         [emacs, "--batch", "--load", str(SESSION)],
         cwd=shop,
         env=environment,
+        # What the user answers whenever eglot asks which of several actions is meant.
+        input="Import `Manager` from `shop.core.manager`\n" * 1000,
         capture_output=True,
         text=True,
         timeout=3 * GENEROUS,

@@ -49,4 +49,4 @@
   (save-buffer)
   (push `(saved . ,(buffer-string)) seen)
   (eglot-shutdown (eglot-current-server) nil 20)
-  (princ (concat "TOLD " (json-encode seen) "\n")))
+  (princ (concat "\nTOLD " (json-encode seen) "\n")))
