@@ -12,8 +12,9 @@ import os
 import pickle
 import threading
 import time
+from asyncio import CancelledError
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import BrokenExecutor, Future
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from canonic.workers import RemoteExecutor
 
 if TYPE_CHECKING:
     from distributed import Client
+    from distributed import Future as Task
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -81,7 +83,7 @@ def connect(
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=within, set_as_default=False, name="canonic")
-    except (OSError, ValueError, RuntimeError) as error:
+    except Exception as error:  # the edge to the cluster: silence, a name that leads nowhere, TLS without certificates
         raise CanonicError(
             f"no Dask scheduler answers at {address} within {within:g} seconds ({_said(error)}); "
             "start one with `dask scheduler`, or leave out --executor"
@@ -89,7 +91,7 @@ def connect(
     try:
         try:
             client.wait_for_workers(1, timeout=within)
-        except (OSError, ValueError, RuntimeError):  # a timeout is an OSError
+        except Exception:  # the edge to the cluster: nobody came, or the scheduler went
             raise CanonicError(
                 f"the Dask scheduler at {address} has no workers; start some with `dask worker {address}`"
             ) from None
@@ -112,8 +114,6 @@ class Cluster(RemoteExecutor):
         self._client = client
         self._within = within
         self._alone = alone
-        # Not `pure`: the same question about a file may have another answer a moment later.
-        self._executor: Executor = client.get_executor(pure=False)
         self._maker = maker
         self._made = maker()
         self._lock = threading.Lock()
@@ -135,11 +135,13 @@ class Cluster(RemoteExecutor):
                 raise BrokenExecutor(self._lost)
             self._flying.add(answer)
         try:
-            inner = self._executor.submit(_do, self._maker, self._made, call)
+            # Not `pure`: the same question about a file may have another answer a moment later. Not by the executor
+            # that Dask has: where a result is lost on its way here, its futures are never done.
+            task = self._client.submit(_do, self._maker, self._made, call, pure=False)
+            answer.add_done_callback(lambda done: task.cancel() if done.cancelled() else None)
+            task.add_done_callback(lambda done: self._deliver(answer, done))
         except Exception as error:  # the edge to the cluster: Dask has many words for a connection that is gone
             raise BrokenExecutor(f"the cluster takes no work: {_said(error)}") from error
-        answer.add_done_callback(lambda done: inner.cancel() if done.cancelled() else None)
-        inner.add_done_callback(lambda done: self._deliver(answer, done))
         return answer
 
     def sees(self, path: str, stamp: tuple[int, int]) -> bool:
@@ -170,20 +172,24 @@ class Cluster(RemoteExecutor):
             self._give_up("the connection to the cluster was closed")
             _leave(self._client)
 
-    def _deliver(self, answer: Future[Any], done: Future[tuple[str, str, bytes]]) -> None:
+    def _deliver(self, answer: Future[Any], task: Task[tuple[str, str, bytes]]) -> None:
+        """Runs in a thread of Dask when a task is done, failed or given up."""
+        if answer.done():
+            return
+        value: Any
+        try:
+            came, place, data = task.result(timeout=self._alone)
+            value = data.decode() if came == _Came.OTHER_MAKER.name else pickle.loads(data)
+        except (Exception, CancelledError) as error:  # the edge to the cluster: an error of the function is a result
+            came, place, value = _Came.ERROR.name, "", BrokenExecutor(f"the cluster failed: {_said(error)}")
+        else:
+            self.answered += 1
         with self._lock:
             if answer not in self._flying:
                 return
             self._flying.remove(answer)
         if not answer.set_running_or_notify_cancel():
             return
-        try:
-            came, place, data = done.result()
-            value: Any = data.decode() if came == _Came.OTHER_MAKER.name else pickle.loads(data)
-        except (Exception, CancelledError) as error:  # the edge to the cluster: an error of the function is an answer
-            answer.set_exception(BrokenExecutor(f"the cluster failed: {_said(error)}"))
-            return
-        self.answered += 1
         match _Came[came]:
             case _Came.RESULT:
                 answer.set_result(value)

@@ -20,8 +20,16 @@ from tests.cli.running import SHOP, environment, write
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
+_FOLLOW = """
+import asyncio, os, sys, threading
+
+def follow():
+    sys.stdin.read()  # ends when the test has ended, however it did
+    os._exit(1)
+
+threading.Thread(target=follow, daemon=True).start()
+"""
 _SCHEDULER = """
-import asyncio
 from distributed import Scheduler
 
 async def main():
@@ -32,7 +40,6 @@ async def main():
 asyncio.run(main())
 """
 _WORKER = """
-import asyncio, sys
 from distributed import Worker
 
 async def main():
@@ -40,8 +47,7 @@ async def main():
         print(worker.address, flush=True)
         await worker.finished()
 
-if __name__ == "__main__":
-    asyncio.run(main())
+asyncio.run(main())
 """
 
 
@@ -158,10 +164,10 @@ def make(folder: Path, count: int = 1400) -> Path:
 
 def _start(script: str, *arguments: str, folder: Path, **changes: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", script, *arguments],
+        [sys.executable, "-c", _FOLLOW + script, *arguments],
         cwd=folder,
         env={**environment(), "PYTHONSAFEPATH": "1", **changes},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
