@@ -15,7 +15,7 @@ class Part_@@:
         logger.debug("closed")
 """
 
-_WORDS = ("order", "session", "metric", "thread", "event", "token", "queue", "report", "invoice", "upload")
+_WORDS = ("order", "visit", "gauge", "thread", "event", "ticket", "batch", "report", "invoice", "upload")
 _KINDS = 300
 
 

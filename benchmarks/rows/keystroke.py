@@ -15,6 +15,8 @@ from benchmarks.row import Row
 from benchmarks import peers, servers
 
 PEER = "ruff server, same keys"
+FLOOR = "pygls server that does nothing, same keys"
+"""The least that a key costs in a server made with pygls."""
 ENOUGH = 2000
 """Keys after which typing into an index that never ends is given up."""
 
@@ -73,31 +75,48 @@ def _typed_until_whole(client: Client, document: Document, pressed: Sequence[Key
 
 
 def _lines(ground: Ground, row: str, case: str, ours: Callable[[], list[float]]) -> list[Line]:
-    def theirs() -> list[float]:
+    pressed = keys(ground.long_file, ground.heavy_path)
+
+    def by_ruff() -> list[float]:
         client = servers.ruff(ground)
         assert client is not None
         with client:
             client.initialize(servers.ruff_options(ground))
             document = Document(client, ground.long_file)
             client.published(document.uri)
-            return typed(document, keys(ground.long_file, ground.heavy_path))
+            return typed(document, pressed)
 
-    has_peer = peers.ruff() is not None
-    sides = ground.in_turn(ours, theirs) if has_peer else ground.in_turn(ours)
+    def by_idle() -> list[float]:
+        client = servers.idle(ground)
+        assert client is not None
+        with client:
+            client.initialize()
+            document = Document(client, ground.long_file)
+            return [document.type(key)[0] for key in pressed]
 
-    def line(share: float, limit: float) -> Line:
-        per_run = [[1000 * percentile(run, share) for run in side if run] for side in sides]
+    has_ruff, has_idle = peers.ruff() is not None, peers.idle_server() is not None
+    sides = ground.in_turn(ours, *([by_ruff] if has_ruff else []), *([by_idle] if has_idle else []))
+
+    def line(share: float, peer: str, side: int | None, limit: float | None) -> Line:
+        per_run = [[1000 * percentile(run, share) for run in one if run] for one in sides]
         return Line(
             row=row,
             case=f"{case}, p{100 * share:.0f}",
             unit="ms",
             ours=per_run[0],
-            peer=PEER,
-            theirs=per_run[1] if has_peer else None,
+            peer=peer,
+            theirs=None if side is None else per_run[side],
             ratio_at_most=limit,
         )
 
-    return [line(0.50, 1.0), line(0.95, 2.0)]
+    ruff_side = 1 if has_ruff else None
+    idle_side = len(sides) - 1 if has_idle else None
+    return [
+        line(0.50, PEER, ruff_side, 1.0),
+        line(0.95, PEER, ruff_side, 2.0),
+        line(0.50, FLOOR, idle_side, None),
+        line(0.95, FLOOR, idle_side, None),
+    ]
 
 
 ROWS = (Row("keystroke", settled), Row("keystroke-indexing", indexing))

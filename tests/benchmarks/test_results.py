@@ -62,7 +62,10 @@ def test_rows_are_replaced_and_others_kept_until_a_version_changes(tmp_path: Pat
 
 
 def test_a_drawing_is_well_formed_and_shows_every_point() -> None:
-    points = [{"files": 100, "megabytes": 1, "cold": 0.5, "warm": 0.2}, {"files": 1000, "megabytes": 9, "cold": 5}]
+    points: list[dict[str, float]] = [
+        {"files": 100, "megabytes": 1, "cold": 0.5, "warm": 0.2},
+        {"files": 1000, "megabytes": 9, "cold": 5},
+    ]
     root = ElementTree.fromstring(drawing(points))
     names = [element.tag.rpartition("}")[2] for element in root]
     assert names.count("circle") == 3
