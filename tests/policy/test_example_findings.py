@@ -17,7 +17,7 @@ EXPECTED = """
 agents/base_agent.py:8 boundary-bypass ~.manager:WebSocketManager not-applicable
 agents/base_agent.py:8 deprecated-import ~.manager:WebSocketManager safe
 agents/supervisor/agent_instance_factory.py:4 boundary-bypass ~.websocket_manager:WebSocketManager not-applicable
-agents/supervisor/agent_instance_factory.py:4 dual-pattern ~.websocket_manager:WebSocketManager not-applicable
+agents/supervisor/agent_instance_factory.py:4 dual-pattern ~.websocket_manager:WebSocketManager different-definition
 agents/supervisor/agent_registry.py:3 split-import factories.websocket_bridge_factory:AgentWebSocketBridge safe
 agents/supervisor/agent_registry.py:7 redundant-implementation agents.supervisor.agent_registry:WebSocketManagerAdapter different-definition
 agents/supervisor/pipeline_executor.py:5 boundary-bypass ~.manager:WebSocketManager not-applicable
@@ -50,6 +50,7 @@ websocket/connection_manager.py:4 duplicate-definition websocket.connection_mana
 ~/manager_metrics.py:3 deprecated-import ~.unified_manager:UnifiedWebSocketManager unsafe would-create-cycle
 ~/protocols.py:3 deprecated-import ~:get_websocket_manager safe
 ~/protocols.py:4 deprecated-import ~.manager:WebSocketManager safe
+~/unified_emitter.py:3 import-cycle ~.websocket_manager not-applicable
 ~/unified_manager.py:27 duplicate-definition ~.unified_manager:get_websocket_manager different-definition
 ~/websocket_manager.py:6 conflicting-alias ~.websocket_manager:WebSocketManager not-applicable
 tests/test_events.py:6 deprecated-import ~.manager:WebSocketManager safe
@@ -85,6 +86,7 @@ def test_the_example_shows_every_outcome_that_its_readme_names() -> None:
         "duplicate-definition",
         "redundant-implementation",
         "conflicting-alias",
+        "import-cycle",
     }
     found = [spelled(finding) for finding in analysis.check() if finding.rule in told]
     assert "\n".join(found) == EXPECTED.strip()

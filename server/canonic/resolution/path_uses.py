@@ -50,7 +50,10 @@ def path_uses(
     every = tuple(dict.fromkeys(paths))
     found: list[PathUse] = []
     for statement, imported, written, chain in _imports(judge, file):
-        path = next((path for path in every if _is(judge, written, chain, path)), None) if counts(statement) else None
+        if not counts(statement):
+            continue
+        # The path that is written comes before another path of the same object.
+        path = written if written in every else next((one for one in every if _is(judge, written, chain, one)), None)
         if path is not None:
             found.append(PathUse(imported.span, path, written, imported.bound, statement, imported))
     for module in bound_modules(judge, file, frozenset(path.module for path in every)):

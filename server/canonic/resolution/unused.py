@@ -25,11 +25,9 @@ def removal(judge: Judge, grader: Grader, file: str, statement: Import, imported
     """
     snapshot = judge.resolver.snapshot
     facts = snapshot.facts(file)
-    if is_package(file) or facts.problem is not None or facts.generated or _is_meant(facts, statement, imported):
-        return None
     if is_said(Lines(snapshot.text(file) or ""), facts, imported.bound):
         return None
-    if not grader.whole or (not statement.scope and _is_taken(judge, grader, file, imported.bound)):
+    if not may_go(judge, grader, file, statement, imported):
         return None
     title = f"Remove the unused import of `{imported.bound}`"
     return Rewrite(
@@ -37,6 +35,14 @@ def removal(judge: Judge, grader: Grader, file: str, statement: Import, imported
         safety=Safety.UNSAFE,
         changes=(DropName(statement=statement.span, site=imported.span),),
     )
+
+
+def may_go(judge: Judge, grader: Grader, file: str, statement: Import, imported: ImportedName) -> bool:
+    """Whether an import that its own file does not use may be dropped, as far as the workspace tells."""
+    facts = judge.resolver.snapshot.facts(file)
+    if is_package(file) or facts.problem is not None or facts.generated or _is_meant(facts, statement, imported):
+        return False
+    return grader.whole and (bool(statement.scope) or not _is_taken(judge, grader, file, imported.bound))
 
 
 NEVER_SAFE = Reason.UNKNOWN_IMPORTERS

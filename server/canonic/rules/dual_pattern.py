@@ -6,14 +6,14 @@ left; each of them, and which function uses which side, is related information.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from canonic.findings import Reason, Related, Rewrite, Severity, Withheld
 from canonic.policy.model import ExclusiveEntry
+from canonic.resolution.finish import finish, refusals
 from canonic.resolution.path_uses import files_behind
 from canonic.resolution.sides import How, SideUse, side_uses
-from canonic.resolution.unused import NEVER_SAFE, removal
 from canonic.rule import About, FileView, Rule
 from canonic.text.globs import matches
 from canonic.text.spans import Span
@@ -88,19 +88,17 @@ class DualPattern(Rule[TwoSides]):
         )
 
     def fix(self, evidence: TwoSides, file: FileView) -> tuple[Rewrite | Withheld, Reason | None]:
-        """Drop an import that nothing uses; what uses it has to be written anew."""
-        if len(evidence.left) == 1 and evidence.first.how is How.IMPORT:
-            view, first = file.workspace, evidence.first
-            mend = removal(view.judge, view.grader, file.path, first.statement, first.imported)
-            if mend is not None:
-                return mend, NEVER_SAFE
-        return Withheld(Reason.NOT_APPLICABLE), Reason.NOT_APPLICABLE
+        """Finish the file: change all sites that are left, where each of them can be proven."""
+        return finish(file.workspace.judge, file.workspace.grader, file.path, evidence.entry, evidence.left)
 
     def related(self, evidence: TwoSides, file: FileView) -> tuple[Related, ...]:
         """The sites that are left, then the first site of the other side in each function."""
         left = evidence.left
+        view = file.workspace
+        several = len({use.imported.span for use in left}) > 1
+        why = refusals(view.judge, view.grader, file.path, evidence.entry, left) if several else {}
         found = [
-            Related(file.path, use.span, f"to leave, {number} of {len(left)}: {_said(use)}")
+            Related(file.path, use.span, f"to leave, {number} of {len(left)}: {_said(use)}{_by_hand(use, why)}")
             for number, use in enumerate(left, 1)
             if use is not evidence.first
         ]
@@ -139,6 +137,12 @@ def _said(use: SideUse) -> str:
     if use.how is How.HELD:
         return f"{who} uses `{use.expression}`, of `{name}`"
     return f"{who} {use.how.value} `{use.expression}`"
+
+
+def _by_hand(use: SideUse, why: Mapping[Span, Reason]) -> str:
+    """Why a site keeps the file from being finished by one action, where others would not."""
+    reason = why.get(use.imported.span)
+    return "" if reason is None else f" (by hand: {reason.value})"
 
 
 def _listing(names: list[str], between: str = " / ") -> str:
