@@ -35,6 +35,9 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         return
     from canonic.testing.items import policy_items
 
-    for item in policy_items(session):
+    found = list(policy_items(session))
+    for item in found:
         item.add_marker(_MARK)
-        items.append(item)
+    items.extend(found)
+    collected = pytest.CollectReport(nodeid="canonic", outcome="passed", longrepr=None, result=list(found))
+    config.hook.pytest_collectreport(report=collected)  # so that whoever counts tests counts these
