@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measure import MeasurementError
+
 PATIENCE = 300.0
 """Seconds until a measurement is given up."""
 
@@ -47,7 +49,7 @@ PULLING: dict[str, Any] = {
 """An editor that asks for diagnostics."""
 
 
-class ServerLostError(Exception):
+class ServerLostError(MeasurementError):
     """The server ended, or did not answer in time."""
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from benchmarks.measure import CommandFailedError, Sample, in_turn, run_command
+from benchmarks.measure import MeasurementError, Sample, in_turn, run_command
 
 from benchmarks import peers
 from canonic.configured import configured
@@ -69,7 +69,7 @@ class Ground:
         return [program, "check", "--config", str(self.ruff_settings), *kept, "."]
 
     def run(self, command: Sequence[str]) -> Sample:
-        """Run a command in the tree. Raises `CommandFailedError`."""
+        """Run a command in the tree. Raises `MeasurementError`."""
         return run_command(command, self.tree, self.environment)
 
     def in_turn(self, *sides: Callable[[], T]) -> list[list[T]]:
@@ -94,7 +94,7 @@ class Ground:
             command, cwd=self.tree, env=self.environment, capture_output=True, check=False, encoding="utf-8"
         )
         if done.returncode not in (0, 1):
-            raise CommandFailedError(done.stderr)
+            raise MeasurementError(done.stderr)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     @cached_property
@@ -102,7 +102,7 @@ class Ground:
         """Of the files with a legacy import, the one whose length is nearest to 3,000 lines."""
         paths: set[str] = {found["path"] for found in self.findings if found["rule"] == "deprecated-import"}
         if not paths:
-            raise LookupError("this tree has no legacy import to measure with")
+            raise MeasurementError("this tree has no legacy import to measure with")
         return min(
             (self.tree / path for path in sorted(paths)),
             key=lambda file: abs(file.read_bytes().count(b"\n") - 3000),
@@ -116,7 +116,7 @@ class Ground:
             module, _, name = path.partition(":")
             if name and self.module_file(module) is not None:
                 return module, name
-        raise LookupError("no shim of this tree has importers")
+        raise MeasurementError("no shim of this tree has importers")
 
     def module_file(self, module: str) -> Path | None:
         """The file of a module, looked for from the root of the tree."""

@@ -17,8 +17,8 @@ _UNIT = 1024 * 1024 if sys.platform == "darwin" else 1024
 """The unit of the system's own measure of memory."""
 
 
-class CommandFailedError(Exception):
-    """A command ended in another way than with 0 or 1; says what it wrote."""
+class MeasurementError(Exception):
+    """Something could not be measured, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Sample:
 
 
 def run_command(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Sample:
-    """Run a command to its end, its output thrown away. Raises `CommandFailedError`."""
+    """Run a command to its end, its output thrown away. Raises `MeasurementError`."""
     started = time.perf_counter()
     child = subprocess.Popen(
         command, cwd=folder, env=dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -46,7 +46,7 @@ def run_command(command: Sequence[str], folder: Path, environment: Mapping[str, 
     child.returncode = os.waitstatus_to_exitcode(status)
     child.stderr.close()
     if child.returncode not in (0, 1):
-        raise CommandFailedError(f"{' '.join(command)} ended with {child.returncode}: {said.decode()[-2000:]}")
+        raise MeasurementError(f"{' '.join(command)} ended with {child.returncode}: {said.decode()[-2000:]}")
     return Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / _UNIT)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import tomllib
 from collections.abc import Iterator
 
@@ -60,7 +61,8 @@ def _circumstances(results: Results) -> str:
 
 
 def _described(tree: Measured) -> str:
-    return f"{tree.files:,} Python files, {tree.megabytes:,.0f} MB, {tree.runs} runs."
+    size = f"{tree.files:,} Python files, {tree.megabytes:,.0f} MB"
+    return f"{size}, {tree.runs} runs, load of the machine before them {tree.load:.1f}."
 
 
 def _table(lines: list[Line]) -> str:
@@ -74,12 +76,9 @@ def _table(lines: list[Line]) -> str:
 
 
 def _summary(lines: list[Line]) -> str:
-    head = "| case | beside | ratio | aim | reached |\n" + "| --- " * 5 + "|"
+    head = "| case | beside | ratio or median | aim | reached |\n" + "| --- " * 5 + "|"
     rows = [
-        f"| {line.case} | {line.peer} | {_ratio(line) or spread(line.ours, line.unit) + ' ' + line.unit} | {line.aim} "
-        f"| {_reached(line)} |"
-        for line in lines
-        if line.aim
+        f"| {line.case} | {line.peer} | {_judged(line)} | {line.aim} | {_reached(line)} |" for line in lines if line.aim
     ]
     return "\n".join([head, *rows])
 
@@ -90,6 +89,13 @@ def _theirs(line: Line) -> str:
 
 def _ratio(line: Line) -> str:
     return "" if line.ratio is None else f"**{line.ratio:.2f}**"
+
+
+def _judged(line: Line) -> str:
+    """The number that the aim speaks of."""
+    if line.ratio_at_most is None:
+        return f"{statistics.median(line.ours):.2f} {line.unit}" if line.ours else ""
+    return _ratio(line) or (NOT_INSTALLED if line.theirs is None else "")
 
 
 def _reached(line: Line) -> str:

@@ -26,6 +26,8 @@ class Measured:
     files: int
     megabytes: float
     runs: int
+    load: float
+    """What else the processors had to do before the run: the system's average over a minute."""
     lines: list[Line] = field(default_factory=list)
 
     def replace(self, lines: list[Line], order: list[str]) -> None:

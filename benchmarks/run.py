@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ sys.path[:1] = [str(ROOT), str(ROOT / "server")]
 from benchmarks.ground import Ground, copy_tree  # noqa: E402
 from benchmarks.growth import SIZES, drawing, growth  # noqa: E402
 from benchmarks.line import NOT_INSTALLED, Line, spread  # noqa: E402
+from benchmarks.measure import MeasurementError  # noqa: E402
 from benchmarks.page import results_page, speed_page  # noqa: E402
 from benchmarks.peers import HERE  # noqa: E402
 from benchmarks.results import Measured, Results, circumstances, load, save  # noqa: E402
@@ -53,12 +55,15 @@ def main() -> None:
     if not rows:
         parser.error(f"no such row; there are {names}")
     results = Results(circumstances()) if chosen.fresh else load()
+    failed: list[str] = []
     if chosen.growth is not None:
         results.growth = growth(chosen.growth or SIZES, chosen.runs, chosen.seed, print)
     else:
-        _measure(chosen, rows, results)
+        failed = _measure(chosen, rows, results)
     if chosen.write:
         write(results)
+    if failed:
+        sys.exit(f"not measured: {', '.join(failed)}")
 
 
 def write(results: Results, root: Path = ROOT) -> None:
@@ -70,7 +75,8 @@ def write(results: Results, root: Path = ROOT) -> None:
         (root / "docs" / "speed.svg").write_text(drawing(results.growth), encoding="utf-8")
 
 
-def _measure(chosen: argparse.Namespace, rows: list[Row], results: Results) -> None:
+def _measure(chosen: argparse.Namespace, rows: list[Row], results: Results) -> list[str]:
+    """Measure rows and put them among the results; gives the names of those that failed."""
     with TemporaryDirectory() as temporary:
         scratch = Path(temporary).resolve()
         tree = scratch / "tree"
@@ -79,20 +85,28 @@ def _measure(chosen: argparse.Namespace, rows: list[Row], results: Results) -> N
         else:
             generate(tree, chosen.files, seed=chosen.seed)
         files, megabytes = size_of(tree)
+        load = os.getloadavg()[0]
         kind = "A real workspace" if chosen.tree is not None else "A generated tree"
         name = chosen.name or f"{kind} of {files:,} files"
         ground = Ground(tree, scratch, chosen.runs)
         lines = []
+        failed = []
         for row in rows:
-            measured = row.measure(ground)
+            try:
+                measured = row.measure(ground)
+            except MeasurementError as error:
+                failed.append(row.name)
+                print(f"{row.name} could not be measured: {error}", file=sys.stderr)
+                continue
             lines += measured
             for line in measured:
                 print(_told(line), flush=True)
     order = [row.name for row in ALL_ROWS]
     before = results.trees.get(name)
-    after = Measured(files, megabytes, chosen.runs, before.lines if before is not None else [])
+    after = Measured(files, megabytes, chosen.runs, load, before.lines if before is not None else [])
     after.replace(lines, order)
     results.trees[name] = after
+    return failed
 
 
 def _told(line: Line) -> str:

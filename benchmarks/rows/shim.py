@@ -6,6 +6,7 @@ from benchmarks.client import Client
 from benchmarks.document import Document, Key
 from benchmarks.ground import Ground
 from benchmarks.line import Line
+from benchmarks.measure import MeasurementError
 from benchmarks.row import Row
 
 from benchmarks import servers
@@ -33,6 +34,8 @@ def shim(ground: Ground) -> list[Line]:
         importers = _drained(client)
         _remove(document, end, definition)
         importers &= _drained(client)
+        if not importers:
+            raise MeasurementError("a change in the shim brings no news of any importer")
 
         def there_and_back() -> float:
             document.press(Key(end, 0, definition))

@@ -49,7 +49,7 @@ def test_sides_take_turns_and_the_first_round_is_not_counted() -> None:
 def test_rows_are_replaced_and_others_kept_until_a_version_changes(tmp_path: Path) -> None:
     file = tmp_path / "results.json"
     results = load(file)
-    results.trees["tree"] = Measured(10, 0.1, 5, [line("a", 1), line("b", 2)])
+    results.trees["tree"] = Measured(10, 0.1, 5, 0.0, [line("a", 1), line("b", 2)])
     save(results, file)
     results = load(file)
     results.trees["tree"].replace([line("b", 3)], ["a", "b"])

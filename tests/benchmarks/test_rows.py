@@ -32,7 +32,9 @@ def test_a_row_gives_numbers_of_both_sides_and_leaves_the_tree_as_it_was(row: Ro
 
 def test_the_pages_say_what_was_measured_and_name_no_place_of_the_machine(ground: Ground) -> None:
     lines = [line for row in ALL_ROWS if row.name in ("check-cold", "check-warm") for line in row.measure(ground)]
-    results = Results({"processors": "2", "Python": "CPython", "ruff": "1"}, {"A tree": Measured(60, 0.5, 1, lines)})
+    results = Results(
+        {"processors": "2", "Python": "CPython", "ruff": "1"}, {"A tree": Measured(60, 0.5, 1, 0.0, lines)}
+    )
     for page in (results_page(results), speed_page(results)):
         assert "## A tree" in page or "**A tree**" in page
         for line in lines:
