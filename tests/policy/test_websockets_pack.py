@@ -114,6 +114,29 @@ from websockets.asyncio.server import serve
     )
 
 
+def test_names_that_are_read_through_a_module_of_the_library_are_told_and_never_safe_to_move(tmp_path: Path) -> None:
+    program = """\
+import websockets
+import websockets.client
+import websockets.connection as wc
+from websockets import framing
+
+def main(protocol: websockets.WebSocketServerProtocol):
+    websockets.connect(websockets.client.connect, wc.State, framing.Frame)
+"""
+    folder = write(tmp_path / "work", {"canonic.toml": PACK, "app.py": program})
+    found = [json.loads(line) for line in canonic(folder, "check", "--format", "json").out.splitlines()]
+    assert {one["rule"] for one in found} == {"deprecated-module"}
+    assert [(one["line"], one["written"]) for one in found] == [
+        (3, "websockets.connection"),
+        (4, "websockets.framing"),
+        (6, "websockets:WebSocketServerProtocol"),
+        (7, "websockets.client:connect"),
+    ]
+    assert [one["fix"] for one in found if one["fix"] and one["fix"]["safety"] == "safe"] == []
+    assert all(one["withheld"] for one in found)
+
+
 def test_the_pack_is_off_unless_it_is_asked_for(tmp_path: Path) -> None:
     folder = write(tmp_path / "work", {"app.py": "from websockets.client import connect\n"})
     assert canonic(folder, "check", "--format", "json").out == ""

@@ -8,7 +8,7 @@ from canonic.facts.model import FileFacts, Import, ImportedName, ScopeKind, Use
 from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Defined, Missing
 from canonic.text.names import Path
-from canonic.workspace.modules import Absent, SourceModule
+from canonic.workspace.modules import Absent, Foreign, SourceModule
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,19 @@ def bound_modules(judge: Judge, file: str, interesting: frozenset[str]) -> list[
             if written is None or written.dotted not in interesting:
                 continue
             located = judge.resolver.snapshot.modules.find(written.dotted, file)
-            if isinstance(located, SourceModule) or (isinstance(located, Absent) and _is_module(judge, written, file)):
+            there = isinstance(located, SourceModule) or (
+                isinstance(located, Foreign) and (not written.name or _is_named(judge, written.dotted))
+            )
+            if there or (isinstance(located, Absent) and _is_module(judge, written, file)):
                 bound = imported.asname or imported.name
-                found.append(BoundModule(statement, imported, bound, written.dotted, isinstance(located, SourceModule)))
+                found.append(BoundModule(statement, imported, bound, written.dotted, there))
     return found
+
+
+def _is_named(judge: Judge, dotted: str) -> bool:
+    """Whether the policy speaks of a library's path as a module; nothing else tells whether it is one."""
+    policy = judge.policy
+    return dotted in policy.moved or dotted in policy.wildcards or any(path.module == dotted for path in policy.listed)
 
 
 def _is_module(judge: Judge, written: Path, file: str) -> bool:
