@@ -160,6 +160,24 @@ def test_a_canonical_path_that_fails_or_is_gone_is_an_error(tmp_path: Path) -> N
     assert told(findings(tmp_path)) == [("canonic.toml", 1, "error", "import-fails")]
 
 
+def test_paths_that_fail_for_one_reason_are_one_block_of_the_text_and_a_line_each_for_programs(tmp_path: Path) -> None:
+    legacy = policy("shop.old:Cart", "shop.shim:Cart", "shop.deep:Cart")
+    shim = "from shop.cart import Cart\n"
+    files = {
+        "shop/old.py": shim,
+        "shop/shim.py": shim,
+        "shop/deep.py": shim,
+        "shop/cart.py": "import no_such_library\n",
+    }
+    write(tmp_path, {"canonic.toml": legacy, **CART, **files})
+    assert [one["severity"] for one in findings(tmp_path)] == ["error", "warning", "warning", "warning"]
+    done = verify(tmp_path)
+    assert done.out.count("[import-fails]") == 1
+    assert "error[import-fails] `shop.cart:Cart` cannot be imported: it needs `no_such_library`" in done.out
+    assert "(and 3 more paths)" in done.out
+    assert "Found 4 findings" in done.out
+
+
 def test_a_legacy_path_that_is_gone_is_no_fault(tmp_path: Path) -> None:
     legacy = policy("shop.old:Cart", "shop.none:Cart", "none.such:Cart", "shop.old:*")
     write(tmp_path, {"canonic.toml": legacy, **CART, "shop/old.py": "Basket = 1\n"})

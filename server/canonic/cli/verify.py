@@ -44,11 +44,11 @@ def verify(
     This runs the code of the workspace, with the interpreter of its `.venv` or `venv`, of the active environment, or
     `python3`; `--python` names another one. Nothing is imported into Canonic's own process.
     """
-    from canonic.cli.workspace import opened
+    from canonic.cli.workspace import opened, report_problems
     from canonic.findings import Severity
     from canonic.reports.formats import load_format
     from canonic.reports.statistics import Tally, summary
-    from canonic.reports.verified import verified, verified_summary
+    from canonic.reports.verified import merged, verified, verified_summary
     from canonic.reports.view import View
     from canonic.runtime.declared import declared_paths
     from canonic.runtime.faults import Faults
@@ -78,10 +78,11 @@ def verify(
         else:
             write_pieces(verified(outcomes, colour))
             loud = [finding for finding in findings if finding.severity > Severity.HINT]  # the table tells the others
-            write_pieces(load_format("text")(tally.watch(loud), view))
+            write_pieces(load_format("text")(merged(tally.watch(loud)), view))
             if not opening.quiet:
                 by = f"{interpreter.command} (Python {interpreter.version})"
                 write_pieces([verified_summary(outcomes, by, colour), *summary(tally, colour)])
+        report_problems(analysis, places, quiet=opening.quiet)
         fail_on = analysis.settings.fail_on
     if not declared and not opening.quiet:
         say("note", f"the policy says nothing of `{name}`" if name else "no policy declares a path here")

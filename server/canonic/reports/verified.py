@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
+
+from canonic.findings import Finding
 from canonic.reports.statistics import counted
 from canonic.reports.style import Style, printable
 from canonic.runtime.declared import Role
@@ -48,6 +51,22 @@ def verified_summary(outcomes: Sequence[Outcome], interpreter: str, colour: bool
     counts = Counter(outcome.status for outcome in outcomes)
     said = ", ".join(style.paint(_ROLES[one], f"{counts[one]:,} {one.value}") for one in Status if counts[one])
     return f"{counted(len(outcomes), 'path')} imported with {printable(interpreter)}: {said or 'nothing to import'}.\n"
+
+
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding for each cause: where many paths fail at one line for one reason, the loudest speaks for all."""
+    causes: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        said = finding.message.replace(f"`{finding.written}`", "")
+        causes.setdefault((finding.path, finding.span, finding.rule, said), []).append(finding)
+    return [_speaker(alike) for alike in causes.values()]
+
+
+def _speaker(alike: Sequence[Finding]) -> Finding:
+    first = max(alike, key=lambda finding: finding.severity)
+    if len(alike) == 1:
+        return first
+    return msgspec.structs.replace(first, message=f"{first.message} (and {counted(len(alike) - 1, 'more path')})")
 
 
 def _groups(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
