@@ -112,7 +112,8 @@ class _Finish:
         }
         calls = [use for use in uses if use.how is not How.IMPORT]
         if not calls:
-            return NEVER_SAFE  # the file hands it on, or others take it from here
+            used = any(use.dotted.partition(".")[0] == imported.bound for use in self._snapshot.body(self._file).uses)
+            return Reason.DIFFERENT_DEFINITION if used else NEVER_SAFE  # else it is handed on
         if any(use.how is not How.CALL or use.span not in sites for use in calls):
             return Reason.DIFFERENT_DEFINITION
         rewriter = CallRewriter(self._judge, self._grader)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from canonic.facts.model import FileFacts, Guard, Import, ImportedName, ScopeKind, UseKind
 from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_package, is_star
+from canonic.resolution.module_uses import BoundModule, reaches
 from canonic.text.names import parents
 from canonic.text.spans import Span
 from canonic.workspace.modules import SourceModule
@@ -145,16 +146,21 @@ def _need(
     body = judge.resolver.snapshot.body(file)
     if not body.understood or any(is_star(statement) for statement, _ in here):
         return Need.UNKNOWN, 1
-    expressions = {
-        imported.asname or imported.name if not statement.is_from else imported.bound
+    bound = [
+        BoundModule(
+            statement, imported, imported.bound if statement.is_from else imported.asname or imported.name, "", True
+        )
         for statement, names in here
         for imported in names
-    }
+    ]
     functions: set[int] = set()
     loading, annotated = 0, 0
     used: set[str] = set()
     for use in body.uses:
-        expression = next((one for one in expressions if f"{use.dotted}.".startswith(f"{one}.")), None)
+        spelled = [one for one in bound if f"{use.dotted}.".startswith(f"{one.expression}.")]
+        if use.kind is UseKind.STORE and use.dotted == use.dotted.partition(".")[0]:
+            continue  # the name is bound again
+        expression = next((one.expression for one in spelled if reaches(facts, one, use)), None)
         if expression is None:
             continue
         used.add(expression)
@@ -167,11 +173,12 @@ def _need(
             loading += 1
     if loading:
         return Need.LOADING, loading
-    if _says_so(file, facts, here, expressions - used):
-        return Need.OTHERS, len(expressions - used)
+    unused = {one.expression for one in bound} - used
+    if _says_so(file, facts, here, unused):
+        return Need.OTHERS, len(unused)
     if functions:
         return Need.FUNCTIONS, len(functions)
-    return (Need.TYPES, annotated) if annotated else (Need.NOBODY, len(expressions))
+    return (Need.TYPES, annotated) if annotated else (Need.NOBODY, len(unused))
 
 
 def _says_so(
