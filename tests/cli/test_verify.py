@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.running import Done, canonic, write
+from tests.cli.running import COMMAND, Done, canonic, environment, write
 
 CART = {"shop/__init__.py": "", "shop/cart.py": "class Cart: ...\n\ndef total(): ...\n"}
 
@@ -114,6 +114,21 @@ def test_a_process_that_the_module_started_does_not_outlive_it(tmp_path: Path) -
     assert statuses(verify(tmp_path))["shop.old:Cart"] == "same"
     take = "import fcntl; fcntl.flock(open('lock'), fcntl.LOCK_EX)"  # waits as long as the process lives
     subprocess.run([sys.executable, "-c", take], cwd=tmp_path, check=True, timeout=30)
+
+
+def test_a_hanging_module_ends_though_nobody_is_left_to_end_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ready")
+    hang = (
+        "import fcntl\nlock = open('lock', 'w')\nfcntl.flock(lock, 2)\nopen('ready', 'w').close()\nwhile True: pass\n"
+    )
+    with_old(tmp_path, hang)
+    options = ["verify", "--python", sys.executable, "--time-limit", "3", "--no-cache"]
+    canonic_itself = subprocess.Popen([*COMMAND, *options], cwd=tmp_path, env=environment())
+    with open(tmp_path / "ready"):  # waits until the module hangs
+        canonic_itself.kill()
+    canonic_itself.wait()
+    take = "import fcntl; fcntl.flock(open('lock'), fcntl.LOCK_EX)"  # waits as long as the process lives
+    subprocess.run([sys.executable, "-c", take], cwd=tmp_path, check=True, timeout=60)
 
 
 @pytest.mark.parametrize(

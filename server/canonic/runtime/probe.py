@@ -10,6 +10,7 @@ import faulthandler
 import importlib
 import json
 import os
+import signal
 import sys
 import time
 import types
@@ -42,6 +43,8 @@ class _Answer:
 
 def main(request: dict[str, Any], answer: _Answer) -> None:
     """Import, compare, answer."""
+    if hasattr(signal, "setitimer"):  # should nobody be left to end this process, it ends by itself
+        signal.setitimer(signal.ITIMER_REAL, request["lifetime"])
     place_roots(request["front"], request["roots"])
     seen = watch_warnings()
     first = step(request, request["module"], request["name"])

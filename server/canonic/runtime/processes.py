@@ -23,6 +23,9 @@ _PROBE = FilePath(__file__).with_name("probe.py")
 _BEFORE_THE_END = 0.8
 """The part of the time limit after which a probe says what is running."""
 
+_GRACE = 5
+"""Seconds after which a probe ends itself where we, who should have ended it, are gone."""
+
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One path to import, and what to compare it with."""
@@ -78,6 +81,7 @@ class Processes:
             "roots": self._roots,
             "stacks": str(stacks),
             "patience": self._limit * _BEFORE_THE_END,
+            "lifetime": 2 * self._limit + _GRACE,
         }
         process = self._start([msgspec.json.encode(asked).decode(), str(answer)])
         if process is None:
