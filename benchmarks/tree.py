@@ -120,13 +120,14 @@ def _filled(rng: random.Random, first: bytes, number: int, size: int, filler: li
 
 
 def _long_module(rng: random.Random, filler: list[bytes]) -> bytes:
-    """A file of 3,000 lines with legacy imports at its top and in its functions."""
+    """A file of 3,000 lines with legacy imports at its top."""
     head = ['"""A long module."""', "", "from __future__ import annotations", "", "import json", "import logging"]
-    head += ["from collections.abc import Iterator", ""]
+    head += ["from collections.abc import Iterator", "", "import acme.legacy.clock"]
     names = sorted(legacy())
     for module, name in names[::5]:
         head.append(f"from {module} import {name} as {name}_{len(head)}")
-    parts = ["\n".join([*head, "", "logger = logging.getLogger(__name__)", ""]).encode()]
+    head += ["", "logger = logging.getLogger(__name__)", "clock = acme.legacy.clock.Clock()", ""]
+    parts = ["\n".join(head).encode()]
     lines = parts[0].count(b"\n") + FOOTER.count(b"\n")
     number = 0
     while True:
@@ -200,9 +201,11 @@ def _import(rng: random.Random, module: str, name: str, head: list[str], body: l
             f"    {alias} = None",
             "",
         ]
-    else:
+    elif module.startswith("acme.legacy."):
         head.append(f"import {module}")
         body.append(f"{alias} = {module}.{name}")
+    else:
+        head.append(f"from {module} import {name} as {alias}, {name}")
 
 
 def main() -> None:
