@@ -15,7 +15,7 @@ from canonic.reports.statistics import counted
 from canonic.reports.style import Style, printable
 from canonic.runtime.declared import Role
 from canonic.runtime.verify import Outcome, Status
-from canonic.text.names import Path
+from canonic.text.names import Path, parents
 
 _ROLES = {
     Status.IMPORTED: "good",
@@ -94,6 +94,8 @@ def _details(outcome: Outcome) -> Iterator[str]:
         elif outcome.status is Status.IMPORTED and thing.kind != "module":
             yield f"{thing.kind} {thing.of}"
         yield f"{step.seconds:.2f} s"
-    warned = Counter(warning.category for warning in step.warnings)
+    module = outcome.declared.path.module
+    own = {module, *parents(module)}  # what libraries warn of on the way is not about this path
+    warned = Counter(warning.category for warning in step.warnings if warning.module in own)
     for category, count in warned.items():
         yield category if count == 1 else f"{count} × {category}"
