@@ -43,6 +43,7 @@ class EndangeredNames:
         self._judge = judge
         self._snapshot = judge.resolver.snapshot
         self._whole = whole
+        self._beside: dict[str, frozenset[str]] = {}
         self._cleaners = Cleaners(self._configuration)
         self._known: dict[str, tuple[Endangered, ...]] = {}
         """Answers about the files that hand anything on."""
@@ -52,9 +53,11 @@ class EndangeredNames:
         if not self._whole:
             return ()
         if file not in self._known:
+            if is_stub(file) or not self._cleaners.of(file):
+                return ()
             names = self._snapshot.modules.names_of(file)
             passed = [site for site in self._judge.sites(file) if _may_be_one(self._snapshot.facts(file), site)]
-            if not names or not passed or is_stub(file) or not self._cleaners.of(file):
+            if not names or not passed:
                 return ()
             self._known[file] = tuple(self._find(file, names, passed))
         return self._known[file]
@@ -80,6 +83,11 @@ class EndangeredNames:
         return frozenset(file for file in again if later.of(file) != self._known[file])
 
     def _configuration(self, path: str) -> bytes | None:
+        folder, _, name = path.rpartition("/")
+        if folder not in self._beside:
+            self._beside[folder] = self._snapshot.beside(path)
+        if name not in self._beside[folder]:
+            return None
         content = self._snapshot.content(path)
         return None if content is None else content.data
 

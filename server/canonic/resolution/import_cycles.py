@@ -117,11 +117,13 @@ class ImportCycles:
         found: dict[str, list[ImportCycle]] = {}
         cut: set[tuple[str, str]] = set()
         for ring in sorted(set(self._shortest()), key=lambda ring: (len(ring), ring)):
+            # Cycles that one cut opens are one fault; the shortest of them is told.
+            if not cut.isdisjoint(zip(ring, (*ring[1:], ring[0]), strict=True)):
+                continue
             cycle = known.get(ring)
             if cycle is None or not self._changed.isdisjoint(ring):
                 cycle = self._cycle(ring)
-            # Cycles with the same edge to cut are one fault; the shortest of them is told.
-            if cycle is not None and (cycle.cut.file, cycle.cut.target) not in cut:
+            if cycle is not None:
                 cut.add((cycle.cut.file, cycle.cut.target))
                 found.setdefault(cycle.links[0].file, []).append(cycle)
         return {file: tuple(sorted(said, key=lambda one: one.links[0].span)) for file, said in found.items()}

@@ -7,6 +7,7 @@ for type checkers only, by `lazy`, as a fallback) is told apart: it is no link, 
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_package, is_star
 from canonic.resolution.module_uses import BoundModule, reaches
 from canonic.text.names import parents
-from canonic.text.spans import Span
+from canonic.text.spans import Lines, Span
 from canonic.workspace.modules import SourceModule
 
 _ANNOTATIONS = frozenset((UseKind.ANNOTATION, UseKind.STRING_ANNOTATION))
@@ -143,9 +144,6 @@ def _concerned(judge: Judge, file: str, statement: Import, target: str) -> tuple
 def _need(
     judge: Judge, file: str, facts: FileFacts, here: list[tuple[Import, tuple[ImportedName, ...]]]
 ) -> tuple[Need, int]:
-    body = judge.resolver.snapshot.body(file)
-    if not body.understood or any(is_star(statement) for statement, _ in here):
-        return Need.UNKNOWN, 1
     bound = [
         BoundModule(
             statement, imported, imported.bound if statement.is_from else imported.asname or imported.name, "", True
@@ -153,6 +151,15 @@ def _need(
         for statement, names in here
         for imported in names
     ]
+    expressions = {one.expression for one in bound}
+    if any(is_star(statement) for statement, _ in here):
+        return Need.UNKNOWN, 1
+    if not _is_spoken_of(judge.resolver.snapshot.text(file) or "", facts, expressions):
+        handed_on = _says_so(file, facts, here, expressions)
+        return Need.OTHERS if handed_on else Need.NOBODY, len(expressions)
+    body = judge.resolver.snapshot.body(file)
+    if not body.understood:
+        return Need.UNKNOWN, 1
     functions: set[int] = set()
     loading, annotated = 0, 0
     used: set[str] = set()
@@ -173,12 +180,23 @@ def _need(
             loading += 1
     if loading:
         return Need.LOADING, loading
-    unused = {one.expression for one in bound} - used
+    unused = expressions - used
     if _says_so(file, facts, here, unused):
         return Need.OTHERS, len(unused)
     if functions:
         return Need.FUNCTIONS, len(functions)
     return (Need.TYPES, annotated) if annotated else (Need.NOBODY, len(unused))
+
+
+def _is_spoken_of(text: str, facts: FileFacts, expressions: set[str]) -> bool:
+    """Whether the text has one of the expressions outside import statements and ``__all__``: a quick look, which spares
+    most files a closer one.
+    """
+    lines = Lines(text)
+    passed = [one.span for one in facts.imports] + [export.span for export in facts.exports or ()]
+    ranges = [(lines.offset(s.line, s.column), lines.offset(s.end_line, s.end_column)) for s in passed]
+    pattern = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(expressions)))})(?!\w)")
+    return any(not any(start <= match.start() < end for start, end in ranges) for match in pattern.finditer(text))
 
 
 def _says_so(
