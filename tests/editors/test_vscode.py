@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.editors.parts import absent
 from tests.lsp.raw import server_environment
 from tests.tidy.tree import ROOT
 
@@ -26,6 +27,8 @@ HERE = Path(__file__).parent / "vscode"
 PICTURES = HERE / "pictures"
 EXAMPLE = ROOT / "examples" / "websocket_ssot"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NOT_OPENED = 75
+"""What a session exits with when the editor or the browser did not open, before anything of Canonic was asked."""
 PATIENCE = 600.0
 """Seconds until a session is given up; each step in it has its own, shorter limit."""
 
@@ -44,7 +47,7 @@ def parts() -> dict[str, str]:
     if not (ROOT / "node_modules").is_dir():
         missing.append("what builds the extension: `npm ci --ignore-scripts`")
     if missing:
-        pytest.skip("missing: " + "; ".join(missing))
+        absent("missing: " + "; ".join(missing))
     return {"parts": str(HERE / "node_modules"), "chromium": str(browser)}
 
 
@@ -60,26 +63,26 @@ def vsix(parts: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Pat
     return file
 
 
-def drive(session: str, parts: dict[str, str], vsix: Path, folder: Path) -> dict[str, Any]:
-    """Run a session in a copy of the example workspace and give what was seen."""
+def drive(
+    session: str, parts: dict[str, str], extensions: list[Path], folder: Path, *, again: bool = True
+) -> dict[str, Any]:
+    """Run a session in a copy of the example workspace and give what was seen; once more where no window opened."""
     workspace = folder / "workspace"
     shutil.copytree(EXAMPLE, workspace, ignore=shutil.ignore_patterns(".canonic_cache", "__pycache__"))
     PICTURES.mkdir(exist_ok=True)
     given = parts | {
-        "vsix": str(vsix),
+        "extensions": [str(vsix) for vsix in extensions],
         "run": str(folder / "run"),
         "workspace": str(workspace),
         "python": sys.executable,
         "pictures": str(PICTURES),
     }
-    done = subprocess.run(
-        ["node", str(HERE / f"{session}.mjs"), json.dumps(given)],
-        env=server_environment(),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    command = ["node", str(HERE / f"{session}.mjs"), json.dumps(given)]
+    environment = server_environment()
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    if done.returncode == NOT_OPENED and again:
+        print(f"VS Code did not open, once more:\n{done.stderr}")
+        return drive(session, parts, extensions, folder / "again", again=False)
     assert done.returncode == 0, done.stderr
     seen: dict[str, Any] = json.loads(done.stdout)
     return seen
@@ -88,13 +91,32 @@ def drive(session: str, parts: dict[str, str], vsix: Path, folder: Path) -> dict
 @pytest.fixture(scope="module")
 def session(parts: dict[str, str], vsix: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a user saw who opened a file, fixed it, lost the server and got it back."""
-    return drive("session", parts, vsix, tmp_path_factory.mktemp("session"))
+    return drive("session", parts, [vsix], tmp_path_factory.mktemp("session"))
+
+
+@pytest.fixture(scope="module")
+def organizer(parts: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An extension that sorts imports on save with Ruff, as Ruff's own does."""
+    file = tmp_path_factory.mktemp("organizer") / "organizer.vsix"
+    command = [str(ROOT / "node_modules/.bin/vsce"), "package", "--no-dependencies", "--allow-missing-repository"]
+    command += ["--skip-license", "--out", str(file)]
+    done = subprocess.run(command, cwd=HERE / "organizer", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return file
+
+
+@pytest.fixture(scope="module")
+def migration(
+    parts: dict[str, str], vsix: Path, organizer: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """What a user saw who migrated with lenses, completion, two actions on save, a notebook and a preview."""
+    return drive("migration", parts, [vsix, organizer], tmp_path_factory.mktemp("migration"))
 
 
 @pytest.fixture(scope="module")
 def distrust(parts: dict[str, str], vsix: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a user saw who opened a stranger's workspace on a machine without Python."""
-    return drive("distrust", parts, vsix, tmp_path_factory.mktemp("distrust"))
+    return drive("distrust", parts, [vsix], tmp_path_factory.mktemp("distrust"))
 
 
 def test_legacy_imports_are_struck_through(session: dict[str, Any]) -> None:
@@ -127,7 +149,11 @@ def test_the_link_in_the_hover_leads_to_the_definition(session: dict[str, Any]) 
 
 
 def test_the_quick_fix_moves_one_name_and_writes_nothing(session: dict[str, Any]) -> None:
-    assert session["actions"] == ["Import `WebSocketManager` from `netra_backend.app.websocket_core.websocket_manager`"]
+    assert session["actions"] == [
+        "Import `WebSocketManager` from `netra_backend.app.websocket_core.websocket_manager`",
+        "Canonic: fix all of `WebSocketManager` in the workspace (10 files)",
+        "Canonic: ignore `deprecated-import` here",
+    ]
     before = (EXAMPLE / "netra_backend/app/routes/websocket.py").read_text("utf-8")
     assert session["onDiskBefore"] == before
     after = "\n".join(session["afterQuickFix"])
@@ -155,6 +181,44 @@ def test_a_crash_is_told_and_the_server_comes_back(session: dict[str, Any]) -> N
 
 def test_a_setting_of_the_editor_counts_without_a_restart(session: dict[str, Any]) -> None:
     assert session["sameServerAfterSetting"] is True
+
+
+def test_a_code_lens_counts_the_imports_and_lists_them(migration: dict[str, Any]) -> None:
+    assert migration["lens"] == "SSOT · 2 canonical · 6 legacy imports"
+    assert "Locations (8)" in migration["references"]
+
+
+def test_completion_offers_the_canonical_home_first(migration: dict[str, Any]) -> None:
+    home = "netra_backend.app.websocket_core.websocket_manager"
+    (first, struck), *others = migration["suggestions"]
+    assert (home in first, struck) == (True, False)
+    assert [label for label, legacy in others if "WebSocketManager" in label and home not in label and not legacy] == []
+    assert migration["completed"] == f"from {home} import WebSocketManager"
+
+
+def test_imports_are_fixed_and_then_sorted_by_one_save(migration: dict[str, Any]) -> None:
+    assert migration["onSave"] == (
+        "import os\n\nfrom netra_backend.app.websocket_core.websocket_manager import WebSocketManager\n"
+        "\nprint(os, WebSocketManager)\n"
+    )
+
+
+def test_a_cell_of_a_notebook_has_its_findings(migration: dict[str, Any]) -> None:
+    assert migration["notebook"] == ["WebSocketManager"]
+
+
+def test_the_fix_of_the_workspace_is_shown_before_and_only_safe_fixes_are_ticked(migration: dict[str, Any]) -> None:
+    ticked, unticked = migration["ticked"], migration["unticked"]
+    assert "base_agent.py" in " ".join(ticked)
+    assert "pipeline_executor.py" in " ".join(unticked)
+    assert migration["untouched"]
+
+
+def test_the_fix_of_the_workspace_writes_what_is_ticked(migration: dict[str, Any]) -> None:
+    assert "from netra_backend.app.websocket_core.websocket_manager import WebSocketManager" in migration["fixed"]
+    assert migration["left"] == (EXAMPLE / "netra_backend/app/agents/supervisor/pipeline_executor.py").read_text(
+        "utf-8"
+    )
 
 
 def test_without_a_server_the_message_says_what_to_do(distrust: dict[str, Any]) -> None:

@@ -75,6 +75,15 @@ async def test_a_preview_asks_about_everything(connect: Connect, shop: Path) -> 
     assert [value.needs_confirmation for value in asking.values()] == [True]
 
 
+async def test_what_is_safe_is_ticked_where_a_risky_fix_opens_the_preview_anyway(connect: Connect, shop: Path) -> None:
+    (shop / "app/risky.py").write_text(UNSAFE)
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    assert (await fix(editor, preview=True, unsafe=True))["files"] == 4
+    asking = editor.proposed[-1].edit.change_annotations or {}
+    assert {name: value.needs_confirmation for name, value in asking.items()} == {"safe": False, "risky": True}
+
+
 async def test_an_editor_that_cannot_ask_gets_safe_fixes_only(connect: Connect, shop: Path) -> None:
     (shop / "app/risky.py").write_text(UNSAFE)
     editor = await connect("eglot", shop)

@@ -28,7 +28,7 @@ def test_a_file_names_no_registry_and_no_machine(name: str) -> None:
 
 
 def test_locked_requirements_pin_every_version_by_hash() -> None:
-    for name in ("requirements.lock", "requirements-build.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-build.lock", "requirements-dev.lock", "requirements-editors.lock"):
         pins = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", "").splitlines()
         assert pins
         assert [pin for pin in pins if "==" not in pin or "--hash=sha256:" not in pin] == []

@@ -46,7 +46,7 @@ async def run(server: CanonicServer, given: Mapping[str, Any]) -> dict[str, Any]
     """Fix, and say what became of it: ``applied``, ``files``, and ``reason`` where nothing was done.
 
     `given`: ``folder`` (a URI; default all), ``name`` (a policy name; default all), ``unsafe`` (fixes that a person
-    should look at too: only for editors that can ask), ``preview`` (ask about every file).
+    should look at too: only for editors that can ask), ``preview`` (show every file before).
     """
     folders = [
         folder
@@ -70,7 +70,9 @@ async def run(server: CanonicServer, given: Mapping[str, Any]) -> dict[str, Any]
             files = [found for _, found in asked.values() if found is not None]
             if not files:
                 return _refused(server, "there is nothing that can be fixed")
-            edit = workspace_edit(server.client, files, _annotations(preview=preview))
+            # What is asked about is not ticked in an editor's preview; one risky file is enough to make it show all.
+            risky = any(file.annotation == RISKY for file in files)
+            edit = workspace_edit(server.client, files, _annotations(preview=preview and not risky))
             label = f"Canonic: fix {f'`{name}`' if name else 'all imports'} in the workspace"
             answer = await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label=label))
             if answer.applied:

@@ -6,13 +6,13 @@
 (load (getenv "SETUP") nil t)
 
 (setq last-nonmenu-event ?a ; questions are asked in words, not in windows
-      eglot-connect-timeout 60
-      eglot-sync-connect 60
+      eglot-connect-timeout 120
+      eglot-sync-connect 120
       make-backup-files nil)
 
 (defun eventually (what condition)
   "Wait until CONDITION gives something, and give that; WHAT is for the error if it never does."
-  (let ((end (+ (float-time) 40)) found)
+  (let ((end (+ (float-time) 120)) found)
     (while (not (or (setq found (funcall condition)) (> (float-time) end)))
       (accept-process-output nil 0.05))
     (or found (error "Never came: %s" what))))
@@ -48,5 +48,5 @@
   (insert "# seen\n")
   (save-buffer)
   (push `(saved . ,(buffer-string)) seen)
-  (eglot-shutdown (eglot-current-server) nil 20)
+  (eglot-shutdown (eglot-current-server) nil 60)
   (princ (concat "\nTOLD " (json-encode seen) "\n")))

@@ -1,7 +1,7 @@
 -- What every script of these tests has at hand. It is run with Neovim's own defaults and nothing else.
 
 local client = assert(os.getenv('CLIENT'))
-local patience = 20000
+local patience = 60000
 
 vim.opt.runtimepath:append(client)
 vim.opt.swapfile = false

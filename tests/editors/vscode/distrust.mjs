@@ -23,8 +23,6 @@ process.env.PATH = tools;
 
 const settings = {
   "security.workspace.trust.startupPrompt": "never",
-  "workbench.startupEditor": "none",
-  "workbench.colorTheme": "Default Light Modern",
 };
 const editor = await VSCode.start({ ...given, settings, file: "canonic.toml" });
 try {

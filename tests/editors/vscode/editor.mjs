@@ -9,24 +9,45 @@ import { createRequire } from "node:module";
 import * as net from "node:net";
 import * as path from "node:path";
 
-export const PATIENCE = 60_000;
+export const PATIENCE = 120_000;
+const NOT_OPENED = 75;
+/** What would lie above the window at some moment or other. */
+const QUIET = {
+  "remote.autoForwardPorts": false,
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.colorTheme": "Default Light Modern",
+  "editor.minimap.enabled": false,
+  "editor.hover.above": false,
+};
 
 export class VSCode {
-  static async start({ parts, chromium, vsix, run, workspace, settings, file }) {
+  /** Open a workspace, or exit with a status of its own: a browser may fail to open for reasons of its own. */
+  static async start(given) {
+    try {
+      return await VSCode.open(given);
+    } catch (error) {
+      process.stderr.write(`VS Code did not open: ${error}\n`);
+      process.exit(NOT_OPENED);
+    }
+  }
+
+  static async open({ parts, chromium, extensions, run, workspace, settings, file }) {
     const data = path.join(run, "data");
     const home = path.join(run, "home");
     mkdirSync(home, { recursive: true });
     // What names a program belongs to the machine that it lies on, the rest to the user.
     for (const whose of ["User", "Machine"]) {
       mkdirSync(path.join(data, "data", whose), { recursive: true });
-      writeFileSync(path.join(data, "data", whose, "settings.json"), JSON.stringify(settings));
+      writeFileSync(path.join(data, "data", whose, "settings.json"), JSON.stringify({ ...QUIET, ...settings }));
     }
     const main = path.join(parts, "code-server", "lib", "vscode", "out", "server-main.js");
     const options = ["--server-data-dir", data, "--extensions-dir", path.join(run, "extensions")];
     options.push("--accept-server-license-terms", "--telemetry-level", "off", "--force-disable-user-env");
     const gallery = '{"serviceUrl":"","itemUrl":"","resourceUrlTemplate":"","controlUrl":"","nlsBaseUrl":""}';
     const env = { ...process.env, EXTENSIONS_GALLERY: gallery, HOME: home };
-    await ended(spawn(process.execPath, [main, ...options, "--install-extension", vsix], { env, stdio: "ignore" }));
+    const installed = extensions.flatMap((extension) => ["--install-extension", extension]);
+    await ended(spawn(process.execPath, [main, ...options, ...installed], { env, stdio: "ignore" }));
 
     const port = await freePort();
     const where = ["--without-connection-token", "--host", "127.0.0.1", "--port", String(port)];
@@ -39,6 +60,7 @@ export class VSCode {
       const { chromium: browsers } = createRequire(path.join(parts, "x.js"))("playwright-core");
       editor.browser = await browsers.launch({ executablePath: chromium, args: ["--no-sandbox"] });
       editor.page = await editor.browser.newPage({ viewport: { width: 1440, height: 900 } });
+      editor.page.setDefaultTimeout(PATIENCE);
       const open = JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${path.join(workspace, file)}`]]);
       const query = new URLSearchParams({ folder: workspace, payload: open });
       await editor.page.goto(`http://127.0.0.1:${port}/?${query}`);
@@ -114,6 +136,13 @@ export class VSCode {
   /** Show only problems that a text fits. */
   async filterProblems(text) {
     await this.page.locator(".panel .viewpane-filter input, .markers-panel-action-filter input").first().fill(text);
+  }
+
+  /** Open a file that is in sight in the Explorer. */
+  async openFile(name) {
+    await this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`).dblclick();
+    await this.page.locator(".tab.active", { hasText: name }).waitFor();
+    await this.page.locator(".view-line:visible").first().waitFor();
   }
 
   /** Go to the first problem of a file, from the Problems panel. */

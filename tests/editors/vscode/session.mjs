@@ -19,8 +19,6 @@ const settings = {
   "canonic.interpreter": given.python,
   "canonic.logLevel": "debug",
   "security.workspace.trust.enabled": false,
-  "workbench.startupEditor": "none",
-  "workbench.colorTheme": "Default Light Modern",
   "[python]": { "editor.codeActionsOnSave": { "source.fixAll.canonic": "explicit" } },
 };
 const editor = await VSCode.start({ ...given, settings, file: WEBSOCKET });

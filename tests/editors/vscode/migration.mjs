@@ -1,0 +1,110 @@
+// One user's session of migrating: counts by code lens, completion, two actions on save, a notebook, and the whole workspace
+// at once. Takes a JSON object, prints what was seen as another.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { until, VSCode } from "./editor.mjs";
+
+const given = JSON.parse(process.argv[2]);
+const read = (file) => readFileSync(path.join(given.workspace, file), "utf8");
+const picture = (name) => editor.screenshot(path.join(given.pictures, `${name}.png`));
+const seen = {};
+const started = Date.now();
+const note = (what) => process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s: ${what}\n`);
+
+const HOME = "netra_backend/app/websocket_core/websocket_manager.py";
+const OLD = "from netra_backend.app.websocket_core.manager import WebSocketManager\n";
+
+// Two imports in the wrong order, which only show their right one when Canonic has moved the first.
+const ON_SAVE = "on_save.py";
+writeFileSync(path.join(given.workspace, ON_SAVE), `${OLD}import os\n\nprint(os, WebSocketManager)\n`);
+const SAFE = "netra_backend/app/agents/base_agent.py";
+const RISKY = "netra_backend/app/agents/supervisor/pipeline_executor.py";
+const NEW = "new.py";
+writeFileSync(path.join(given.workspace, NEW), "\n");
+const NOTEBOOK = "notes.ipynb";
+const cell = { cell_type: "code", execution_count: null, metadata: {}, outputs: [], source: [OLD, "print(WebSocketManager)"] };
+const metadata = { language_info: { name: "python" } };
+writeFileSync(path.join(given.workspace, NOTEBOOK), JSON.stringify({ cells: [cell], metadata, nbformat: 4, nbformat_minor: 5 }));
+
+const settings = {
+  "canonic.interpreter": given.python,
+  "canonic.logLevel": "debug",
+  "organizer.python": given.python,
+  "security.workspace.trust.enabled": false,
+  "[python]": { "editor.codeActionsOnSave": { "source.organizeImports": "explicit", "source.fixAll.canonic": "explicit" } },
+};
+const editor = await VSCode.start({ ...given, settings, file: HOME });
+try {
+  note("open");
+  const lens = editor.page.locator(".codelens-decoration a", { hasText: "SSOT" }).first();
+  await lens.waitFor();
+  seen.lens = await lens.innerText();
+  await picture("code-lens");
+  const references = editor.page.locator(".reference-zone-widget");
+  await until(async () => {
+    await lens.click({ timeout: 3000 });
+    await references.waitFor({ timeout: 3000 });
+    return true;
+  });
+  await references.locator(".monaco-tree-sticky-row, .monaco-list-row").first().waitFor();
+  seen.references = await references.locator(".peekview-title").innerText();
+  await editor.keys("Escape");
+  await references.waitFor({ state: "hidden" });
+  note("code lens");
+
+  await editor.openFile(NEW);
+  await editor.page.keyboard.type("from netra_backend.app.websocket_core.manager import WebSocketManager");
+  const suggestion = editor.page.locator(".suggest-widget.visible .monaco-list-row");
+  await until(async () => {
+    await editor.keys("Escape", "Control+Space");
+    await suggestion.first().waitFor({ timeout: 3000 });
+    return true;
+  });
+  seen.suggestions = await suggestion.evaluateAll((rows) =>
+    rows.map((row) => [row.getAttribute("aria-label"), row.querySelector(".deprecated") !== null]),
+  );
+  await picture("completion");
+  await editor.keys("Enter");
+  await until(async () => (await editor.lines())[0].includes("websocket_manager import"));
+  seen.completed = (await editor.lines())[0];
+  note("completion");
+
+  await editor.openFile(ON_SAVE);
+  await until(async () => (await editor.struckThrough()).length === 1);
+  await editor.keys("Control+s");
+  await until(() => !read(ON_SAVE).includes("websocket_core.manager"));
+  await until(() => read(ON_SAVE).startsWith("import os"));
+  seen.onSave = read(ON_SAVE);
+  note("two actions on save");
+
+  await editor.openFile(NOTEBOOK);
+  await until(async () => (await editor.struckThrough()).length === 1);
+  seen.notebook = await editor.struckThrough();
+  await picture("notebook");
+  note("notebook");
+
+  await editor.command("Canonic: Fix Imports in the Workspace…");
+  const preview = editor.page.locator(".bulk-edit-panel");
+  await preview.locator(".monaco-list-row").first().waitFor();
+  const files = await preview
+    .locator(".monaco-list-row[aria-level='1']")
+    .evaluateAll((rows) => rows.map((row) => [row.textContent, row.querySelector("input[type=checkbox]").checked]));
+  seen.ticked = files.filter(([, ticked]) => ticked).map(([file]) => file);
+  seen.unticked = files.filter(([, ticked]) => !ticked).map(([file]) => file);
+  seen.untouched = read(SAFE).includes("websocket_core.manager import");
+  await picture("preview");
+  await editor.page.locator(".bulk-edit-panel .monaco-button", { hasText: "Apply" }).click();
+  await until(() => !read(SAFE).includes("websocket_core.manager import"));
+  await preview.waitFor({ state: "hidden" });
+  seen.fixed = read(SAFE);
+  seen.left = read(RISKY);
+  note("workspace");
+} catch (error) {
+  await picture("failed");
+  throw error;
+} finally {
+  await editor.end();
+}
+process.stdout.write(`${JSON.stringify(seen)}\n`);
