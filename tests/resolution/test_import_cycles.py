@@ -88,3 +88,12 @@ def test_only_what_the_modules_of_the_policy_lead_to_is_read(tmp_path: Path) -> 
     # What mentions no name of the policy: the package, `rates` and `units`. `alone` and `other` are left alone.
     assert analysis._snapshot.counts.files_extracted <= 6
     assert analysis._snapshot.counts.files_read - before <= 8
+
+
+def test_rules_that_no_entry_asks_for_read_nothing(tmp_path: Path) -> None:
+    analysis = opened(tmp_path, {**FILES, "canonic.toml": "", "ruff.toml": ""})
+    before = analysis._snapshot.counts.files_read
+    names = {"import-cycle", "self-declared-deprecation", "endangered-shim", "fragmented-name"}
+    assert not list(analysis.check(rules=frozenset(names)))
+    assert analysis._snapshot.counts.files_read == before
+    assert analysis._snapshot.counts.files_extracted == 0

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from canonic.facts.model import FileFacts, Guard, Import, ImportedName, ScopeKind, UseKind
+from canonic.facts.model import FileFacts, Guard, Import, ImportedName, ScopeKind, Use, UseKind
+from canonic.facts.outline import outline
 from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_package, is_star
 from canonic.resolution.module_uses import BoundModule, reaches
@@ -35,16 +36,18 @@ class Need(enum.IntEnum):
     """What a file needs imported names for; the cheapest to do without first."""
 
     TYPES = 0
-    """Annotations only."""
-    FUNCTIONS = 1
+    """Annotations only, that nobody evaluates."""
+    QUOTED = 1
+    """Annotations only, that Python evaluates unless they are quoted."""
+    FUNCTIONS = 2
     """Functions only, when they are called."""
-    NOBODY = 2
+    NOBODY = 3
     """Nothing in the file; somebody else may take them from it."""
-    OTHERS = 3
+    OTHERS = 4
     """The file hands them on, and says so."""
-    LOADING = 4
+    LOADING = 5
     """The file itself, while it is loaded."""
-    UNKNOWN = 5
+    UNKNOWN = 6
     """A star, or a file that cannot be understood."""
 
 
@@ -161,7 +164,8 @@ def _need(
     if not body.understood:
         return Need.UNKNOWN, 1
     functions: set[int] = set()
-    loading, annotated = 0, 0
+    loading = 0
+    annotated: list[Use] = []
     used: set[str] = set()
     for use in body.uses:
         spelled = [one for one in bound if f"{use.dotted}.".startswith(f"{one.expression}.")]
@@ -173,11 +177,14 @@ def _need(
         used.add(expression)
         function = _outermost_function(facts, use.scope)
         if use.kind in _ANNOTATIONS:
-            annotated += 1
+            annotated.append(use)
         elif function:
             functions.add(function)
         else:
             loading += 1
+    quoted = False
+    if annotated and not loading:
+        loading, quoted = _annotations(judge.resolver.snapshot.text(file) or "", annotated)
     if loading:
         return Need.LOADING, loading
     unused = expressions - used
@@ -185,7 +192,28 @@ def _need(
         return Need.OTHERS, len(unused)
     if functions:
         return Need.FUNCTIONS, len(functions)
-    return (Need.TYPES, annotated) if annotated else (Need.NOBODY, len(unused))
+    if annotated:
+        return Need.QUOTED if quoted else Need.TYPES, len(annotated)
+    return Need.NOBODY, len(unused)
+
+
+def _annotations(text: str, uses: list[Use]) -> tuple[int, bool]:
+    """How many of these uses in annotations something reads at run time, as data classes and models do; and whether
+    others have to be quoted before the name can go.
+    """
+    outlined = outline(text)
+    if outlined is None:
+        return len(uses), False
+    lines = Lines(text)
+    read, quoted = 0, False
+    for use in uses:
+        offset = lines.offset(use.root_span.line, use.root_span.column)
+        annotation = next((one for one in outlined.annotations if one.start <= offset < one.end), None)
+        if annotation is None or annotation.read:
+            read += 1
+        elif annotation.evaluated and use.kind is UseKind.ANNOTATION:
+            quoted = True
+    return read, quoted
 
 
 def _is_spoken_of(text: str, facts: FileFacts, expressions: set[str]) -> bool:

@@ -83,6 +83,8 @@ def _in_words(link: Link) -> str:
     match link.need:
         case Need.TYPES:
             return f"only annotations use {what}; import {it} under `if TYPE_CHECKING:`"
+        case Need.QUOTED:
+            return f"only annotations use {what}; quote them and import {it} under `if TYPE_CHECKING:`"
         case Need.FUNCTIONS:
             where = "one function uses" if link.uses == 1 else f"{link.uses} functions use"
             return f"only {where} {what}; import {it} there"
