@@ -38,6 +38,16 @@ local function root_of(file)
   return repository or project
 end
 
+---A question of the server, such as whether to open a policy that has mistakes. Without a screen nobody can answer, and
+---Neovim would wait for the answer, or end.
+local function ask(fault, request, context)
+  if #vim.api.nvim_list_uis() == 0 then
+    vim.notify(request.message, vim.log.levels.WARN)
+    return vim.NIL
+  end
+  return vim.lsp.handlers['window/showMessageRequest'](fault, request, context)
+end
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'canonic', 'server' },
@@ -50,5 +60,6 @@ return {
       on_dir(root_of(file) or vim.fs.dirname(file))
     end
   end,
+  handlers = { ['window/showMessageRequest'] = ask },
   settings = { canonic = { diagnosticMode = 'workspace' } },
 }

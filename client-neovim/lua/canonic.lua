@@ -71,7 +71,13 @@ function M.start(changes)
     pattern = config.filetypes,
     callback = function(event)
       config.root_dir(event.buf, function(root)
-        vim.lsp.start({ name = 'canonic', cmd = config.cmd, root_dir = root, settings = config.settings })
+        vim.lsp.start({
+          name = 'canonic',
+          cmd = config.cmd,
+          root_dir = root,
+          settings = config.settings,
+          handlers = config.handlers,
+        })
       end)
     end,
   })

