@@ -3,6 +3,7 @@
 #   make demo      set up, then check, fix --diff and explain on the example workspace
 #   make test      set up, then everything that must hold before a change goes in
 #   make editors   only the tests in real editors, with what they need
+#   make pictures  the same, and their pictures anew into docs/pictures
 #   make lint      only the quick part of it: ruff, mypy, the import contract
 #   make generate  write the generated files anew
 #   make bench     measure against other tools
@@ -25,7 +26,7 @@ NAME := netra_backend.app.websocket_core.websocket_manager:WebSocketManager
 PYTEST_ARGS ?=
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate
 
-.PHONY: demo test editors lint generate bench lock clean
+.PHONY: demo test editors pictures lint generate bench lock clean
 
 $(VENV)/.made:
 	@if [ -z "$(PYTHON)" ]; then \
@@ -69,6 +70,9 @@ test: lint
 
 editors: $(VENV)/.test
 	@PYTHON=$(BIN)/python scripts/editors.sh
+
+pictures: editors
+	@scripts/pictures.sh
 
 generate: $(VENV)/.test
 	$(BIN)/python scripts/generate.py

@@ -22,6 +22,9 @@ from tests.tidy.tree import ROOT
 CLIENT = ROOT / "client-neovim"
 PRELUDE = Path(__file__).parent / "neovim" / "prelude.lua"
 
+PICTURES = Path(__file__).parent / "vscode" / "pictures"
+"""Where the tests leave what they saw."""
+
 Neovim = Callable[[str], Any]
 
 

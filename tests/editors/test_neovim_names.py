@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.editors.conftest import Neovim
+from tests.editors.conftest import CLIENT, PICTURES, Neovim
+from tests.editors.screen import Screen
 
 pytestmark = pytest.mark.editor
 
@@ -95,3 +96,26 @@ def test_a_faulty_policy_does_not_hold_up_a_neovim_without_a_screen(neovim: Neov
     """)
     assert told == {"file": "canonic.toml"}
     assert (shop / "app/one.py").read_text("utf-8").endswith("# typed on\n")
+
+
+def test_squiggles_and_the_card_are_on_the_screen(
+    program: str, shop: Path, tmp_path: Path, canonic_on_path: dict[str, str]
+) -> None:
+    environment = canonic_on_path | {"CLIENT": str(CLIENT), "NVIM_LOG_FILE": str(tmp_path / "nvim.log")}
+    with Screen([program, "--clean", "--embed"], shop, environment, 110, 24) as screen:
+        screen.lua("""
+            vim.opt.runtimepath:append(os.getenv('CLIENT'))
+            vim.opt.swapfile = false
+            vim.o.winborder = 'rounded'
+            vim.diagnostic.config({ virtual_text = true })
+            vim.lsp.enable('canonic')
+            vim.cmd.edit('app/one.py')
+            vim.api.nvim_win_set_cursor(0, { 1, 25 })
+        """)
+        screen.until(lambda: "● `Manager`" in screen.text() or "■ `Manager`" in screen.text())
+        screen.ask("nvim_input", "K")
+        screen.until(lambda: "from shop.core.manager import Manager" in screen.text())
+        PICTURES.mkdir(exist_ok=True)
+        (PICTURES / "neovim.html").write_text(screen.page(), "utf-8")
+        assert "class at shop/core/manager.py:1" in screen.text()
+        assert "line-through" in screen.page()
