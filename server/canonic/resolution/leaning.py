@@ -77,6 +77,8 @@ def _imported(resolver: Resolver, file: str, facts: FileFacts) -> Iterator[str]:
     """Modules that the file imports as modules."""
     for statement in facts.imports:
         for imported in statement.names:
+            if not statement.is_from:
+                yield from parents(imported.name)  # ``import a.b.c`` loads ``a.b`` as well
             path = resolver.written(file, statement, imported.name) or Path("")
             yield path.dotted
 
