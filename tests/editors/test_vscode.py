@@ -221,6 +221,10 @@ def test_the_fix_of_the_workspace_writes_what_is_ticked(migration: dict[str, Any
     )
 
 
+def test_the_policy_follows_a_folder_that_is_renamed(migration: dict[str, Any]) -> None:
+    assert migration["policy"].endswith('[[name]]\ncanonical = "costs.money:Money"\nlegacy = ["costs.old:Money"]\n')
+
+
 def test_without_a_server_the_message_says_what_to_do(distrust: dict[str, Any]) -> None:
     assert "python -m pip install canonic" in distrust["missing"]["text"]
     assert distrust["missing"]["buttons"] == ["Install Privately", "Open Settings", "Show Output"]

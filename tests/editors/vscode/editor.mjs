@@ -51,7 +51,7 @@ export class VSCode {
 
     const port = await freePort();
     const where = ["--without-connection-token", "--host", "127.0.0.1", "--port", String(port)];
-    where.push("--enable-smoke-test-driver", "--reconnection-grace-time", "5");
+    where.push("--reconnection-grace-time", "5");
     const server = spawn(process.execPath, [main, ...options, ...where], { env, stdio: "ignore", detached: true });
     const editor = new VSCode();
     editor.server = server;

@@ -1,7 +1,7 @@
 // One user's session of migrating: counts by code lens, completion, two actions on save, a notebook, and the whole workspace
 // at once. Takes a JSON object, prints what was seen as another.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { until, VSCode } from "./editor.mjs";
@@ -27,6 +27,14 @@ const NOTEBOOK = "notes.ipynb";
 const cell = { cell_type: "code", execution_count: null, metadata: {}, outputs: [], source: [OLD, "print(WebSocketManager)"] };
 const metadata = { language_info: { name: "python" } };
 writeFileSync(path.join(given.workspace, NOTEBOOK), JSON.stringify({ cells: [cell], metadata, nbformat: 4, nbformat_minor: 5 }));
+
+// A folder that the policy speaks of, to be renamed.
+const POLICY = "canonic.toml";
+mkdirSync(path.join(given.workspace, "prices"));
+for (const [file, text] of [["__init__", ""], ["money", "class Money: ...\n"], ["old", "from prices.money import Money as Money\n"]]) {
+  writeFileSync(path.join(given.workspace, "prices", `${file}.py`), text);
+}
+appendFileSync(path.join(given.workspace, POLICY), '\n[[name]]\ncanonical = "prices.money:Money"\nlegacy = ["prices.old:Money"]\n');
 
 const settings = {
   "canonic.interpreter": given.python,
@@ -105,6 +113,22 @@ try {
   seen.fixed = read(SAFE);
   seen.left = read(RISKY);
   note("workspace");
+
+  await editor.page.locator('.explorer-folders-view .monaco-list-row[aria-label^="prices"]').click();
+  await editor.keys("F2");
+  const name = editor.page.locator(".explorer-folders-view .monaco-inputbox input");
+  await name.waitFor();
+  await name.fill("costs");
+  await editor.keys("Enter");
+  const asked = editor.page.locator(".monaco-dialog-box");
+  await asked.waitFor();
+  seen.asked = await asked.innerText();
+  await picture("rename");
+  await asked.locator(".monaco-button", { hasText: "OK" }).click();
+  await until(() => existsSync(path.join(given.workspace, "costs", "money.py")));
+  await until(() => read(POLICY).includes("costs.money:Money"));
+  seen.policy = read(POLICY);
+  note("folder");
 } catch (error) {
   await picture("failed");
   throw error;
