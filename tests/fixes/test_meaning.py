@@ -21,6 +21,10 @@ _EFFECT = 'import builtins\nbuiltins.effects.append("old")\n'
 _POLICY = 'extends = []\n[[name]]\ncanonical = "p.new:X"\nlegacy = ["{}:X"]\n'
 
 STORIES: dict[str, tuple[Reason, dict[str, str]]] = {
+    "a circle that works only when the shim is loaded first": (
+        Reason.LOAD_ORDER,
+        {"p/new.py": "import p.old\n" + _NEW, "q.py": "from p.old import X\n"},
+    ),
     "another statement reads the shim through its package": (
         Reason.IMPURE_SHIM,
         {"q.py": "import p\nfrom p.old import X\nZ = p.old.Y\n"},
@@ -34,7 +38,7 @@ STORIES: dict[str, tuple[Reason, dict[str, str]]] = {
         {"p/__init__.py": "from .old import X\n", "q.py": "import p\nZ = p.old.Y\n"},
     ),
     "only a condition that is false would load the effect": (
-        Reason.IMPURE_SHIM,
+        Reason.LOAD_ORDER,
         {
             "p/new.py": 'import sys\nif sys.platform == "nowhere":\n    import p.old\n' + _NEW,
             "p/old.py": _SHIM + _EFFECT,
@@ -42,7 +46,7 @@ STORIES: dict[str, tuple[Reason, dict[str, str]]] = {
         },
     ),
     "only a fallback would load the effect": (
-        Reason.IMPURE_SHIM,
+        Reason.LOAD_ORDER,
         {
             "p/new.py": "try:\n    import json\nexcept ImportError:\n    import p.old\n" + _NEW,
             "p/old.py": _SHIM + _EFFECT,

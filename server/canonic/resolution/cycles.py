@@ -174,6 +174,21 @@ class ImportGraph:
             for target in new
         )
 
+    def enters_circle_elsewhere(self, importer: str, statement: Import, old: str, new: str) -> bool:
+        """Whether two modules load each other, so that it counts which of them is imported first, and the statement may
+        be what decides: nothing that comes before it surely loads one of them.
+        """
+        if Guard.TYPE_CHECKING in statement.guards:
+            return False
+        both = {*self._files_of(old, importer), *self._files_of(new, importer)}
+        if len(both) < 2 or not all(both <= self.closure(file) for file in both):
+            return False
+        packages = {*self.loads(old, importer), *self.loads(new, importer), *self._ancestors(importer)} - both
+        before = {importer} if importer in both else set()
+        for file in (*packages, *self._loaded_before(importer, statement)):
+            before |= self.certain(file)
+        return both.isdisjoint(before)
+
     def _upward(self, file: str) -> tuple[str, ...]:
         """Packages above a file that must have bound a name before the file can be loaded: ``from . import name``."""
         if file not in self._upwards:

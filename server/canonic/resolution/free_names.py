@@ -19,6 +19,7 @@ from canonic.text.spans import Lines, Span
 _BUILTINS = frozenset(dir(builtins))
 _FORMATTED = frozenset("ft")
 _LOOKING = frozenset(("eval", "exec", "globals", "locals", "vars"))
+_OWN_MODULE = re.compile(r"sys\s*\.\s*modules\s*\[\s*__name__")
 _ANNOTATION = re.compile(r"(?:#\s*type:)?[\w\s.,|\[\]\"'\\*()-]*")
 _CHANGES = (UseKind.STORE, UseKind.DELETE)
 
@@ -29,11 +30,15 @@ Written = Callable[[Import, str], Path | None]
 class FreeNames:
     """The names of one file, and what this run's rewrites have claimed of them."""
 
-    def __init__(self, text: str, facts: FileFacts, body: FileBody, written: Written) -> None:
+    def __init__(
+        self, text: str, facts: FileFacts, body: FileBody, written: Written, taken: Collection[str] = ()
+    ) -> None:
+        """`taken`: names that are not free though the text does not say them, of a package's submodules for one."""
         self._lines = Lines(text)
         self._facts = facts
         self._body = body
         self._written = written
+        self._taken = taken
         self._said: dict[str, list[int]] | None = None
         self._strings: list[tuple[int, int]] = []
         self._claimed: dict[str, Path] = {}
@@ -112,7 +117,7 @@ class FreeNames:
 
     def looks_around(self) -> bool:
         """Whether the code may read names that it does not say: ``globals()``, ``eval`` and the like."""
-        return not _LOOKING.isdisjoint(self._words)
+        return not _LOOKING.isdisjoint(self._words) or _OWN_MODULE.search(self._lines.text) is not None
 
     def is_spoken(self, expression: str, accounted: Collection[Span]) -> bool:
         """Whether a string or a ``# type:`` comment that reads like an annotation has the expression before a dot, not
@@ -146,7 +151,13 @@ class FreeNames:
         return self._open and not self._starred
 
     def _is_unsaid(self, bound: str) -> bool:
-        return self._is_told and bound not in _BUILTINS and not keyword.iskeyword(bound) and bound not in self._words
+        return (
+            self._is_told
+            and bound not in _BUILTINS
+            and not keyword.iskeyword(bound)
+            and bound not in self._words
+            and bound not in self._taken
+        )
 
     def _offsets(self, span: Span) -> range:
         start = self._lines.offset(span.line, span.column)

@@ -106,6 +106,8 @@ class Grader:
             return Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE
         if self.called_half_loaded(site, target):
             return Safety.UNSAFE, Reason.WOULD_CREATE_CYCLE
+        if self._judge.graph.enters_circle_elsewhere(site.file, site.statement, site.written.module, target.module):
+            return Safety.UNSAFE, Reason.LOAD_ORDER
         if self.patched(site, target):
             return Safety.UNSAFE, Reason.PATCHED_IN_TESTS
         return Safety.SAFE, None

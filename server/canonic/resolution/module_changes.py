@@ -132,6 +132,8 @@ class ModuleChanges:
         if "." in bound.expression and "." in module and (same or self._free.may_root(root, bound.statement.scope)):
             return (AddImport(statement=statement, spelling=module, name="", bound=""),), module
         package, _, last = module.rpartition(".")
+        if package and not self._grades.is_attribute(module):
+            return None  # ``from package import last`` would give something else
         name = self._free.claim_any(Path(package, last) if package else Path(module), [last, module.replace(".", "_")])
         if name is None:
             return None

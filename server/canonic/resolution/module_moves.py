@@ -63,7 +63,14 @@ class _File:
         self._file = file
         self._facts = resolver.snapshot.facts(file)
         self._body = resolver.snapshot.body(file)
-        self._free = FreeNames(text, self._facts, self._body, partial(resolver.written, file))
+        beside = resolver.snapshot.beside(file) if is_package(file) else ()
+        self._free = FreeNames(
+            text,
+            self._facts,
+            self._body,
+            partial(resolver.written, file),
+            {name.partition(".")[0] for name in beside},
+        )
         self._handed_out = grader.handed_out
         self._grades = ModuleGrader(judge, grader, file)
         self._changes = ModuleChanges(Lines(text), self._free, self._grades)
@@ -232,6 +239,8 @@ class _File:
             return Reason.DYNAMIC
         if reads.unsure:
             return Reason.UNSTABLE_NAME
+        if self._free.looks_around():
+            return Reason.DYNAMIC
         if self._grades.is_same_module(found, destination(found)):
             return None
         if any(use.dotted == bound.expression for use in reads.whole):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from canonic.facts.model import DottedString, FileFacts, UseKind
+from canonic.facts.model import DottedString, FileFacts, Use, UseKind
 from canonic.resolution.chain import Resolver
 from canonic.resolution.contributions import Contributions
 from canonic.resolution.leaning import leaned_on
@@ -28,6 +28,9 @@ _MOST_PLACES = 3
 _UPDATE = re.compile(r"\bsys\.modules\s*(?:\.\s*update\b|\|=)")
 _POP = re.compile(r"\bsys\.modules\s*\.\s*pop\s*\(\s*\w")
 """A name that is computed is taken out."""
+_OF_ONE_NAME = re.compile(r"(?<!\w)(setattr|delattr|getattr|hasattr|patch\s*\.\s*object)\s*\(\s*\Z")
+_NAME_BEHIND = re.compile(r"\s*,\s*([\"'])([^\W\d]\w*)\1\s*[,)]")
+_LOOK_BACK = 80
 _SEVERAL = "multiple"
 """``mock.patch.multiple("a.b", X=…)`` names the module alone."""
 
@@ -77,6 +80,7 @@ class Patches:
         return (
             path.dotted in self._strings.members
             or path.module in self._handed_on.members
+            or path.dotted in self._handed_on.members
             or f"{path.module}:{_SEVERAL}" in self._strings.members
         )
 
@@ -145,6 +149,7 @@ class Patches:
             *self._swapped.files_with((module, _REPLACED)),
             *self._swapped.files_with((module, _REMOVED)),
             *self._handed_on.files_with(module),
+            *self._handed_on.files_with(path.dotted),
         )
         return tuple(sorted(set(found)))
 
@@ -170,11 +175,13 @@ class Patches:
                 found = string.value == path.dotted and _may_replace(string)
             if found:
                 yield string.span
-        if path.module in self._handed_on.of(file):
-            names = {bound for bound, module in self._named.of(file) if module == path.module}
-            for use in snapshot.body(file).uses:
-                if use.kind in (UseKind.PASSED, UseKind.READ) and use.dotted in (*names, path.module):
-                    yield use.span
+        if not {path.module, path.dotted}.isdisjoint(self._handed_on.of(file)):
+            lines = Lines(snapshot.text(file) or "")
+            for bound, module in self._expressions(file):
+                if module == path.module:
+                    for use in snapshot.body(file).uses:
+                        if _hands_on(use, bound, module) and _named_beside(lines, use) in ("", path.name):
+                            yield use.span
 
     def _strings_in(self, file: str) -> tuple[str, ...]:
         return tuple(
@@ -223,16 +230,23 @@ class Patches:
         return tuple(found)
 
     def _handed_on_in(self, file: str) -> tuple[str, ...]:
-        """Policy modules that a file passes on as an object: ``patch.object(m, …)``, ``setattr(m, …)``."""
+        """Policy modules that a file passes on as an object, so that anything in them may be replaced; of those that it
+        only hands to ``patch.object(m, "X")``, ``setattr(m, "X", …)`` and their like, the paths of the names.
+        """
         found: list[str] = []
+        lines: Lines | None = None
         for bound, module in self._expressions(file):
             if not self._may_pass(file, bound):
                 continue
             body = self._resolver.snapshot.body(file)
-            if not body.understood or any(
-                use.kind in (UseKind.PASSED, UseKind.READ) and use.dotted in (bound, module) for use in body.uses
-            ):
+            if not body.understood:
                 found.append(module)
+            for use in body.uses:
+                if _hands_on(use, bound, module):
+                    lines = lines or Lines(self._resolver.snapshot.text(file) or "")
+                    name = _named_beside(lines, use)
+                    if name is not None:
+                        found.append(f"{module}.{name}" if name else module)
         return tuple(dict.fromkeys(found))
 
     def _expressions(self, file: str) -> Iterator[tuple[str, str]]:
@@ -304,6 +318,23 @@ def _ways_of_many(facts: FileFacts, text: str) -> Iterator[str]:
         yield _REPLACED
     if _POP.search(text) or removals:
         yield _REMOVED
+
+
+def _hands_on(use: Use, bound: str, module: str) -> bool:
+    """Whether a use is the module itself, as an object."""
+    return use.kind in (UseKind.PASSED, UseKind.READ) and use.dotted in (bound, module)
+
+
+def _named_beside(lines: Lines, use: Use) -> str | None:
+    """The one name that a call is about to which the module is handed; empty for all that may be, None where the name
+    is only read.
+    """
+    start, end = lines.offset(use.span.line, use.span.column), lines.offset(use.span.end_line, use.span.end_column)
+    call = _OF_ONE_NAME.search(lines.text, max(0, start - _LOOK_BACK), start)
+    name = _NAME_BEHIND.match(lines.text, end)
+    if call is None or name is None:
+        return ""
+    return None if call[1] in ("getattr", "hasattr") else name[2]
 
 
 def _is_stored(facts: FileFacts, span: Span) -> bool:

@@ -21,9 +21,9 @@ def destination(resolver: Resolver, policy: EffectivePolicy, written: Path, cano
     kept = Path(canonical.module, written.name)
     if kept in (canonical, written) or kept in policy.listed:
         return canonical
-    old = _home(resolver, written)
-    if not isinstance(old.end, Defined) or resolver.same_object(old, _home(resolver, canonical)):
-        return canonical
+    old, new = _home(resolver, written), _home(resolver, canonical)
+    if not (isinstance(old.end, Defined) and isinstance(new.end, Defined)) or resolver.same_object(old, new):
+        return canonical  # where the canonical path leads nowhere, the policy is at fault and nothing stands in for it
     return kept if resolver.same_object(old, _home(resolver, kept)) else canonical
 
 

@@ -1,0 +1,55 @@
+"""Programs that read names through a legacy module, and would mean something else if they read them otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from canonic.analysis import Analysis
+from tests.fixes.running import differences, outcomes
+
+PROGRAM = {
+    "canonic.toml": 'extends = []\n[[name]]\ncanonical = "p.new:X"\nlegacy = ["p.old:X"]\n',
+    "p/__init__.py": "",
+    "p/new.py": "class X:\n    pass\n",
+    "p/old.py": "from p.new import X\nK = 3\n",
+}
+STORIES: dict[str, dict[str, str]] = {
+    "a new name in a package hides its submodule": {
+        "p/app/__init__.py": "import p.old as m\nk = m.X, m.K\n",
+        "p/app/X.py": "V = 1\n",
+        "q.py": "from p.app import X\nseen = X.V\n",
+    },
+    "a new module in a package hides its submodule": {
+        "p/app/__init__.py": "import p.old as m\nX = 1\nk = m.X, m.K\n",
+        "p/app/new.py": "V = 1\n",
+        "q.py": "from p.app import new\nseen = new.V\n",
+    },
+    "the package has something else under the module's name": {
+        "p/__init__.py": "from p.new import X as new\n",
+        "q.py": "import p.old as m\nX = 1\nseen = m.X, m.K\n",
+    },
+    "a string that is run reads the module": {"q.py": 'import p.old as m\nseen = m.X, eval("m.K")\n'},
+    "the namespace is read by name": {"q.py": 'import p.old as m\nseen = m.X, globals()["m"].K\n'},
+    "a text is filled from the namespace": {"q.py": 'import p.old as m\nseen = m.X, "{m.K}".format(**vars())\n'},
+    "the module reads itself": {
+        "q.py": 'import sys\nimport p.old as m\nseen = m.X, getattr(sys.modules[__name__], "m").K\n'
+    },
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_program_means_the_same_after_safe_fixes(story: str, tmp_path: Path) -> None:
+    for path, text in {**PROGRAM, **STORIES[story]}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    before = outcomes(tmp_path, ["q", "p"])
+    assert not before["q"].error
+    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
+    try:
+        assert any(finding.rule == "deprecated-module" for finding in analysis.check())
+        analysis.fix()
+    finally:
+        analysis.close()
+    assert differences(before, outcomes(tmp_path, ["q", "p"])) == []

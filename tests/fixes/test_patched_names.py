@@ -1,0 +1,44 @@
+"""A test that replaces one name of a module says nothing of its other names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from canonic.analysis import Analysis
+from canonic.findings import Reason
+
+PROGRAM = {
+    "canonic.toml": 'extends = []\n[[name]]\ncanonical = "p.new:X"\nlegacy = ["p.old:X"]\n',
+    "p/__init__.py": "",
+    "p/new.py": "class X:\n    pass\n",
+    "p/old.py": "from p.new import X\nK = 3\n",
+    "q.py": "def use():\n    from p.old import X\n    return X\n",
+}
+_IN_A_TEST = "import p.old\nfrom unittest.mock import patch\n\ndef test_it(monkeypatch):\n    "
+
+
+@pytest.mark.parametrize(
+    ("said", "patched"),
+    [
+        ('monkeypatch.setattr(p.old, "K", 4)', False),
+        ('monkeypatch.setattr(p.old, "X", 4)', True),
+        ('setattr(p.old, "K", 4)', False),
+        ('with patch.object(p.old, "K"): pass', False),
+        ('with patch.object(p.old, "X"): pass', True),
+        ('assert getattr(p.old, "X")', False),
+        ("monkeypatch.setattr(p.old, name, 4)", True),
+        ('things = [(p.old, "K")]', True),
+    ],
+)
+def test_what_a_test_replaces(tmp_path: Path, said: str, patched: bool) -> None:
+    for path, text in {**PROGRAM, "test_q.py": f"{_IN_A_TEST}{said}\n"}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
+    try:
+        (found,) = (one for one in analysis.check(["q.py"]) if one.rule == "deprecated-import")
+    finally:
+        analysis.close()
+    assert (found.withheld is Reason.PATCHED_IN_TESTS) is patched
