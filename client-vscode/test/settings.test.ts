@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { expand, readSettings, type Surroundings } from "../src/settings";
 
 const home = path.resolve("/users/ada");
-const work = path.resolve("/work/shop");
+const work = path.resolve("/projects/shop");
 const around: Surroundings = { home, folders: [work], env: { VENV: path.join(home, "v") } };
 
 test("variables of a setting are filled in", () => {

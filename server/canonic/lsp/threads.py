@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -15,21 +16,17 @@ async def in_thread(work: Callable[[], T]) -> T:
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 
-    def deliver(result: T | None, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # type: ignore[arg-type]
+    def settle(end: Callable[[], None]) -> None:
+        if not future.done():
+            end()
 
     def run() -> None:
         try:
             result = work()
         except BaseException as error:  # Handed over to the event loop, where the one edge is.
-            loop.call_soon_threadsafe(deliver, None, error)
+            loop.call_soon_threadsafe(settle, partial(future.set_exception, error))
         else:
-            loop.call_soon_threadsafe(deliver, result, None)
+            loop.call_soon_threadsafe(settle, partial(future.set_result, result))
 
     threading.Thread(target=run, name="canonic-index", daemon=True).start()
     return await future

@@ -77,10 +77,11 @@ class Cleaners:
     def _settings(self, folder: str) -> tuple[tuple[str, Mapping[str, Any]] | None, ...]:
         """For ruff, autoflake and isort the nearest settings above a folder, each with the file that they stand in."""
         if folder not in self._folders:
+            here: tuple[tuple[str, Mapping[str, Any]] | None, ...]
             here = (self._ruff(folder), self._tool(folder, "autoflake"), self._tool(folder, "isort"))
             if folder:
                 above = self._settings(posixpath.dirname(folder))
-                here = tuple(one or other for one, other in zip(here, above, strict=True))  # type: ignore[assignment]
+                here = tuple(one or other for one, other in zip(here, above, strict=True))
             self._folders[folder] = here
         return self._folders[folder]
 

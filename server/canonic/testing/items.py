@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path as FilePath
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -119,17 +121,17 @@ class _PolicyItem(pytest.Item):
     funcargs: Mapping[str, object] = MappingProxyType({})
     """None; some plugins (pytest-lsp among them) fail on tests that do not say so."""
 
+    @abstractmethod
     def findings(self) -> list[Finding]:
         """What fails it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def origin(self) -> Origin | None:
         """The entry that demands it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def demand(self) -> str:
         """What it asks for, in words."""
-        raise NotImplementedError
 
     def runtest(self) -> None:
         """Fail with what was found."""
@@ -149,8 +151,8 @@ class _PolicyItem(pytest.Item):
 
 
 class _CaseItem(_PolicyItem):
-    def __init__(self, *, run: PolicyRun, case: Case, **given: object) -> None:
-        super().__init__(**given)  # type: ignore[arg-type]
+    def __init__(self, *, run: PolicyRun, case: Case, **given: Any) -> None:
+        super().__init__(**given)
         self.run, self._case = run, case
 
     def findings(self) -> list[Finding]:
@@ -164,8 +166,8 @@ class _CaseItem(_PolicyItem):
 
 
 class _RuntimeItem(_PolicyItem):
-    def __init__(self, *, run: PolicyRun, declared: list[Declared], **given: object) -> None:
-        super().__init__(**given)  # type: ignore[arg-type]
+    def __init__(self, *, run: PolicyRun, declared: list[Declared], **given: Any) -> None:
+        super().__init__(**given)
         self.run, self._declared = run, declared
 
     def findings(self) -> list[Finding]:
