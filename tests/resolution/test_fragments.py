@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from canonic.analysis import Analysis
-from canonic.findings import Finding
+from tests.resolution.after_changes import assert_as_fresh, opened
 
 FILES = {
     "canonic.toml": 'severity = { fragmented-name = "hint" }\n',
@@ -29,38 +29,13 @@ CHANGES = [
 ]
 
 
-def opened(root: Path) -> Analysis:
-    for name, text in FILES.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text)
-    analysis = Analysis.open(str(root), use_cache=False, jobs=1)
-    analysis.index()
-    return analysis
-
-
-def said(analysis: Analysis) -> dict[str, tuple[Finding, ...]]:
-    found = {path: analysis.check_file(path, frozenset({"fragmented-name"})) for path in analysis.files()}
-    return {path: findings for path, findings in found.items() if findings}
-
-
 @pytest.mark.parametrize("first", range(len(CHANGES)))
 def test_answers_after_changes_are_those_of_a_fresh_start(first: int, tmp_path: Path) -> None:
-    analysis = opened(tmp_path)
-    found = said(analysis)
-    assert list(found) == ["shop/prices.py"]
-    held: dict[str, str] = {}
-    for path, text in CHANGES[first:]:
-        held[path] = text
-        for reached in analysis.change(path, text):
-            found[reached] = analysis.check_file(reached, frozenset({"fragmented-name"}))
-        fresh = opened(tmp_path)
-        for name, now in held.items():
-            fresh.change(name, now)
-        assert {path: f for path, f in found.items() if f} == said(fresh)
+    assert_as_fresh(tmp_path, FILES, CHANGES[first:], "fragmented-name", ["shop/prices.py"])
 
 
 def test_who_does_not_ask_has_no_file_read_for_it(tmp_path: Path) -> None:
-    opened(tmp_path)
+    opened(tmp_path, FILES)
     (tmp_path / "canonic.toml").write_text("")
     analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
     analysis.index()
