@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import multiprocessing
 import os
 import sys
 import threading
@@ -210,12 +209,18 @@ def serve(
     closing = threading.Thread(target=_close, args=(server,), daemon=True)
     closing.start()
     closing.join(CLOSING_PATIENCE)
-    for child in multiprocessing.active_children():
-        child.terminate()
+    _end_workers()
     logging.shutdown()
     sys.stderr.flush()
     # Threads that read or index may be in the middle of something; there is nobody left to wait for them.
     os._exit(code)
+
+
+def _end_workers() -> None:
+    import multiprocessing  # takes long, and `initialize` waits for what is loaded at the start
+
+    for child in multiprocessing.active_children():
+        child.terminate()
 
 
 def _close(server: CanonicServer) -> None:

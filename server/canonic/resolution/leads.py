@@ -15,7 +15,7 @@ from canonic.policy.model import CallEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.contributions import Contributions
 from canonic.resolution.live import is_star
-from canonic.resolution.model import Chain, Cyclic, Defined
+from canonic.resolution.model import Chain, Defined
 from canonic.text.names import Path, parents
 from canonic.workspace.modules import SourceModule
 
@@ -222,24 +222,14 @@ class Leads:
         wanted = {path.name for lead in self.of(file) for path in lead.entry.imports}
         for lead in self.of(file):
             for path in (lead.entry.legacy, *lead.entry.imports):
-                found.update(_along(self._judge.home(path)))
-            found.update(_along(lead.chain))
+                found.update(self._judge.home(path).passages())
+            found.update(lead.chain.passages())
         for statement in self._snapshot.facts(file).imports:
             for imported in statement.names if statement.is_from else ():
                 written = self._resolver.written(file, statement, imported.name) if imported.bound in wanted else None
                 if written is not None:
-                    found.update(_along(self._resolver.follow(written.module, written.name, file)))
+                    found.update(self._resolver.follow(written.module, written.name, file).passages())
         return frozenset(found)
-
-
-def _along(chain: Chain) -> Iterator[str]:
-    yield from (chain.start.module, chain.start.dotted)
-    for arm in chain.arms:
-        yield from (hop.file for hop in arm.hops)
-        for path in arm.end.paths if isinstance(arm.end, Cyclic) else (arm.end.path,):
-            yield from (path.module, path.dotted)
-        if isinstance(arm.end, Defined):
-            yield arm.end.file
 
 
 def _told(leads: tuple[Lead, ...]) -> list[tuple[str, Path, CallEntry]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from canonic.facts.model import BindingKind, Guard
@@ -99,3 +100,13 @@ class Chain:
         last = self.end
         tail = (last.path,) if isinstance(last, Defined) else ()
         return tuple(dict.fromkeys((self.start, *(hop.path for hop in self.arms[0].hops), *tail)))
+
+    def passages(self) -> Iterator[str]:
+        """The files and modules that any arm leads through, and the dotted paths where it starts and ends."""
+        yield from (self.start.module, self.start.dotted)
+        for arm in self.arms:
+            yield from (hop.file for hop in arm.hops)
+            for path in arm.end.paths if isinstance(arm.end, Cyclic) else (arm.end.path,):
+                yield from (path.module, path.dotted)
+            if isinstance(arm.end, Defined):
+                yield arm.end.file

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_star
-from canonic.resolution.model import Chain, Cyclic, Defined
+from canonic.resolution.model import Chain, Cyclic
 from canonic.resolution.module_sites import ModuleImport, module_imports
 from canonic.resolution.renames import kept_paths
 from canonic.resolution.string_sites import string_sites
@@ -72,7 +72,7 @@ def _passages(judge: Judge, file: str) -> frozenset[str]:
 
 def _policy_ways(judge: Judge) -> Iterator[str]:
     for path in _paths(judge):
-        yield from _along(judge.home(path))
+        yield from judge.home(path).passages()
 
 
 def _paths(judge: Judge) -> frozenset[Path]:
@@ -82,13 +82,13 @@ def _paths(judge: Judge) -> frozenset[Path]:
 
 def _site_ways(judge: Judge, file: str) -> Iterator[str]:
     for site in judge.judged[file]:
-        yield from _along(site.chain)
+        yield from site.chain.passages()
         if site.verdict.target is not None:
-            yield from _along(judge.home(site.verdict.target))
+            yield from judge.home(site.verdict.target).passages()
     for string in string_sites(judge, file):
-        yield from _along(string.chain)
+        yield from string.chain.passages()
         if string.target is not None:
-            yield from _along(judge.home(string.target))
+            yield from judge.home(string.target).passages()
     for found in module_imports(judge, file):
         yield from _module_ways(judge, file, found)
     for statement in judge.resolver.snapshot.facts(file).imports:
@@ -101,23 +101,13 @@ def _module_ways(judge: Judge, file: str, found: ModuleImport) -> Iterator[str]:
     old = found.bound.module
     targets = [site.target for site in found.sites if site.target is not None]
     for path in (Path(old), *targets):
-        yield from _along(judge.resolver.follow(path.module, path.name, file))
+        yield from judge.resolver.follow(path.module, path.name, file).passages()
         package, _, last = path.module.rpartition(".")
         if package:
-            yield from _along(judge.resolver.follow(package, last, file))
+            yield from judge.resolver.follow(package, last, file).passages()
     for name in dict.fromkeys(read.names[0] for read in found.reads.names):
         for module in dict.fromkeys((old, *(target.module for target in targets))):
-            yield from _along(judge.resolver.follow(module, name, file))
-
-
-def _along(chain: Chain) -> Iterator[str]:
-    yield from (chain.start.module, chain.start.dotted)
-    for arm in chain.arms:
-        yield from (hop.file for hop in arm.hops)
-        for path in arm.end.paths if isinstance(arm.end, Cyclic) else (arm.end.path,):
-            yield from (path.module, path.dotted)
-        if isinstance(arm.end, Defined):
-            yield arm.end.file
+            yield from judge.resolver.follow(module, name, file).passages()
 
 
 def _way(chain: Chain) -> tuple[object, ...]:
