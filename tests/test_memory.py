@@ -11,6 +11,7 @@ import pytest
 
 from canonic.analysis import Analysis
 from canonic.configured import configured
+from canonic.facts.model import Import
 from canonic.findings import FileProblem, Finding
 from canonic.memory import Recalled, recall
 
@@ -58,7 +59,11 @@ def _checked(root: Path, *, use_cache: bool) -> tuple[list[Finding], tuple[FileP
 
 
 def _recalled(root: Path) -> Recalled | None:
-    return recall(*configured(str(root)), cache_dir=str(root.parent / "cache"))
+    return recall(*configured(str(root)), _asked_in_vain, cache_dir=str(root.parent / "cache"))
+
+
+def _asked_in_vain(path: str, statement: Import) -> bool:
+    raise AssertionError(f"nothing moves past {statement} of {path}")
 
 
 def test_a_run_that_need_not_be_made_again_says_the_same(tree: Path) -> None:

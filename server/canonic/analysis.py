@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from canonic.checking import check_file, check_policy, problems_in
 from canonic.configured import Configured, configured
 from canonic.cursor import Target, target_at
+from canonic.facts.model import Import
 from canonic.findings import FileProblem, Finding, Safety
 from canonic.fixing import FixReport, FixRun
 from canonic.index.build import Counts, Index, build
@@ -179,15 +180,8 @@ class Analysis:
         return reached | wide.differing(self._view.wide, changed, reached)
 
     def _snapshot_of(self, paths: Sequence[str], index: Index) -> Snapshot:
-        settings = self.settings
-        return Snapshot(
-            self._files,
-            paths,
-            index,
-            self._store,
-            exclude=settings.exclude,
-            source_roots=settings.source_roots,
-        )
+        exclude, roots = self.settings.exclude, self.settings.source_roots
+        return Snapshot(self._files, paths, index, self._store, exclude=exclude, source_roots=roots)
 
     def _adopt(self, snapshot: Snapshot, changed: frozenset[str] | None = None) -> None:
         """Make a snapshot the one that all questions are asked of. `changed`: the files that differ, if so few do."""
@@ -280,9 +274,14 @@ class Analysis:
             return (), ()
         snapshot = self._snapshot
         style = self._styles.of(path, snapshot.modules.roots)
-        applied = apply(text, snapshot.facts(path), tuple(dict.fromkeys(fixes.values())), style)
+        rewrites = tuple(dict.fromkeys(fixes.values()))
+        applied = apply(text, snapshot.facts(path), rewrites, style, partial(self.comes_back, path))
         declined = set(applied.declined)
         return applied.edits, tuple(finding for finding, fix in fixes.items() if fix not in declined)
+
+    def comes_back(self, path: str, statement: Import) -> bool:
+        """Whether what a statement of the file loads, as the file is loaded, may load the file in turn."""
+        return self._judge.graph.comes_back(path, statement)
 
     def fix(
         self,

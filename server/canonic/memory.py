@@ -11,9 +11,10 @@ import contextlib
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from canonic.workspace.files import Files, Seen, is_under
 from canonic.workspace.walk import rules_above
 
 if TYPE_CHECKING:
+    from canonic.facts.model import Import
     from canonic.notebooks.cells import Notebook
     from canonic.text.edits import TextEdit
 
@@ -73,6 +75,8 @@ class Recalled:
     policy: Policy
     outcome: Outcome
     files: Files
+    comes_back: Callable[[str, Import], bool]
+    """As `Analysis.comes_back`; asked only for edits that would move an import past another one."""
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -111,11 +115,18 @@ class Recalled:
         if not fixes or text is None:
             return ()
         style = ImportStyles(self.settings.root).of(path, self.outcome.roots)
-        return apply(text, extract_text(text), tuple(dict.fromkeys(fixes)), style).edits
+        comes_back = partial(self.comes_back, path)
+        return apply(text, extract_text(text), tuple(dict.fromkeys(fixes)), style, comes_back).edits
 
 
-def recall(settings: Settings, policy: Policy, notices: Sequence[str], cache_dir: str | None = None) -> Recalled | None:
-    """The outcome of the last whole run, if it is still true."""
+def recall(
+    settings: Settings,
+    policy: Policy,
+    notices: Sequence[str],
+    comes_back: Callable[[str, Import], bool],
+    cache_dir: str | None = None,
+) -> Recalled | None:
+    """The outcome of the last whole run, if it is still true. `comes_back` answers what only a whole run can."""
     files = Files(settings.root)
     key = _key(settings, policy, notices, files)
     for folder in cache_folders(settings.root, cache_dir):
@@ -123,7 +134,7 @@ def recall(settings: Settings, policy: Policy, notices: Sequence[str], cache_dir
             with open(os.path.join(folder, _name()), "rb") as stream:
                 kept = _kept.decode(stream.read())
             if kept.key == key and _holds(_evidence.decode(kept.evidence), files):
-                return Recalled(settings, policy, _outcome.decode(kept.outcome), files)
+                return Recalled(settings, policy, _outcome.decode(kept.outcome), files, comes_back)
         except (OSError, msgspec.MsgspecError, ValueError):
             continue
     return None

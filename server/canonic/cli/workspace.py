@@ -6,7 +6,8 @@ Takes the places and options of a command; gives an `Analysis` that is whole.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from functools import cache
 from typing import TYPE_CHECKING
 
 from canonic.cli.options import Opening
@@ -35,12 +36,16 @@ def opened(places: Places, opening: Opening, text: tuple[str, str] | None = None
 def looked_up(places: Places, opening: Opening, text: tuple[str, str] | None = None) -> Iterator[Analysis | Recalled]:
     """The same, or what the last whole run found where nothing has changed since: enough to report all findings."""
     given = configured(places.root, opening.config)
-    known = recall(*given, cache_dir=opening.cache_dir) if opening.cache and text is None else None
-    if known is not None:
-        yield known
-        return
-    with _opened(given, opening, text) as analysis:
-        yield analysis
+    with ExitStack() as stack:
+
+        @cache
+        def made() -> Analysis:
+            return stack.enter_context(_opened(given, opening, text))
+
+        known: Recalled | None = None
+        if opening.cache and text is None:
+            known = recall(*given, lambda path, statement: made().comes_back(path, statement), opening.cache_dir)
+        yield known or made()
 
 
 @contextmanager

@@ -40,6 +40,9 @@ class Surroundings(Protocol):
     def is_movable(self, statement: int) -> bool:
         """Whether the statement stands alone on whole lines of its own."""
 
+    def comes_back(self, statement: int) -> bool:
+        """Whether what the statement loads may load this file in turn, and ask it for names that it has not yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -122,7 +125,7 @@ def arranged(row: Row, style: ImportStyle, text: Surroundings) -> Sorted | None:
             drafts = split_at_aliases(drafts, order) if style.split_at_aliases else drafts
             first = drafts[:1] if row.fixed and drafts[0].statement == row.before[0].statement else []
             result = first + sorted(drafts[len(first) :], key=order.key)
-            if not _means_the_same(drafts, result):
+            if not _means_the_same(drafts, result) or _asked_too_early(drafts, result, text):
                 return None
             commented = [not draft.branched and draft.statement in leads for draft in result]
             return Sorted(
@@ -161,6 +164,19 @@ def _means_the_same(before: Sequence[Draft], after: Sequence[Draft]) -> bool:
         return False
     future = [draft.spelling == FUTURE_MODULE for draft in after]
     return future == sorted(future, reverse=True)
+
+
+def _asked_too_early(before: Sequence[Draft], after: Sequence[Draft], text: Surroundings) -> bool:
+    """Whether a change moves an import past another one while one of the two may load this file in turn: what is bound
+    by then would differ.
+    """
+    place = {id(draft): number for number, draft in enumerate(after)}
+    return any(
+        place[id(first)] > place[id(second)]
+        and (first.changed or second.changed)
+        and (text.comes_back(first.statement) or text.comes_back(second.statement))
+        for first, second in combinations(before, 2)
+    )
 
 
 def _winners(drafts: Sequence[Draft]) -> list[tuple[str, list[int | str]]]:

@@ -5,7 +5,7 @@ Takes `Lines` and import facts. Each statement is parsed when first asked for, s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from canonic.edits.gap import is_pragma
 from canonic.edits.place import Place, adjacent, locate
@@ -15,13 +15,17 @@ from canonic.facts.model import Import
 from canonic.settings.import_style import ImportStyle, Wrapping
 from canonic.text.spans import Lines, Span
 
+ComesBack = Callable[[Import], bool]
+"""Whether what an import statement loads may load this file in turn."""
+
 
 class Source:
     """The text of one file and its import statements, by their numbers in the facts."""
 
-    def __init__(self, lines: Lines, imports: Sequence[Import]) -> None:
+    def __init__(self, lines: Lines, imports: Sequence[Import], comes_back: ComesBack) -> None:
         self.lines = lines
         self.imports = imports
+        self._comes_back = comes_back
         self._places: dict[int, Place] = {}
         self._statements: dict[int, Statement | None] = {}
 
@@ -130,3 +134,7 @@ class Source:
         """Whether the statement stands alone on whole lines of its own."""
         place = self.place(statement)
         return place.alone and "\f" not in self.lines.text[place.line_start : place.start]
+
+    def comes_back(self, statement: int) -> bool:
+        """Whether what the statement loads may load this file in turn, and ask it for names that it has not yet."""
+        return self._comes_back(self.imports[statement])

@@ -174,6 +174,19 @@ class ImportGraph:
             for target in new
         )
 
+    def comes_back(self, importer: str, statement: Import) -> bool:
+        """Whether what a statement loads may load `importer` in turn, or read a name of it, while it is half loaded."""
+        if not self.runs_at_import(importer, statement):
+            return False
+        pending = list(self.statement_loads(importer, statement))
+        seen = set(pending)
+        while pending and importer not in seen:
+            file = pending.pop()
+            following = {*self.waits_for(file), *self._packages_named(file), *self.extra(file)} - seen
+            seen |= following
+            pending += following
+        return importer in seen
+
     def enters_circle_elsewhere(self, importer: str, statement: Import, old: str, new: str) -> bool:
         """Whether two modules load each other, so that it counts which of them is imported first, and the statement may
         be what decides: nothing that comes before it surely loads one of them.
@@ -210,6 +223,16 @@ class ImportGraph:
                     found[located.path] = None
             self._upwards[file] = tuple(found)
         return self._upwards[file]
+
+    def _packages_named(self, file: str) -> tuple[str, ...]:
+        """Packages above a file that it binds as a whole when it is loaded: ``import package``."""
+        above = self._ancestors(file)
+        found: set[str] = set()
+        for statement in self._snapshot.facts(file).imports if above else ():
+            if not statement.is_from and self.runs_at_import(file, statement):
+                for module in (module for name in statement.names for module in (*parents(name.name), name.name)):
+                    found.update(self._files_of(module, file))
+        return tuple(found & above)
 
     def _files_of(self, module: str, importer: str) -> tuple[str, ...]:
         located = self._snapshot.modules.find(module, importer)

@@ -1,0 +1,96 @@
+"""Modules that load each other: what one of them has bound by then must not come later after a fix."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from canonic.analysis import Analysis
+from tests.fixes.running import differences, outcomes
+
+PROGRAM = {
+    "canonic.toml": 'extends = []\n[[name]]\ncanonical = "r.home:X"\nlegacy = ["p.old:X"]\n',
+    "p/__init__.py": "",
+    "p/old.py": "from r.home import X\n",
+    "r/__init__.py": "",
+    "r/home.py": "class X:\n    pass\n\n\nclass Y:\n    pass\n",
+}
+_LONG_AGO = 1_700_000_000
+SEEN = "\n\nseen = X, m\n"
+STORIES: dict[str, dict[str, str]] = {
+    "a later import has room for the name": {
+        "q.py": "from p.old import X\nfrom p.back import m\nfrom r.home import Y" + SEEN,
+        "p/back.py": "from q import X\nm = X\n",
+    },
+    "the order puts the name later": {
+        "q.py": "from p.old import X\nfrom r.back import m" + SEEN,
+        "r/back.py": "from q import X\nm = X\n",
+        "canonic.toml": PROGRAM["canonic.toml"].replace("r.home", "r.zone"),
+        "p/old.py": "from r.zone import X\n",
+        "r/zone.py": PROGRAM["r/home.py"],
+    },
+    "the way back is long and through the package": {
+        "q/__init__.py": "from p.old import X\nfrom q.inner import m\nfrom r.home import Y" + SEEN,
+        "q/inner.py": "from p.back import m\n",
+        "p/back.py": "import q.last\nm = q.last.m\n",
+        "q/last.py": "from . import X\nm = X\n",
+    },
+    "the package is read as an object": {
+        "q/__init__.py": "from p.old import X\nfrom q.inner import m\nfrom r.home import Y" + SEEN,
+        "q/inner.py": "import q\nm = q.X\n",
+    },
+}
+NO_WAY_BACK = {
+    "q.py": "from p.old import X\nfrom r.back import m" + SEEN,
+    "r/back.py": "import w\nm = 1\n",
+    "w.py": "",
+    "canonic.toml": PROGRAM["canonic.toml"].replace("r.home", "r.zone"),
+    "p/old.py": "from r.zone import X\n",
+    "r/zone.py": PROGRAM["r/home.py"],
+}
+
+
+def _fixed(files: dict[str, str], root: Path) -> None:
+    for path, text in {**PROGRAM, **files}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    before = outcomes(root, ["q"])
+    assert not before["q"].error
+    analysis = Analysis.open(str(root), use_cache=False, jobs=1)
+    try:
+        assert analysis.fix().files
+    finally:
+        analysis.close()
+    assert differences(before, outcomes(root, ["q"])) == []
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_no_name_moves_past_an_import_that_comes_back_for_it(story: str, tmp_path: Path) -> None:
+    _fixed(STORIES[story], tmp_path)
+
+
+def test_where_nothing_comes_back_the_order_is_kept(tmp_path: Path) -> None:
+    _fixed(NO_WAY_BACK, tmp_path)
+    assert (tmp_path / "q.py").read_text("utf-8").startswith("from r.back import m\nfrom r.zone import X\n")
+
+
+def test_a_remembered_run_gives_the_same_edits(tmp_path: Path) -> None:
+    story = STORIES["a later import has room for the name"]
+    root = tmp_path / "tree"
+    for path, text in {**PROGRAM, **story}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    for folder, _, names in os.walk(tmp_path):  # what has just been written is not remembered
+        for name in (*names, ""):
+            os.utime(os.path.join(folder, name), (_LONG_AGO, _LONG_AGO))
+    command = [sys.executable, "-m", "canonic", "check", "--format", "json", "--cache-dir", str(tmp_path / "cache")]
+    runs = [
+        subprocess.run([*command, str(root)], capture_output=True, text=True, check=False, cwd=tmp_path).stdout
+        for _ in range(2)
+    ]
+    assert '"edits"' in runs[0]
+    assert runs[0] == runs[1]
