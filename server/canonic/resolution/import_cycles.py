@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from canonic.resolution.canonical import Judge
-from canonic.resolution.import_links import Link, link, targets_of
+from canonic.resolution.import_links import Link, link, opened_by, targets_of
 from canonic.resolution.live import is_stub
 from canonic.resolution.model import Defined
 from canonic.workspace.modules import SourceModule
@@ -125,6 +125,7 @@ class ImportCycles:
                 cycle = self._cycle(ring)
             if cycle is not None:
                 cut.add((cycle.cut.file, cycle.cut.target))
+                cut.update((cycle.cut.file, target) for target in opened_by(self._judge, cycle.cut))
                 found.setdefault(cycle.links[0].file, []).append(cycle)
         return {file: tuple(sorted(said, key=lambda one: one.links[0].span)) for file, said in found.items()}
 

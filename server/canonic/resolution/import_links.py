@@ -66,6 +66,12 @@ class Link:
     """How many places would have to change: functions, or uses at import time."""
     late: tuple[tuple[Span, Late], ...]
     """Imports of the same module that are no edges."""
+    statements: tuple[Span, ...]
+    """The import statements that have to go."""
+    unused: tuple[str, ...] = ()
+    """Those of the names that nothing in the file uses, where it uses others."""
+    annotated: Need | None = None
+    """What annotations need, where functions use the names too: `Need.TYPES` or `Need.QUOTED`."""
 
     @property
     def cost(self) -> tuple[int, int, int]:
@@ -110,8 +116,33 @@ def link(judge: Judge, file: str, target: str) -> Link:
         elif Guard.MAIN not in statement.guards:
             late.append((_module_span(statement), why))
     names = tuple(dict.fromkeys(name.name for _, imported in here for name in imported))
-    need, uses = _need(judge, file, facts, here)
-    return Link(file, target, _module_span(here[0][0]), names, need, uses, tuple(late))
+    needed = _need(judge, file, facts, here)
+    return Link(
+        file,
+        target,
+        _module_span(here[0][0]),
+        names,
+        needed.need,
+        needed.uses,
+        tuple(late),
+        tuple(statement.span for statement, _ in here),
+        tuple(name for name in names if name in needed.unused),
+        needed.annotated,
+    )
+
+
+def opened_by(judge: Judge, cut: Link) -> tuple[str, ...]:
+    """The files that nothing but the statements of a link makes its file wait for."""
+    going: dict[str, None] = {}
+    staying: set[str] = set()
+    for statement in judge.resolver.snapshot.facts(cut.file).imports:
+        if lateness(judge, cut.file, statement) is None:
+            loaded = (*judge.graph.statement_loads(cut.file, statement), *_above(judge, cut.file, statement))
+            if statement.span in cut.statements:
+                going.update(dict.fromkeys(loaded))
+            else:
+                staying.update(loaded)
+    return tuple(target for target in going if target not in staying)
 
 
 def _module_span(statement: Import) -> Span:
@@ -144,9 +175,17 @@ def _concerned(judge: Judge, file: str, statement: Import, target: str) -> tuple
     return chosen or statement.names
 
 
-def _need(
-    judge: Judge, file: str, facts: FileFacts, here: list[tuple[Import, tuple[ImportedName, ...]]]
-) -> tuple[Need, int]:
+@dataclass(frozen=True, slots=True)
+class _Needed:
+    """What a file needs some imported names for."""
+
+    need: Need
+    uses: int
+    unused: frozenset[str] = frozenset()
+    annotated: Need | None = None
+
+
+def _need(judge: Judge, file: str, facts: FileFacts, here: list[tuple[Import, tuple[ImportedName, ...]]]) -> _Needed:
     bound = [
         BoundModule(
             statement, imported, imported.bound if statement.is_from else imported.asname or imported.name, "", True
@@ -156,13 +195,13 @@ def _need(
     ]
     expressions = {one.expression for one in bound}
     if any(is_star(statement) for statement, _ in here):
-        return Need.UNKNOWN, 1
+        return _Needed(Need.UNKNOWN, 1)
     if not _is_spoken_of(judge.resolver.snapshot.text(file) or "", facts, expressions):
         handed_on = _says_so(file, facts, here, expressions)
-        return Need.OTHERS if handed_on else Need.NOBODY, len(expressions)
+        return _Needed(Need.OTHERS if handed_on else Need.NOBODY, len(expressions))
     body = judge.resolver.snapshot.body(file)
     if not body.understood:
-        return Need.UNKNOWN, 1
+        return _Needed(Need.UNKNOWN, 1)
     functions: set[int] = set()
     loading = 0
     annotated: list[Use] = []
@@ -186,15 +225,18 @@ def _need(
     if annotated and not loading:
         loading, quoted = _annotations(judge.resolver.snapshot.text(file) or "", annotated)
     if loading:
-        return Need.LOADING, loading
+        return _Needed(Need.LOADING, loading)
     unused = expressions - used
     if _says_so(file, facts, here, unused):
-        return Need.OTHERS, len(unused)
+        return _Needed(Need.OTHERS, len(unused))
+    idle = frozenset(one.imported.name for one in bound if one.expression in unused)
+    idle -= {one.imported.name for one in bound if one.expression in used}
+    types = (Need.QUOTED if quoted else Need.TYPES) if annotated else None
     if functions:
-        return Need.FUNCTIONS, len(functions)
-    if annotated:
-        return Need.QUOTED if quoted else Need.TYPES, len(annotated)
-    return Need.NOBODY, len(unused)
+        return _Needed(Need.FUNCTIONS, len(functions), idle, types)
+    if types is not None:
+        return _Needed(types, len(annotated), idle)
+    return _Needed(Need.NOBODY, len(unused))
 
 
 def _annotations(text: str, uses: list[Use]) -> tuple[int, bool]:

@@ -15,7 +15,7 @@ from canonic.rule import About, FileView, Rule
 from canonic.text.names import Path
 from canonic.text.spans import Span
 
-_MOST_NAMES, _MOST_MODULES = 3, 8
+_MOST_NAMES = 3
 
 
 class ImportCycles(Rule[ImportCycle]):
@@ -34,16 +34,14 @@ class ImportCycles(Rule[ImportCycle]):
 
     def message(self, evidence: ImportCycle, file: FileView) -> str:
         """Who imports whom, and where to cut."""
-        shown = [f"`{module}`" for module in (*evidence.modules, evidence.modules[0])]
-        if len(shown) > _MOST_MODULES:
-            shown = [*shown[: _MOST_MODULES - 2], f"{len(shown) - _MOST_MODULES + 1} more", shown[-1]]
-        cut = evidence.cut
-        module = evidence.modules[evidence.links.index(cut)]
-        at = "here" if cut == evidence.links[0] else f"in `{module}` ({cut.file}:{cut.span.line})"
-        return (
-            f"these modules import each other when they are loaded: {' → '.join(shown)}; "
-            f"cheapest to cut {at}: {_in_words(cut)}"
-        )
+        modules, cut = evidence.modules, evidence.cut
+        if len(modules) == 2:
+            said = f"`{modules[1]}` imports this module back when it is loaded"
+        else:
+            others = "one more module" if len(modules) == 3 else f"{len(modules) - 2} more modules"
+            said = f"`{modules[1]}` and {others} lead back to this module when they are loaded"
+        at = "here" if cut == evidence.links[0] else f"at {cut.file}:{cut.span.line}"
+        return f"{said}; cheapest to cut {at}: {_in_words(cut)}"
 
     def about(self, evidence: ImportCycle, file: FileView) -> About:
         """The module that closes the cycle."""
@@ -76,9 +74,10 @@ class ImportCycles(Rule[ImportCycle]):
 
 def _in_words(link: Link) -> str:
     """What an edge is there for, and how to do without."""
-    names = [f"`{name}`" for name in link.names[:_MOST_NAMES]]
-    names += [f"{len(link.names) - _MOST_NAMES} more"] if len(link.names) > _MOST_NAMES else []
-    what = ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+    used = tuple(name for name in link.names if name not in link.unused)
+    what = _listed(used)
+    if link.unused:
+        what += f", nothing uses {_listed(link.unused)}"
     it, needs = ("it", "is") if len(link.names) == 1 else ("them", "are")
     match link.need:
         case Need.TYPES:
@@ -86,8 +85,11 @@ def _in_words(link: Link) -> str:
         case Need.QUOTED:
             return f"only annotations use {what}; quote them and import {it} under `if TYPE_CHECKING:`"
         case Need.FUNCTIONS:
-            where = "one function uses" if link.uses == 1 else f"{link.uses} functions use"
-            return f"only {where} {what}; import {it} there"
+            where = "one function" if link.uses == 1 else f"{link.uses} functions"
+            if link.annotated is None:
+                return f"only {where} {'uses' if link.uses == 1 else 'use'} {what}; import {it} there"
+            quoted = " with the annotations quoted" if link.annotated is Need.QUOTED else ""
+            return f"only {where} and annotations use {what}; import {it} there, and under `if TYPE_CHECKING:`{quoted}"
         case Need.NOBODY:
             return f"nothing in the file uses {what}"
         case Need.OTHERS:
@@ -96,6 +98,12 @@ def _in_words(link: Link) -> str:
             return f"{what} {needs} used {_times(link.uses)} while the file is loaded"
         case _:
             return f"{what} {needs} imported, and which uses there are is not known"
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    names = [f"`{name}`" for name in words[:_MOST_NAMES]]
+    names += [f"{len(words) - _MOST_NAMES} more"] if len(words) > _MOST_NAMES else []
+    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
 
 
 def _times(number: int) -> str:
