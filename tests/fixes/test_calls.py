@@ -184,6 +184,14 @@ REFUSED: dict[str, tuple[str, str, dict[str, str]]] = {
     ),
     "a lazy import": ("unsafe", "form-not-supported", {"q.py": "lazy from p.old import make\nx = make(1)\n"}),
     "the file is generated": ("none", "generated-file", {"q.py": "# Generated code, DO NOT EDIT.\nfrom p.old import make\nmake(1)\n"}),
+    "an f-string that shows its code": (
+        "none", "form-not-supported",
+        {
+            "q.py": "from p.old import make\nx = f'{make(1) = !s}'\n",
+            "canonic.toml": _WORKSPACE["canonic.toml"].replace(", mode={mode}", ""),
+            "p/old.py": "from p.new import Thing\n\n\ndef make(size):\n    return Thing(size)\n",
+        },
+    ),
     "quotes in an f-string": ("none", "form-not-supported", {"q.py": "from p.old import make\nx = f'{make(1)}'\n"}),
     "a comment of an argument that goes": (
         "none", "comment-in-the-way",
@@ -318,8 +326,18 @@ def test_a_call_that_cannot_be_matched_leaves_the_import(tmp_path: Path) -> None
     )
 
 
-def test_the_import_stays_while_others_take_the_name_from_the_file(tmp_path: Path) -> None:
-    write(tmp_path, {"q.py": "from p.old import make\nprint(make(1))\n", "r.py": "from q import make as other\n"})
+@pytest.mark.parametrize(
+    "taker",
+    [
+        "from q import make as other\n",
+        'import q\nother = getattr(q, "make")\n',
+        'import sys\nother = sys.modules["q"].make\n',
+        'import importlib\nother = importlib.import_module("q").make\n',
+        'from operator import attrgetter\nimport q\nother = attrgetter("make")(q)\n',
+    ],
+)
+def test_the_import_stays_while_others_take_the_name_from_the_file(taker: str, tmp_path: Path) -> None:
+    write(tmp_path, {"q.py": "from p.old import make\nprint(make(1))\n", "r.py": taker})
     assert fixed(tmp_path) == "from p.new import Thing\nfrom p.old import make\nprint(Thing(1, mode='x'))\n"
 
 

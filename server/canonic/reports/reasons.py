@@ -30,7 +30,7 @@ _WORDS = {
     Reason.POLICY_WITHOUT_REWRITE: "the policy says not to rewrite it",
     Reason.EXPLICIT_RE_EXPORT: "it hands the name on as `X as X`, which the new line cannot say",
     Reason.NO_CANONICAL: "nothing says where the name should come from",
-    Reason.FORM_NOT_SUPPORTED: "this form of import is reported, not rewritten",
+    Reason.FORM_NOT_SUPPORTED: "this form is reported, not rewritten",
     Reason.UNKNOWN_IMPORTERS: "importers outside the workspace cannot be seen",
     Reason.NAMED_IN_CONFIGURATION: "a file other than Python's names the path",
     Reason.NAME_TAKEN: "a name that the rewrite has to import means something else there",

@@ -145,8 +145,9 @@ class CallRewriter:
     def _is_seen_from_outside(self, site: CallSite) -> bool:
         facts, bound = self._facts(site), site.lead.imported.bound
         exported = not facts.exports_exact or any(export.name == bound for export in facts.exports or ())
-        leads = self._grader.leads
-        return exported or leads.is_starred(site.file) or leads.is_taken(site.file, bound)
+        leads, takers = self._grader.leads, self._grader.takers
+        taken = exported or leads.is_starred(site.file) or leads.is_taken(site.file, bound)
+        return taken or takers.take(site.file, bound, site.file)
 
     # ------------------------------------------------------------------ the grade
 

@@ -19,6 +19,7 @@ from canonic.resolution.call_sites import CallSite
 from canonic.resolution.callables import leads_back, signature_of
 from canonic.resolution.canonical import Judge
 from canonic.resolution.evaluation import captures
+from canonic.resolution.free_names import shows_its_code
 from canonic.resolution.matching import match
 from canonic.resolution.rendering import Rendering, render
 from canonic.resolution.respelling import Edit, respell
@@ -85,8 +86,11 @@ class _Writer:
         awaited = site.call.whole != site.call.span
         if rendering is None or before is None or (template.awaits and not (site.call.suspends or awaited)):
             return Reason.AMBIGUOUS_ARGUMENTS
-        if site.call.formatted and not (rendering.primary and _NOT_IN_A_STRING.isdisjoint(rendering.literal)):
-            return Reason.FORM_NOT_SUPPORTED
+        if site.call.formatted:
+            end = self.lines.offset(site.call.whole.end_line, site.call.whole.end_column)
+            plain = rendering.primary and _NOT_IN_A_STRING.isdisjoint(rendering.literal)
+            if not plain or shows_its_code(self.lines.text, end):
+                return Reason.FORM_NOT_SUPPORTED
         keeps = awaited and not before
         edits = respell(call, rendering, before=before, wrap=(site.call.tight or keeps) and not rendering.primary)
         if edits is None:

@@ -26,6 +26,13 @@ _CHANGES = (UseKind.STORE, UseKind.DELETE)
 Written = Callable[[Import, str], Path | None]
 """The absolute path that an import statement of the file writes for a name."""
 
+_SHOWN = re.compile(r"[^{}]*?(?<![=!<>])=\s*(?:[!:][^{}]*)?\}")
+
+
+def shows_its_code(text: str, offset: int) -> bool:
+    """Whether the replacement field in which an expression ends at `offset` shows its own code: ``f"{m.X=}"``."""
+    return _SHOWN.match(text, offset) is not None
+
 
 class FreeNames:
     """The names of one file, and what this run's rewrites have claimed of them."""

@@ -88,7 +88,9 @@ class IdleLeads:
         names = self._snapshot.modules.names_of(file)
         if any(self._grader.patches.patched(Path(name, lead.expression)) for name in names):
             return True
-        return self._grader.leads.is_starred(file) or self._grader.leads.is_taken(file, lead.expression)
+        leads, takers = self._grader.leads, self._grader.takers
+        taken = leads.is_starred(file) or leads.is_taken(file, lead.expression)
+        return taken or takers.take(file, lead.expression, file)
 
     # ------------------------------------------------------------------ whether it can go
 

@@ -6,21 +6,17 @@ allow them. Grades nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from canonic.changes import AddImport, AnyChange, DropName, MoveModule, MoveName, ReplaceText
 from canonic.facts.model import UseKind
-from canonic.resolution.free_names import FreeNames
+from canonic.resolution.free_names import FreeNames, shows_its_code
 from canonic.resolution.module_grade import ModuleGrader
 from canonic.resolution.module_reads import Read, part_spans
 from canonic.resolution.module_uses import BoundModule
 from canonic.text.names import Path
 from canonic.text.spans import Lines, Span
-
-_SHOWN = re.compile(r"[^{}]*?(?<![=!<>])=\s*(?:[!:][^{}]*)?\}")
-"""The rest of a replacement field that shows its own code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +158,7 @@ class ModuleChanges:
         use = read.use.span
         behind = self._lines.offset(use.end_line, use.end_column)
         return replaced.count("(") == replaced.count(")") and not (
-            self._free.is_formatted(behind) and _SHOWN.match(self._lines.text, behind)
+            self._free.is_formatted(behind) and shows_its_code(self._lines.text, behind)
         )
 
 

@@ -75,7 +75,8 @@ class Sought:
     def mention(self) -> re.Pattern[str]:
         """Its name inside a string; the first group is the name taken from it."""
         if self.names is not None:
-            return re.compile(rf"(?<!\w){re.escape(self.module)}[.:]({'|'.join(map(re.escape, self.names))})(?!\w)")
+            own, names = re.escape(self.module), "|".join(map(re.escape, self.names))
+            return re.compile(rf"(?<!\w){own}[.:]({names})(?!\w)|^{own}$")  # alone: ``sys.modules["m"].X``
         if "." in self.module:
             slashed = self.module.replace(".", "/")
             return re.compile(rf"(?<!\w)(?:{re.escape(self.module)}|{re.escape(slashed)})(?!\w)(?:[.:](\w+))?")
@@ -85,9 +86,10 @@ class Sought:
     @cached_property
     def looks(self) -> re.Pattern[str]:
         """What a text has somewhere that may hold such a string."""
-        if self.names is not None:
-            return self.mention
         own = re.escape(self.module)
+        if self.names is not None:
+            names = "|".join(map(re.escape, self.names))
+            return re.compile(rf"(?<!\w){own}(?:[.:](?:{names})(?!\w)|[\"'])")
         tails = "|".join(map(re.escape, sorted(self.tails)))
         named = rf"(?<!\w)(?:{own}|{re.escape(self.module.replace('.', '/'))})(?!\w)"
         if "." not in self.module:
