@@ -157,12 +157,12 @@ IMPURE = [
 def test_binding_names_is_pure(source: str) -> None:
     body = extract_body(source.encode())
     assert body.understood
-    assert body.impurities == ()
+    assert body.effects.impurities == ()
 
 
 @pytest.mark.parametrize(("source", "reason"), IMPURE)
 def test_whatever_may_reach_further_is_impure(source: str, reason: str) -> None:
-    assert [impurity.reason for impurity in extract_body(source.encode()).impurities] == [reason]
+    assert [impurity.reason for impurity in extract_body(source.encode()).effects.impurities] == [reason]
 
 
 @pytest.mark.parametrize(

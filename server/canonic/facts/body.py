@@ -13,7 +13,7 @@ from canonic.facts.calls import find_calls
 from canonic.facts.extract import extract_text
 from canonic.facts.lookups import find_lookups
 from canonic.facts.model import FileBody, FileFacts
-from canonic.facts.purity import find_impurities
+from canonic.facts.purity import find_effects
 from canonic.facts.signatures import find_signatures
 from canonic.facts.source import Source, read_source
 from canonic.facts.uses import find_uses
@@ -51,7 +51,7 @@ def _body(source: Source, facts: FileFacts) -> FileBody:
     uses = find_uses(source, names) if names else ()
     return FileBody(
         uses=uses,
-        impurities=find_impurities(source, frozenset(type_checking)),
+        effects=find_effects(source, frozenset(type_checking)),
         lookups=find_lookups(source) if any(name.name == "*" for i in facts.imports for name in i.names) else (),
         called=CallFacts(*find_calls(source, uses), find_signatures(source, facts.imports)),
     )

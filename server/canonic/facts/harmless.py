@@ -16,7 +16,8 @@ _BUILTINS = _words(
     "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod enumerate filter"
     " float format frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max"
     " memoryview min next object oct ord pow property range repr reversed round set slice sorted staticmethod str"
-    " sum super tuple type zip ArithmeticError Exception ImportError KeyError RuntimeError TypeError ValueError"
+    " sum super tuple type zip ArithmeticError AttributeError Exception ImportError KeyError NotImplementedError"
+    " RuntimeError TypeError ValueError"
 )
 
 _BY_LAST_NAME = _words(
@@ -56,6 +57,23 @@ _METHODS = _words(
     " splitlines startswith strip strftime title translate union upper values with_name with_suffix zfill"
 )
 
+_HOLDING = _words(
+    "TypeVar TypeVarTuple ParamSpec NewType namedtuple NamedTuple TypedDict ForwardRef cast Annotated defaultdict"
+    " partial partialmethod field Field Factory attrib ib PrivateAttr ConfigDict property classmethod staticmethod"
+    " ContextVar lru_cache cached_property SimpleNamespace getLogger get_logger type id callable"
+)
+"""Calls that keep what they are given and do nothing with it."""
+_CALLING = _words(
+    "map filter filterfalse sorted min max reduce accumulate starmap takewhile dropwhile groupby iter next sub subn"
+    " deepcopy copy dumps sort"
+)
+"""Calls that may call what they are given."""
+_MAKING_PLAIN = _words(
+    "TypeVar TypeVarTuple ParamSpec NewType ForwardRef Path PurePath getLogger ContextVar Lock RLock Event Semaphore"
+)
+"""Calls that give an object of one of Python's own classes whatever they are given."""
+_HANDING_BACK = _words("partial partialmethod cached_property lru_cache property classmethod staticmethod")
+
 _DECORATORS = _words(
     "dataclass property staticmethod classmethod overload final override deprecated abstractmethod"
     " abstractproperty runtime_checkable no_type_check unique verify dataclass_transform define frozen mutable"
@@ -90,3 +108,25 @@ def is_known_call(dotted: str, own: Collection[str], imported: Collection[str]) 
 def is_known_method(name: str) -> bool:
     """Whether a method of this name, called on a plain value (a string, a path, a table), only gives a value."""
     return name in _METHODS
+
+
+def holds_what_it_is_given(last: str) -> bool:
+    """Whether a call of a known callable of this name keeps its arguments without doing anything with them."""
+    return last in _HOLDING
+
+
+def calls_what_it_is_given(last: str) -> bool:
+    """Whether a call of a known callable of this name may call its arguments, or hooks that these have."""
+    return last in _CALLING
+
+
+def makes_something_plain(last: str) -> bool:
+    """Whether a call of a known callable of this name gives an object of one of Python's own classes whatever it is
+    given.
+    """
+    return last in _MAKING_PLAIN
+
+
+def hands_back_what_it_is_given(last: str) -> bool:
+    """Whether what a known callable of this name gives may run code that it was given."""
+    return last in _HANDING_BACK

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import enum
 
-from canonic.facts.body_facts import Impurity, Lookup
+from canonic.facts.body_facts import Effects, Lookup
 from canonic.facts.called import CallFacts
 from canonic.facts.fact import Fact
 from canonic.text.spans import Span
 
-FACTS_VERSION = 6
+FACTS_VERSION = 7
 """Raise with every change of the model or of what extraction finds: stored facts of another version are read again."""
 
 
@@ -318,8 +318,8 @@ class FileBody(Fact, frozen=True):
 
     uses: tuple[Use, ...] = ()
     """Uses of every name that any import of the file binds, in the order of the text."""
-    impurities: tuple[Impurity, ...] = ()
-    """Empty when importing the module has no effect beyond its namespace."""
+    effects: Effects = Effects()
+    """What importing the module does beyond binding names."""
     lookups: tuple[Lookup, ...] = ()
     """Names taken from the file's own namespace, for a file that imports with a star; empty for others."""
     called: CallFacts = CallFacts()

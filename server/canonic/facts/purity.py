@@ -1,34 +1,60 @@
 """Whether importing a module does more than bind names in it.
 
-Takes a `Source`, gives an `Impurity` for each module-level statement (and statement of a class body) that could
-register, patch, print or start something. What is not known to be harmless is not pure. What imported modules do is not
-its matter.
+Takes a `Source`, gives its `Effects`: an `Impurity` for each module-level statement (and statement of a class body)
+that could register, patch, print or start something, and a `Reliance` for what only other files tell. What is not known
+to be harmless is not pure. What imported modules do is not its matter.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
+import sys
 from collections.abc import Iterable
 
 from canonic.facts.bindings import dotted_name
-from canonic.facts.body_facts import Impurity
+from canonic.facts.body_facts import Effects, Impurity, MadeClass
+from canonic.facts.function_effects import FunctionEffects
 from canonic.facts.guards import guard_of_test
-from canonic.facts.harmless import is_known_call, is_known_decorator, is_known_method
+from canonic.facts.harmless import (
+    hands_back_what_it_is_given,
+    is_known_call,
+    is_known_decorator,
+    is_known_method,
+    makes_something_plain,
+)
 from canonic.facts.model import Guard
+from canonic.facts.operands import Names, Operands, is_plain, makes_logger
 from canonic.facts.source import Definition, Source
-from canonic.facts.trees import children, nodes
+from canonic.facts.trees import nodes
 
-_LOGGER_MAKERS = frozenset(("getLogger", "get_logger"))
 _LOGGING = frozenset(("debug", "info", "warning"))
 _LIST_CHANGES = frozenset(("append", "extend", "remove", "sort"))
-_ITERATORS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+_ABSTRACT = ("total", "frozen", "slots", "kw_only", "order", "eq")
+_HOOKS = frozenset(
+    (
+        "__init_subclass__", "__class_getitem__", "__init__", "__new__", "__set_name__", "_generate_next_value_",
+        "_missing_",
+    )
+)  # fmt: skip
+"""Methods that Python calls while a class is made: of its bases, and of an enumeration itself."""
+_PLAIN_BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__", "__package__"}
 
 
-def find_impurities(source: Source, type_checking: frozenset[str]) -> tuple[Impurity, ...]:
-    """Everything impure, in the order of the text. Raises RecursionError for trees that are too deep."""
+def find_effects(source: Source, type_checking: frozenset[str]) -> Effects:
+    """Everything impure, in the order of the text, and what else counts. Raises RecursionError for trees that are too
+    deep.
+    """
     judge = _Judge(source, type_checking)
     judge.block(source.tree.body)
-    return tuple(judge.found)
+    hook = judge.functions.get("__getattr__")
+    return Effects(
+        impurities=tuple(judge.found),
+        reliances=tuple(judge.operands.reliances),
+        lazily=tuple(judge.inner.of(hook)) if hook is not None else (),
+        classes=tuple(judge.classes),
+        plain=tuple(sorted((judge.plain - _PLAIN_BUILTINS - judge.library | judge.undecorated) - judge.odd)),
+    )
 
 
 class _Judge:
@@ -41,18 +67,46 @@ class _Judge:
         self.loggers: set[str] = set()
         self.fresh: set[str] = set()
         """Names that hold a list, table or set made in this module."""
-        self.imported: set[str] = set()
-        self.own: set[str] = set()
+        self.names = Names()
+        self.library: set[str] = set()
+        """Names that come from Python's own library."""
+        self.odd: set[str] = set()
+        """Names that may hold anything at times."""
+        self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+        self.undecorated: set[str] = set()
+        """Functions that are nothing else."""
+        self.classes: list[MadeClass] = []
+        self.inside: list[_Inside] = []
+        """The classes around, outermost first."""
         self.lazy_annotations = False
         for node in nodes([source.tree]):
             if isinstance(node, ast.Import | ast.ImportFrom):
-                for alias in node.names:
-                    self.imported.add(alias.asname or alias.name.partition(".")[0])
-                if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-                    self.lazy_annotations |= any(alias.name == "annotations" for alias in node.names)
+                self._imported(node)
+            elif isinstance(node, ast.Global):
+                self.odd.update(node.names)
         for statement in source.tree.body:
             if isinstance(statement, Definition):
-                self.own.add(statement.name)
+                self.names.own.add(statement.name)
+                if not isinstance(statement, ast.ClassDef):
+                    self.functions[statement.name] = statement
+        self.plain = (_PLAIN_BUILTINS | self.library) - self.names.own - (self.names.imported - self.library) - self.odd
+        self.operands = Operands(source, self.names)
+        self.inner = FunctionEffects(source, self.names, self.functions)
+
+    def _imported(self, node: ast.Import | ast.ImportFrom) -> None:
+        bound = {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        self.names.imported |= bound
+        if isinstance(node, ast.ImportFrom):
+            if node.module == "__future__":
+                self.lazy_annotations |= any(alias.name == "annotations" for alias in node.names)
+            self.names.starred |= "*" in bound
+            modules = {node.module or ""} if not node.level else {""}
+        else:
+            modules = {alias.name for alias in node.names}
+        if {module.partition(".")[0] for module in modules} <= sys.stdlib_module_names:
+            self.library |= bound
+        else:
+            self.odd |= bound
 
     def report(self, reason: str, node: ast.stmt | ast.expr) -> None:
         self.found.append(Impurity(reason, self.source.span(node)))
@@ -84,35 +138,74 @@ class _Judge:
         elif isinstance(node, ast.With) and all(self.is_suppression(item.context_expr) for item in node.items):
             self.block(node.body)
         elif isinstance(node, ast.Assert):
-            self.value(node.test)
+            self.value(node.test, used=True)
         elif isinstance(node, ast.Raise):
             self.values(part for part in (node.exc, node.cause) if part)  # a failed import has no effect to lose
         elif type(node).__name__ == "TypeAlias":
             return
         else:
             self.report(_REASONS.get(type(node).__name__, "runs code when imported"), node)
+            self.odd.update(
+                part.id for part in nodes([node]) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+            )
 
     def definition(self, node: Definition) -> None:
+        marked = False
         for decorator in node.decorator_list:
             called = decorator.func if isinstance(decorator, ast.Call) else decorator
             dotted = dotted_name(called)
-            if not is_known_decorator(dotted, self.own):
+            if not is_known_decorator(dotted, self.names.own):
                 self.report(f"the decorator {dotted or '…'} may register it", decorator)
-            elif isinstance(decorator, ast.Call):
+                marked = True
+                continue
+            if dotted.rpartition(".")[2] not in ("setter", "getter", "deleter"):
+                self.operands.rely_on_library(dotted)
+            if isinstance(decorator, ast.Call):
                 self.values((*decorator.args, *(word.value for word in decorator.keywords)))
+        if marked:
+            (self.inside[-1].odd if self.inside else self.odd).add(node.name)
         if isinstance(node, ast.ClassDef):
-            for word in node.keywords:
-                if word.arg not in ("total", "frozen", "slots", "kw_only", "order", "eq") and not _is_abstract(word):
-                    self.report(f"the class keyword {word.arg or '**'} may run code", word.value)
-            self.values(node.bases)
-            self.block(node.body)
+            self.class_body(node, marked=marked)
         else:
-            self.values(default for default in (*node.args.defaults, *node.args.kw_defaults) if default)
-            if not self.lazy_annotations:
-                arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
-                self.values(argument.annotation for argument in arguments if argument.annotation)
-                if node.returns is not None:
-                    self.value(node.returns)
+            self.function_head(node)
+            if not self.inside:
+                self.undecorated.add(node.name)
+
+    def class_body(self, node: ast.ClassDef, *, marked: bool) -> None:
+        inside = _Inside()
+        for word in node.keywords:
+            if word.arg not in _ABSTRACT and not _is_abstract(word):
+                self.report(f"the class keyword {word.arg or '**'} may run code", word.value)
+                marked = True
+        self.values(node.bases)
+        for base in node.bases:
+            dotted = dotted_name(base.value if isinstance(base, ast.Subscript) else base)
+            if dotted:
+                inside.bases.append(dotted)
+            elif not isinstance(base, ast.Call):
+                self.report("a base that is computed may run code", base)
+                marked = True
+        self.inside.append(inside)
+        self.block(node.body)
+        self.inside.pop()
+        hooks = [
+            one.name
+            for one in node.body
+            if isinstance(one, ast.FunctionDef) and one.name in _HOOKS and any(self.inner.of(one))
+        ]
+        hooks += _HOOKS.intersection(inside.odd)
+        name = "" if self.inside else node.name
+        bases = tuple(inside.bases)
+        self.classes.append(MadeClass(name, bases, tuple(sorted(hooks)), marked, tuple(sorted(inside.odd))))
+
+    def function_head(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self.values(default for default in (*node.args.defaults, *node.args.kw_defaults) if default)
+        if not self.lazy_annotations:
+            arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+            others = (argument for argument in (node.args.vararg, node.args.kwarg) if argument)
+            self.values(argument.annotation for argument in (*arguments, *others) if argument.annotation)
+            if node.returns is not None:
+                self.value(node.returns)
 
     def assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -120,21 +213,35 @@ class _Judge:
         for part in parts:
             if isinstance(part, ast.Attribute):
                 self.report(f"assigns {dotted_name(part) or 'an attribute'}", node)
-            elif isinstance(part, ast.Subscript) and dotted_name(part.value) not in self.fresh:
-                self.report(f"assigns an item of {dotted_name(part.value) or 'something'}", node)
+            elif isinstance(part, ast.Subscript):
+                if dotted_name(part.value) not in self.fresh:
+                    self.report(f"assigns an item of {dotted_name(part.value) or 'something'}", node)
+                else:
+                    self.value(part.slice, used=True)
         names = {part.id for part in parts if isinstance(part, ast.Name)}
-        if isinstance(node, ast.AugAssign) and names & self.imported:
-            self.report(f"changes {min(names & self.imported)}, which it imported", node)
+        if isinstance(node, ast.AugAssign) and names & self.names.imported:
+            self.report(f"changes {min(names & self.names.imported)}, which it imported", node)
+        if isinstance(node, ast.AnnAssign) and not self.lazy_annotations:
+            self.value(node.annotation)
         if node.value is None:
             return
-        if _makes_logger(node.value):
+        if makes_logger(node.value):
             self.loggers |= names
             return
         if isinstance(node.value, ast.Dict | ast.List | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp) or (
             isinstance(node.value, ast.Call) and dotted_name(node.value.func) in ("dict", "list", "set", "defaultdict")
         ):
             self.fresh |= names
-        self.value(node.value)
+        plain = self.is_plain(node.value)
+        if self.inside:
+            self.inside[-1].odd |= set() if plain else names
+        elif plain:
+            self.plain |= names
+        else:
+            self.odd |= names
+        unpacks = any(isinstance(target, ast.Tuple | ast.List) for target in targets)
+        # A class asks what its attributes hold for a ``__set_name__``.
+        self.value(node.value, used=bool(self.inside) or unpacks or isinstance(node, ast.AugAssign))
 
     def expression_statement(self, node: ast.Expr) -> None:
         call = node.value
@@ -149,18 +256,19 @@ class _Judge:
         elif (owner in (*self.loggers, "logging") and method in _LOGGING) or (
             (owner == "__all__" or owner in self.fresh) and method in (*_LIST_CHANGES, "update", "add")
         ):
-            self.values(given)
+            if fault := self.operands.fault_in_arguments(call):
+                self.report(*fault)
         elif dotted.startswith("sys.path."):
             self.report("changes sys.path", node)
-        elif is_known_call(dotted, self.own, self.imported) and method not in ("update", "register"):
-            self.values(given)
+        elif is_known_call(dotted, self.names.own, self.names.imported) and method not in ("update", "register"):
+            self.value(call)
         else:
             self.report(f"calls {dotted or 'something'}", node)
 
     def condition(self, node: ast.If) -> None:
         guard = guard_of_test(ast.unparse(node.test), self.type_checking)
         if guard not in (Guard.MAIN, Guard.TYPE_CHECKING, Guard.NOT_TYPE_CHECKING):
-            self.value(node.test)
+            self.value(node.test, used=True)
         if guard not in (Guard.MAIN, Guard.TYPE_CHECKING):
             self.block(node.body)
         if guard is not Guard.NOT_TYPE_CHECKING:
@@ -175,43 +283,37 @@ class _Judge:
 
     # --- values
 
-    def values(self, nodes: Iterable[ast.expr]) -> None:
+    def values(self, nodes: Iterable[ast.expr], *, used: bool = False) -> None:
         for node in nodes:
-            self.value(node)
+            self.value(node, used=used)
 
-    def value(self, node: ast.expr) -> None:
+    def value(self, node: ast.expr, *, used: bool = False) -> None:
         """Report the first call in an expression that may do more than give a value."""
-        pending: list[ast.AST] = [node]
-        while pending:
-            part = pending.pop()
-            if isinstance(part, ast.Call) and not self.is_harmless(part):
-                self.report(f"calls {dotted_name(part.func) or 'something'}", part)
-                return
-            if isinstance(part, ast.Await | ast.Yield | ast.YieldFrom):
-                self.report("waits for something", part)
-                return
-            if isinstance(part, ast.Lambda):
-                pending += [default for default in (*part.args.defaults, *part.args.kw_defaults) if default]
-                continue
-            if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                fields = self.source.fields(part)
-                if fields is None:
-                    self.report("holds an f-string that cannot be read", part)
-                    return
-                pending += fields
-            pending += children(part)
+        if fault := self.operands.fault(node, used=used):
+            self.report(*fault)
 
-    def is_harmless(self, call: ast.Call) -> bool:
+    def gives_plain(self, call: ast.Call) -> bool:
+        """Whether a call surely gives an object of one of Python's own classes, made of its arguments."""
         dotted = dotted_name(call.func)
-        if is_known_call(dotted, self.own, self.imported) or _makes_logger(call):
-            return True
-        if not isinstance(call.func, ast.Attribute) or not is_known_method(call.func.attr):
-            return False
-        root = call.func.value
-        while isinstance(root, ast.Attribute | ast.Subscript):
-            root = root.value
-        # On a name only when it is the module's own: a method of an imported object may be anything.
-        return root.id not in self.imported if isinstance(root, ast.Name) else True
+        last = dotted.rpartition(".")[2]
+        if is_known_call(dotted, self.names.own, self.names.imported - self.library):
+            return not hands_back_what_it_is_given(last)
+        return isinstance(call.func, ast.Attribute) and is_known_method(call.func.attr)
+
+    def is_plain(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Call):
+            last = dotted_name(node.func).rpartition(".")[2]
+            if makes_something_plain(last) and self.gives_plain(node):
+                return True
+        return is_plain(node, self.plain, self.gives_plain)
+
+
+class _Inside:
+    """What is found in a class body."""
+
+    def __init__(self) -> None:
+        self.bases: list[str] = []
+        self.odd: set[str] = set()
 
 
 _REASONS = {
@@ -228,15 +330,6 @@ def _targets(node: ast.expr) -> list[ast.expr]:
     if isinstance(node, ast.Tuple | ast.List):
         return [part for element in node.elts for part in _targets(element)]
     return _targets(node.value) if isinstance(node, ast.Starred) else [node]
-
-
-def _makes_logger(node: ast.expr) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
-    if dotted_name(node.func).rpartition(".")[2] in _LOGGER_MAKERS:
-        return True
-    only = node.args[0] if len(node.args) == 1 and not node.keywords else None
-    return isinstance(only, ast.Name) and only.id == "__name__"
 
 
 def _is_warning(method: str, given: Iterable[ast.expr]) -> bool:

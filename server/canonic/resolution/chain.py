@@ -79,7 +79,7 @@ class Resolver:
         for index, (path, _) in enumerate(one.spine):
             if path in theirs:
                 passed = one.spine[: index + 1] + other.spine[: theirs.index(path) + 1]
-                return all(stable and known not in self.assigned_outside for known, stable in passed)
+                return all(stable and not self.is_assigned_outside(known) for known, stable in passed)
         if len(one.arms) == len(other.arms) == 1 and one.stable and other.stable:
             ends = one.end, other.end
             if isinstance(ends[0], Defined) and isinstance(ends[1], Defined):
@@ -90,6 +90,10 @@ class Resolver:
     def assigned_outside(self) -> frozenset[Path]:
         """Names of workspace modules that some file assigns or deletes as an attribute: ``m.X = …``."""
         return self._assigned.members
+
+    def is_assigned_outside(self, path: Path) -> bool:
+        """Whether some file assigns or deletes this name of a module as an attribute, or any name of it."""
+        return path in self.assigned_outside or Path(path.module, "*") in self.assigned_outside
 
     def _assigned_in(self, file: str) -> tuple[Path, ...]:
         found: list[Path] = []

@@ -22,6 +22,7 @@ from canonic.resolution.loaded_names import loaded_alike
 from canonic.resolution.model import Chain, Defined, Dynamic, External, Missing
 from canonic.resolution.patches import Patches
 from canonic.resolution.planned import Planned
+from canonic.resolution.purity import Purity
 from canonic.resolution.seams import Seams
 from canonic.resolution.takers import Takers
 from canonic.resolution.verdicts import Site
@@ -54,13 +55,13 @@ class Grader:
         self._snapshot = judge.resolver.snapshot
         self.whole = whole
         self._continues = before is not None
-        self._purity: dict[str, bool] = {}
         patched = None if before is None else before.patches
         self.patches: Patches = Patches(self._resolver, self._policy_modules(), patched, changed)
         self.seams: Seams = Seams(judge, self.patches, None if before is None else before.seams, changed)
         self.leads: Leads = Leads(judge, None if before is None else before.leads, changed)
         self.takers: Takers = Takers(judge)
         self.handed_out = HandedOut(judge.resolver)
+        self.purity = Purity(judge)
         judge.graph.extra = Planned(judge, self.leads).loads
 
     def news(self, before: Grader, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
@@ -72,6 +73,7 @@ class Grader:
         told = self.patches.news(before.patches, changed, reached)
         told |= self.takers.news(before.takers, changed, reached)
         told |= self.handed_out.news(before.handed_out, changed, reached)
+        told |= self.purity.news(before.purity, changed, reached)
         told |= self.leads.news(before.leads, changed, regraded=not before.patches.hold_after(self.patches))
         return told | self.seams.news(before.seams, changed, reached)
 
@@ -192,7 +194,13 @@ class Grader:
             return False
         if _GUARDED.intersection(site.statement.guards) and any(may_fail(self._judge, file) for file in lost):
             return False  # the guard may be there because the legacy module cannot always be imported
-        return all(self._is_pure(file) for file in lost)
+        if site.verdict.target is not None and not self.is_quiet(site, site.verdict.target):
+            return False
+        return all(self.purity.is_pure(file, site.file) for file in lost)
+
+    def is_quiet(self, site: Site, target: Path) -> bool:
+        """Whether nothing but a name is lost where a module ``__getattr__`` made it for the site."""
+        return self.purity.is_quiet(site.chain, self._judge.home(target), site.file)
 
     def lost(self, site: Site, modules: Iterable[str]) -> frozenset[str]:
         """The files that need no longer be loaded once these modules are imported instead."""
@@ -249,7 +257,9 @@ class Grader:
             return False
         body = self._snapshot.body(file)
         lines = Lines(text)
-        return not body.understood or any(word.search(lines.slice(impurity.span)) for impurity in body.impurities)
+        return not body.understood or any(
+            word.search(lines.slice(impurity.span)) for impurity in body.effects.impurities
+        )
 
     def _makes_modules(self, package: str) -> bool:
         """Whether a package puts modules into ``sys.modules`` itself, maybe under its submodules' names."""
@@ -294,12 +304,6 @@ class Grader:
         if isinstance(located, SourceModule):
             found.append(located.path)
         return tuple(dict.fromkeys(found))
-
-    def _is_pure(self, file: str) -> bool:
-        if file not in self._purity:
-            body = self._snapshot.body(file)
-            self._purity[file] = body.understood and not body.impurities
-        return self._purity[file]
 
     def _policy_modules(self) -> frozenset[str]:
         policy = self._judge.policy

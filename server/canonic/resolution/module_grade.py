@@ -60,6 +60,8 @@ class ModuleGrader:
             return Safety.UNSAFE, Reason.PATCHED_IN_TESTS
         if _lazy(site.chain) and self._may_fail_later(found.bound.module, target.module):
             return Safety.UNSAFE, Reason.DYNAMIC
+        if _lazy(site.chain) and not self._grader.is_quiet(site, target):
+            return Safety.UNSAFE, Reason.IMPURE_SHIM
         return Safety.SAFE, None
 
     def site(self, bound: BoundModule, written: Path, target: Path, entry: Entry) -> Site:

@@ -180,7 +180,7 @@ def _only_passes_on(snapshot: Snapshot, file: str, facts: FileFacts) -> bool:
     if "__main__" in (snapshot.text(file) or ""):
         return False
     body = snapshot.body(file)
-    return body.understood and not body.impurities
+    return body.understood and not body.effects.impurities
 
 
 def _is_meant(facts: FileFacts) -> bool:
