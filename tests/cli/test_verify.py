@@ -281,8 +281,19 @@ def contents(folder: Path) -> Mapping[str, bytes]:
 def test_nothing_is_written_to_the_workspace(tmp_path: Path) -> None:
     with_old(tmp_path, "from shop.cart import Cart\n")
     before = contents(tmp_path)
-    verify(tmp_path)
+    verify(tmp_path, PYTHONDONTWRITEBYTECODE="")
     assert contents(tmp_path) == before
+
+
+def test_what_one_process_has_compiled_is_there_for_the_next_outside_the_workspace(tmp_path: Path) -> None:
+    old = "import os, shop.cart\nfrom shop.cart import Cart\nkept = shop.cart.__spec__.cached\n"
+    old += "open('kept', 'w').write(f'{os.path.exists(kept)} {kept}')\n"
+    with_old(tmp_path, old)
+    assert statuses(verify(tmp_path, "--jobs", "1"))["shop.old:Cart"] == "same"
+    there, kept = (tmp_path / "kept").read_text().split()
+    assert there == "True"
+    assert not kept.startswith(str(tmp_path / "shop"))
+    assert not Path(kept).exists(), "it goes with the run"
 
 
 def test_nothing_of_the_workspace_is_imported_into_our_own_process(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
@@ -53,6 +52,7 @@ def verify(
     from canonic.runtime.declared import declared_paths
     from canonic.runtime.faults import Faults
     from canonic.runtime.interpreter import find_interpreter
+    from canonic.runtime.processes import usual_jobs
     from canonic.runtime.verify import verify as import_all
 
     places = find_places(())
@@ -67,7 +67,7 @@ def verify(
                 interpreter.command,
                 places.root,
                 limit=limit,
-                jobs=opening.jobs or min(4, os.cpu_count() or 1),
+                jobs=opening.jobs or usual_jobs(),
                 progress=progress,
             )
         findings = Faults(judge, places.root, limit).findings(outcomes)

@@ -27,6 +27,11 @@ _GRACE = 5
 """Seconds after which a probe ends itself where we, who should have ended it, are gone."""
 
 
+def usual_jobs() -> int:
+    """How many probes run at a time where nobody says: more than there are processors, for imports wait a lot."""
+    return min(8, 2 * (os.cpu_count() or 1))
+
+
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One path to import, and what to compare it with."""
 
@@ -53,6 +58,9 @@ class Processes:
         self._lock = Lock()
         self._over = False
         self._scratch = tempfile.TemporaryDirectory(prefix="canonic-verify-", ignore_cleanup_errors=True)
+        # Byte code is shared by the probes and written nowhere else: what one has compiled, the others only load.
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        self._environment = {**kept, "PYTHONPYCACHEPREFIX": os.path.join(self._scratch.name, "bytecode")}
 
     def __enter__(self) -> Processes:
         return self
@@ -106,9 +114,9 @@ class Processes:
             if self._over:
                 return None
             process = subprocess.Popen(
-                [self._interpreter, "-B", str(_PROBE), *arguments],
+                [self._interpreter, str(_PROBE), *arguments],
                 cwd=self._folder,
-                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+                env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

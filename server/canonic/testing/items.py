@@ -25,6 +25,7 @@ from canonic.reports.text import text
 from canonic.reports.view import View
 from canonic.runtime.declared import Declared, declared_paths
 from canonic.runtime.faults import Faults
+from canonic.runtime.processes import usual_jobs
 from canonic.runtime.verify import verify
 from canonic.settings.load import find_config
 from canonic.testing.cases import Case, Cases
@@ -81,8 +82,7 @@ class PolicyRun:
     def imported(self, declared: list[Declared]) -> list[Finding]:
         """Import some paths with the interpreter that runs the tests; the findings that fail a test."""
         judge = self.analysis.judge
-        jobs = min(4, os.cpu_count() or 1)
-        outcomes = verify(judge, declared, sys.executable, self.root, limit=self.limit, jobs=jobs)
+        outcomes = verify(judge, declared, sys.executable, self.root, limit=self.limit, jobs=usual_jobs())
         return self.loud(Faults(judge, self.root, self.limit).findings(outcomes))
 
     def loud(self, findings: Iterable[Finding]) -> list[Finding]:
