@@ -86,5 +86,5 @@ has_eglot || missing "Emacs (needs emacs with eglot)"
 extension
 neovim
 say "running the tests in the editors ($(($(date +%s) - started)) s so far) ..."
-"$PYTHON" -m pytest -m editor --verbose tests/editors "$@" || fail "a test in an editor failed"
+"$PYTHON" -m pytest -m editor --verbose --numprocesses 2 --dist loadfile tests/editors "$@" || fail "a test in an editor failed"
 say "done in $(($(date +%s) - started)) s"

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.editors.parts import absent
+from tests.editors.window import find_parts
 from tests.lsp.raw import GENEROUS, server_environment
 from tests.lsp.shop import make_shop
 from tests.tidy.tree import ROOT
@@ -26,6 +29,14 @@ PICTURES = Path(__file__).parent / "vscode" / "pictures"
 """Where the tests leave what they saw."""
 
 Neovim = Callable[[str], Any]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """What is built in the checkout is built by one process of the tests at a time."""
+    with (ROOT / "node_modules" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture
@@ -82,3 +93,30 @@ def neovim(program: str, shop: Path, tmp_path: Path, canonic_on_path: dict[str, 
         return json.loads(told[-1].removeprefix("TOLD "))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def parts() -> dict[str, str]:
+    """Where VS Code, the browser and what drives them lie."""
+    return find_parts()
+
+
+@pytest.fixture(scope="session")
+def vsix(parts: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The extension as it is shipped."""
+    file = tmp_path_factory.mktemp("vsix") / "canonic.vsix"
+    command = ["npm", "run", "vsix", "--", "--out", str(file)]
+    environment = os.environ | {"PYTHON": sys.executable}
+    with _alone():
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return file
+
+
+@pytest.fixture(scope="session")
+def compiled(parts: dict[str, str]) -> Path:
+    """The tests of the extension as VS Code runs them."""
+    with _alone():
+        done = subprocess.run(["npm", "run", "compile"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return ROOT / "client-vscode" / "out" / "compiled" / "test" / "host" / "index.js"

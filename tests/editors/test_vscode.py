@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,75 +15,11 @@ from typing import Any
 
 import pytest
 
-from tests.editors.parts import absent
+from tests.editors.window import EXAMPLE, HERE, drive
 from tests.lsp.raw import server_environment
 from tests.tidy.tree import ROOT
 
 pytestmark = pytest.mark.editor
-
-HERE = Path(__file__).parent / "vscode"
-PICTURES = HERE / "pictures"
-EXAMPLE = ROOT / "examples" / "websocket_ssot"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-NOT_OPENED = 75
-"""What a session exits with when the editor or the browser did not open, before anything of Canonic was asked."""
-PATIENCE = 600.0
-"""Seconds until a session is given up; each step in it has its own, shorter limit."""
-
-
-@pytest.fixture(scope="module")
-def parts() -> dict[str, str]:
-    """Where the editor, the browser and what drives them lie."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    missing = []
-    if shutil.which("node") is None:
-        missing.append("Node 20 or 22 with npm")
-    if browser is None:
-        missing.append(f"a browser: {', '.join(BROWSERS)}")
-    if not (HERE / "node_modules/code-server/lib/vscode/node_modules").is_dir():
-        missing.append("VS Code: `npm run setup` in tests/editors/vscode")
-    if not (ROOT / "node_modules").is_dir():
-        missing.append("what builds the extension: `npm ci --ignore-scripts`")
-    if missing:
-        absent("missing: " + "; ".join(missing))
-    return {"parts": str(HERE / "node_modules"), "chromium": str(browser)}
-
-
-@pytest.fixture(scope="module")
-def vsix(parts: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The extension as it is shipped."""
-    file = tmp_path_factory.mktemp("vsix") / "canonic.vsix"
-    command = ["npm", "run", "vsix", "--", "--out", str(file)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"PYTHON": sys.executable}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return file
-
-
-def drive(
-    session: str, parts: dict[str, str], extensions: list[Path], folder: Path, *, again: bool = True
-) -> dict[str, Any]:
-    """Run a session in a copy of the example workspace and give what was seen; once more where no window opened."""
-    workspace = folder / "workspace"
-    shutil.copytree(EXAMPLE, workspace, ignore=shutil.ignore_patterns(".canonic_cache", "__pycache__"))
-    PICTURES.mkdir(exist_ok=True)
-    given = parts | {
-        "extensions": [str(vsix) for vsix in extensions],
-        "run": str(folder / "run"),
-        "workspace": str(workspace),
-        "python": sys.executable,
-        "pictures": str(PICTURES),
-    }
-    command = ["node", str(HERE / f"{session}.mjs"), json.dumps(given)]
-    environment = server_environment()
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
-    if done.returncode == NOT_OPENED and again:
-        print(f"VS Code did not open, once more:\n{done.stderr}")
-        return drive(session, parts, extensions, folder / "again", again=False)
-    assert done.returncode == 0, done.stderr
-    seen: dict[str, Any] = json.loads(done.stdout)
-    return seen
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,8 @@ export class VSCode {
     }
   }
 
-  static async open({ parts, chromium, extensions, run, workspace, settings, file }) {
+  /** `file` is opened in it; or tests are `development` (the folder of an extension) and run in the extension host. */
+  static async open({ parts, chromium, extensions, run, workspace, settings, file, development, expose = {} }) {
     const data = path.join(run, "data");
     const home = path.join(run, "home");
     mkdirSync(home, { recursive: true });
@@ -61,10 +62,18 @@ export class VSCode {
       editor.browser = await browsers.launch({ executablePath: chromium, args: ["--no-sandbox"] });
       editor.page = await editor.browser.newPage({ viewport: { width: 1440, height: 900 } });
       editor.page.setDefaultTimeout(PATIENCE);
-      const open = JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${path.join(workspace, file)}`]]);
-      const query = new URLSearchParams({ folder: workspace, payload: open });
+      for (const [name, work] of Object.entries(expose)) {
+        await editor.page.exposeFunction(name, work);
+      }
+      const there = (place) => `vscode-remote://127.0.0.1:${port}${place}`;
+      const wanted = file ? [["openFile", there(path.join(workspace, file))]] : [];
+      if (development) {
+        wanted.push(["extensionDevelopmentPath", there(development.extension)], ["extensionTestsPath", there(development.tests)]);
+      }
+      const kind = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
+      const query = new URLSearchParams({ [kind]: workspace, payload: JSON.stringify(wanted) });
       await editor.page.goto(`http://127.0.0.1:${port}/?${query}`);
-      await editor.page.locator(".monaco-editor .view-line").first().waitFor({ timeout: PATIENCE });
+      await editor.page.locator(file ? ".monaco-editor .view-line" : ".monaco-workbench").first().waitFor();
       return editor;
     } catch (error) {
       await editor.end();
