@@ -79,7 +79,7 @@ class Analysis:
         self._styles = ImportStyles(settings.root)
         self._whole = False
         self._stamps: dict[str, Stamp | None] = {}
-        self._adopt(self._snapshot_of((), Index({}, needles_of(combine(policy), settings.reads), Counts())))
+        self._adopt(self._snapshot_of((), Index({}, needles_of(combine(policy), settings), Counts())))
         self._occurrences = Occurrences(self._judge)
 
     @classmethod
@@ -138,12 +138,12 @@ class Analysis:
     def index(self, progress: Progress | None = None) -> None:
         """Bring the whole workspace into the snapshot. May run in a thread; the snapshot is swapped at the end."""
         paths = walk(self._files, self.settings.exclude).python_files
-        needles = needles_of(combine(self.policy), self.settings.reads)
+        needles = needles_of(combine(self.policy), self.settings)
         while True:
             found = build(self._files, paths, needles, self._store, self._workers, progress)
             snapshot = self._snapshot_of(paths, found)
             moves = Contributions(snapshot, partial(declared_in, snapshot))
-            declared = needles_of(combine(self.policy, moves.total), self.settings.reads)
+            declared = needles_of(combine(self.policy, moves.total), self.settings)
             if found.needles.cover(declared):
                 break
             needles = declared  # directives in the source speak of names that the policy did not

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from canonic.rules import ALL_RULES
-from tests.cli.running import canonic
+from tests.cli.running import canonic, write
 
 
 @pytest.mark.parametrize("rule", [rule.name for rule in ALL_RULES])
@@ -39,6 +39,47 @@ def test_a_dotted_spelling_will_do(shop: Path, spelling: str) -> None:
 
 def test_a_bare_policy_name_is_its_home(shop: Path) -> None:
     assert canonic(shop, "explain", "Cart", "--no-cache").out.startswith("shop.cart:Cart (class)\n")
+
+
+def test_importers_are_shown_with_their_places(shop: Path) -> None:
+    out = canonic(shop, "explain", "shop.cart:Cart", "--no-cache").out
+    assert "1  shop.old:Cart\n" in out
+    assert "app/safe.py:2\n" in out
+    assert "app/clean.py:1\n" in out
+
+
+MONEY = {
+    "money/__init__.py": "from money.core import Money\n",
+    "money/core.py": "class Money: ...\n\nCash = Money\n",
+    "bank/money.py": "class Money: ...\n",
+    "bank/__init__.py": "",
+    "app.py": "from money import Money\n",
+    "web.py": "import os\nfrom money import Money\n",
+    "old.py": "from money.core import Cash\n",
+    "other.py": "from bank.money import Money\n",
+}
+
+
+def test_a_name_that_no_policy_speaks_of_is_looked_for(tmp_path: Path) -> None:
+    write(tmp_path, MONEY)
+    done = canonic(tmp_path, "explain", "money:Money", "--no-cache")
+    assert done.code == 0, done.err
+    for said in ("2  money:Money\n", "app.py:1\n", "web.py:2\n", "money.core:Cash\n", "old.py:1\n"):
+        assert said in done.out
+    assert "also made   bank.money:Money  bank/money.py:1\n" in done.out
+    assert 'canonical = "money:Money"\n' in done.out
+    assert "other.py" not in done.out
+
+
+def test_a_bare_name_with_several_homes_asks_which(tmp_path: Path) -> None:
+    done = canonic(write(tmp_path, MONEY), "explain", "Money", "--no-cache")
+    assert (done.code, done.out) == (2, "")
+    assert "`Money` is defined 2 times; ask about one of them: `bank.money:Money`, `money.core:Money`" in done.err
+
+
+def test_a_bare_name_with_one_home_is_that(tmp_path: Path) -> None:
+    write(tmp_path, {name: text for name, text in MONEY.items() if not name.startswith("bank")})
+    assert canonic(tmp_path, "explain", "Money", "--no-cache").out.startswith("money.core:Money (class)\n")
 
 
 @pytest.mark.parametrize(

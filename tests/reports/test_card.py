@@ -8,6 +8,7 @@ from canonic.findings import Place, Reason
 from canonic.policy.model import Level, Notes, Origin
 from canonic.reports.card import card_markdown, card_text
 from canonic.resolution.card import Card
+from canonic.resolution.importers import Home, Imported
 from canonic.text.names import Path
 
 CARD = Card(
@@ -21,7 +22,11 @@ CARD = Card(
     end_detail="",
     legacy=True,
     why="`shop:Cart` is a legacy path: the policy lists it as legacy (one home; legacy since 2025-01)",
-    importers=((Path("shop", "Cart"), 1204), (Path("shop.cart", "Cart"), 7)),
+    importers=(
+        Imported(Path("shop", "Cart"), tuple(Place("app/till.py", line) for line in range(1, 1205))),
+        Imported(Path("shop.cart", "Cart"), (Place("app/a.py", 2), Place("app/b.py", 9))),
+    ),
+    others=(),
     notes=Notes(since="2025-01", remove_by="2026-01-31", reason="one home", owner="shop team"),
     origin=Origin(Level.PROJECT, "pyproject.toml", 31, "name[0]"),
     no_safe_fix=Reason.PATCHED_IN_TESTS,
@@ -45,7 +50,15 @@ chain        shop:Cart
              → shop.cart:Cart
              → shop.core:Cart
 importers    1,204  shop:Cart
-                 7  shop.cart:Cart  (canonical)
+                    app/till.py:1
+                    app/till.py:2
+                    app/till.py:3
+                    app/till.py:4
+                    app/till.py:5
+                    and 1,199 more (`--all`)
+                 2  shop.cart:Cart  (canonical)
+                    app/a.py:2
+                    app/b.py:9
 no safe fix  patched-in-tests: a test patches this name at its legacy path
 policy       pyproject.toml:31 (name[0])
 remove by    2026-01-31
@@ -74,7 +87,7 @@ Single source of truth: class at [shop/core.py:12](file:///w/shop/core.py#L12)
 Imported from:
 
 - 1,204 × `shop:Cart`
-- 7 × `shop.cart:Cart`  (canonical)
+- 2 × `shop.cart:Cart`  (canonical)
 
 No safe fix: a test patches this name at its legacy path (`patched-in-tests`)
 
@@ -101,7 +114,7 @@ def test_a_pack_is_named_with_why_it_is_on() -> None:
 def test_a_path_that_leads_nowhere_recommends_nothing() -> None:
     card = Card(
         path=Path("gone", "X"), canonical=None, definition=None, definition_path=None, kind="", chain=(),
-        end="missing", end_detail="`gone` does not exist", legacy=False, why="", importers=(), notes=Notes(),
+        end="missing", end_detail="`gone` does not exist", legacy=False, why="", importers=(), others=(), notes=Notes(),
         origin=None, no_safe_fix=None,
     )  # fmt: skip
     assert (
@@ -119,7 +132,20 @@ importers  none in this workspace
 
 
 def test_many_paths_are_cut_in_a_hover_and_whole_on_a_terminal() -> None:
-    importers = tuple((Path(f"p{number}", "Cart"), 9 - number) for number in range(9))
+    place = Place("app/a.py", 1)
+    importers = tuple(Imported(Path(f"p{number}", "Cart"), (place,) * (9 - number)) for number in range(9))
     card = replace(CARD, importers=importers)
     assert "and 3 more paths" in card_markdown(card)
-    assert all(str(path) in card_text(card) for path, _ in importers)
+    assert all(str(one.path) in card_text(card) for one in importers)
+
+
+def test_every_importer_is_listed_where_it_is_asked_for() -> None:
+    assert card_text(CARD, whole=True).count("app/till.py:") == 1204
+    assert "more" not in card_text(CARD, whole=True)
+
+
+def test_without_a_policy_the_card_proposes_the_path_that_most_files_write() -> None:
+    others = (Home(Path("till", "Cart"), Place("till.py", 3)),)
+    said = card_text(replace(CARD, canonical=None, origin=None, notes=Notes(), legacy=False, others=others))
+    assert "also made    till:Cart  till.py:3\n" in said
+    assert said.endswith('to declare   [[name]]\n             canonical = "shop:Cart"\n')

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from canonic.resolution.card import Card
 
 
+_MOST_HOMES = 8
 _MARKER = re.compile(r"[ \t]*# (?:error|warning|information|hint): .*$", re.MULTILINE)
 _CARETS = re.compile(r"^[ \t]*#[ \t]*\^+.*\n", re.MULTILINE)
 _EMPTY_FILE = re.compile(r"^`[^`\n]+`:\n```\w*\n```\n\n", re.MULTILINE)
@@ -28,13 +29,15 @@ _EMPTY_FILE = re.compile(r"^`[^`\n]+`:\n```\w*\n```\n\n", re.MULTILINE)
 
 
 @click.command()
-@click.argument("what", metavar="RULE|MODULE:NAME|MODULE")
+@click.argument("what", metavar="RULE|MODULE:NAME|MODULE|NAME")
+@click.option("--all", "whole", is_flag=True, help="List every importer, not the first few of each path.")
 @workspace_options
-def explain(what: str, *, opening: Opening) -> None:
+def explain(what: str, *, whole: bool, opening: Opening) -> None:
     """Explain a rule, or show all that is known about an import path.
 
     A path's card says where to import it from, where it is defined, how the path leads there, whether it is legacy and
-    who says so, and who imports it.
+    who says so, and who imports it, by which path and where. It needs no policy: without one it shows by which paths
+    the workspace imports the object, and where else its name is defined.
     """
     if what in rule_names():
         _show_page(_page(what))
@@ -45,12 +48,14 @@ def explain(what: str, *, opening: Opening) -> None:
     from canonic.reports.card import card_text
 
     places = find_places(())
-    with opened(places, opening) as analysis:
+    with opened(places, opening, asked=(what.replace(":", ".").rpartition(".")[2],)) as analysis:
         card = _card(analysis, what)
+        if card is None and len(several := _homes(analysis, what)) > 1:
+            raise CanonicError(f"`{what}` is defined {len(several)} times; ask about one of them: {_listed(several)}")
         if card is None:
             hint = _near(analysis, what)
             raise CanonicError(f"neither the policy nor the workspace at {os.curdir} knows `{what}`{hint}")
-        write_pieces([card_text(card, shown=places.shown, colour=wants_colour(sys.stdout))])
+        write_pieces([card_text(card, shown=places.shown, colour=wants_colour(sys.stdout), whole=whole)])
 
 
 def _card(analysis: Analysis, what: str) -> Card | None:
@@ -61,15 +66,29 @@ def _card(analysis: Analysis, what: str) -> Card | None:
         module, _, name = what.rpartition(".")
         card = analysis.card(Path(module, name))
     if card is None and "." not in what and ":" not in what:
-        homes = {entry.canonical for entry in analysis.policy.names if entry.canonical.name == what}
-        card = analysis.card(homes.pop()) if len(homes) == 1 else None
+        known = _homes(analysis, what)
+        card = analysis.card(known[0]) if len(known) == 1 else None
     return card
+
+
+def _homes(analysis: Analysis, name: str) -> list[Path]:
+    """The canonical paths that have a name; where the policy has none, its definitions in the workspace."""
+    from canonic.resolution.importers import homes
+
+    canonical = sorted({entry.canonical for entry in analysis.policy.names if entry.canonical.name == name})
+    return canonical or [home.path for home in homes(analysis.judge, name)]
+
+
+def _listed(paths: list[Path]) -> str:
+    shown = ", ".join(f"`{path}`" for path in paths[:_MOST_HOMES])
+    return shown if len(paths) <= _MOST_HOMES else f"{shown} and {len(paths) - _MOST_HOMES} more"
 
 
 def _near(analysis: Analysis, what: str) -> str:
     known = {str(path) for path in _policy_paths(analysis)}
     last = what.replace(":", ".").rpartition(".")[2]
     same_name = sorted(path for path in known if path.rpartition(":")[2] == last)
+    same_name = same_name or [str(path) for path in _homes(analysis, last)]
     if same_name:
         return f"; did you mean {' or '.join(f'`{path}`' for path in same_name[:3])}?"
     return did_you_mean(what, known) or did_you_mean(what, rule_names())

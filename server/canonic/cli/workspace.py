@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from functools import cache
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from canonic.cli.options import Opening
 from canonic.cli.places import Places
 from canonic.cli.terminal import progress_bar, say
@@ -23,12 +25,17 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(places: Places, opening: Opening, text: tuple[str, str] | None = None) -> Iterator[Analysis]:
-    """The workspace, indexed; `text` is a path and the text that stands for its file.
+def opened(
+    places: Places, opening: Opening, text: tuple[str, str] | None = None, asked: tuple[str, ...] = ()
+) -> Iterator[Analysis]:
+    """The workspace, indexed; `text` is a path and the text that stands for its file, `asked` names that the run is
+    about besides those of the policy.
 
     Raises `CanonicError` when the configuration is at fault.
     """
-    with _opened(configured(places.root, opening.config), opening, text) as analysis:
+    given = configured(places.root, opening.config)
+    given = given._replace(settings=msgspec.structs.replace(given.settings, asked=asked))
+    with _opened(given, opening, text) as analysis:
         yield analysis
 
 

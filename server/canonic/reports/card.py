@@ -15,24 +15,28 @@ from canonic.reports.reasons import reason_words
 from canonic.reports.statistics import counted
 from canonic.reports.style import Style, printable
 from canonic.resolution.card import Card
+from canonic.resolution.importers import Imported
 from canonic.text.names import Path
 
 Link = Callable[[Place], str | None]
 """The address that a click on a place should open; None where there is none."""
 
 _MOST_IMPORTERS = 6
+_MOST_SITES = 5
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~])")
 
 
-def card_text(card: Card, *, shown: Callable[[str], str] = str, colour: bool = False) -> str:
-    """The card for a terminal. `shown` turns a path relative to the workspace root into the one to show."""
+def card_text(card: Card, *, shown: Callable[[str], str] = str, colour: bool = False, whole: bool = False) -> str:
+    """The card for a terminal. `shown` turns a path relative to the workspace root into the one to show; `whole`: every
+    importer is listed, not the first few of each path.
+    """
     style = Style(colour)
     what = f" ({card.kind})" if card.kind else ""
     lines = [f"{style.paint('strong', str(card.path))}{what}", ""]
     statement = _statement(card)
     if statement:
         lines += [f"    {style.paint('good', statement)}", ""]
-    rows = list(_rows(card, shown))
+    rows = list(_rows(card, shown, None if whole else _MOST_SITES))
     width = max(len(label) for label, _ in rows)
     for label, values in rows:
         for number, value in enumerate(values):
@@ -58,7 +62,8 @@ def card_markdown(card: Card, link: Link | None = None) -> str:
         parts.append(" → ".join(_code(str(path)) for path in card.chain))
     if card.importers:
         rows = [
-            f"- {count:,} × {_code(str(path))}{_standing_mark(path, card)}" for path, count in _most(card.importers)
+            f"- {len(one.sites):,} × {_code(str(one.path))}{_standing_mark(one.path, card)}"
+            for one in _most(card.importers)
         ]
         rest = len(card.importers) - len(rows)
         rows += [f"- and {counted(rest, 'more path')}"] if rest else []
@@ -85,7 +90,7 @@ def _statement(card: Card) -> str:
     return import_statement(card.path) if card.end == "defined" else ""
 
 
-def _rows(card: Card, shown: Callable[[str], str]) -> Iterator[tuple[str, list[str]]]:
+def _rows(card: Card, shown: Callable[[str], str], most: int | None) -> Iterator[tuple[str, list[str]]]:
     if card.canonical is None:
         yield "canonical", ["no policy speaks of it"]
     else:
@@ -103,13 +108,9 @@ def _rows(card: Card, shown: Callable[[str], str]) -> Iterator[tuple[str, list[s
         first, *rest = card.chain
         yield "chain", [str(first), *(f"→ {path}" for path in rest)]
     if card.importers:
-        width = max(len(f"{count:,}") for _, count in card.importers)
-        yield (
-            "importers",
-            [f"{count:>{width},}  {path}{_standing_mark(path, card)}" for path, count in card.importers],
-        )
+        yield "importers", list(_importers(card, card.importers, shown, most))
     elif card.importers is None:
-        yield "importers", ["not counted, because no policy entry speaks of the name"]
+        yield "importers", ["not looked for, because no policy entry speaks of the name"]
     else:
         yield "importers", ["none in this workspace"]
     if card.no_safe_fix is not None:
@@ -118,6 +119,24 @@ def _rows(card: Card, shown: Callable[[str], str]) -> Iterator[tuple[str, list[s
         yield "policy", [_origin_text(card.origin, shown)]
     for label, value in _notes(card):
         yield label, [value]
+    if card.others:
+        yield "also made", [f"{one.path}  {shown(one.place.path)}:{one.place.line}" for one in card.others]
+    if card.origin is None and card.path.name and card.importers and len(card.importers) > 1:
+        best = max(card.importers, key=lambda one: (len(one.sites), one.path == card.definition_path)).path
+        yield "to declare", ["[[name]]", f'canonical = "{best}"']
+
+
+def _importers(
+    card: Card, importers: tuple[Imported, ...], shown: Callable[[str], str], most: int | None
+) -> Iterator[str]:
+    """Each path with its number, and under it where it is imported."""
+    width = max(len(f"{len(one.sites):,}") for one in importers)
+    for one in importers:
+        yield f"{len(one.sites):>{width},}  {one.path}{_standing_mark(one.path, card)}"
+        sites = one.sites if most is None or len(one.sites) <= most + 1 else one.sites[:most]
+        yield from (f"{'':>{width}}  {shown(site.path)}:{site.line}" for site in sites)
+        if len(sites) < len(one.sites):
+            yield f"{'':>{width}}  and {len(one.sites) - len(sites):,} more (`--all`)"
 
 
 def _notes(card: Card) -> Iterator[tuple[str, str]]:
@@ -139,7 +158,7 @@ def _standing_mark(path: Path, card: Card) -> str:
     return "  (canonical)" if path == card.canonical else ""
 
 
-def _most(importers: tuple[tuple[Path, int], ...]) -> tuple[tuple[Path, int], ...]:
+def _most(importers: tuple[Imported, ...]) -> tuple[Imported, ...]:
     """The most used paths; a last single one is shown rather than counted."""
     return importers[:_MOST_IMPORTERS] if len(importers) > _MOST_IMPORTERS + 1 else importers
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from canonic.facts.model import BindingKind
 from canonic.findings import Place, Reason
-from canonic.index.entry import Needles
 from canonic.policy.model import NameEntry, Notes, Origin
 from canonic.resolution.canonical import Judge
 from canonic.resolution.grade import Grader
+from canonic.resolution.importers import Home, Imported, all_read, homes, imported
 from canonic.resolution.model import Chain, Cyclic, Defined, Dynamic, External, Missing
 from canonic.resolution.verdicts import Kind, Site
 from canonic.resolution.wording import because
@@ -37,8 +36,10 @@ class Card:
     legacy: bool
     why: str
     """Why it is legacy (or why it is not), one sentence."""
-    importers: tuple[tuple[Path, int], ...] | None
-    """Import sites in the workspace by path, most used first; None when not all files that may have one were read."""
+    importers: tuple[Imported, ...] | None
+    """Imports in the workspace by path, most used first; None when not all files that may have one were read."""
+    others: tuple[Home, ...]
+    """Where no policy speaks of the path: other definitions of its name, as far as they were looked for."""
     notes: Notes
     origin: Origin | None
     """The policy entry that speaks of it."""
@@ -62,6 +63,7 @@ def make_card(judge: Judge, grader: Grader, path: Path, file: str | None = None)
     home = judge.home(canonical).end if canonical else end
     shown = home if isinstance(home, Defined) else end
     word, detail = _told(chain)
+    read = all_read(judge, path)
     site = _site(judge, path, file)
     return Card(
         path=path,
@@ -74,7 +76,8 @@ def make_card(judge: Judge, grader: Grader, path: Path, file: str | None = None)
         end_detail=detail,
         legacy=legacy,
         why=_why(path, canonical, legacy, listed is not None, entry is not None) + because(entry, legacy=legacy),
-        importers=_importers(judge, path, canonical, end),
+        importers=imported(judge, path, canonical, chain) if read else None,
+        others=_others(judge, path, end) if entry is None and read else (),
         notes=entry.notes if entry else Notes(),
         origin=entry.origin if entry else None,
         no_safe_fix=grader.rewrite(site, "")[1] if site is not None and site.verdict.kind is Kind.LEGACY else None,
@@ -87,6 +90,12 @@ def _entry_of(judge: Judge, chain: Chain) -> NameEntry | None:
         if judge.resolver.same_object(chain, judge.home(entry.canonical)):
             return entry
     return None
+
+
+def _others(judge: Judge, path: Path, end: object) -> tuple[Home, ...]:
+    """Other definitions of the name, one module's several counted once."""
+    made = end.path if isinstance(end, Defined) else path
+    return tuple(home for home in homes(judge, path.name) if home.path not in (path, made))
 
 
 def _site(judge: Judge, path: Path, file: str | None) -> Site | None:
@@ -121,45 +130,3 @@ def _told(chain: Chain) -> tuple[str, str]:
             return "cyclic", " -> ".join(map(str, paths))
         case Dynamic(reason=reason, path=path):
             return "dynamic", f"only running the program can tell, because of `{path}` ({reason})"
-
-
-def _importers(judge: Judge, path: Path, canonical: Path | None, end: object) -> tuple[tuple[Path, int], ...] | None:
-    """Import sites of every path that a policy or a chain connects with this one, most used first."""
-    if not _all_read(judge, path):
-        return None
-    related = {path, *([canonical] if canonical else [])}
-    if isinstance(end, Defined):
-        related.add(end.path)
-    for entry in judge.policy.policy.names:
-        if entry.canonical in related:
-            related.update(Path(legacy.module, legacy.name) for legacy in entry.legacy if legacy.name != "*")
-    counts = _sites_of(judge, related)
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _all_read(judge: Judge, path: Path) -> bool:
-    """Whether every file that may import a path was read: only those were that hold a word of the policy."""
-    needles = judge.resolver.snapshot.needles
-    named, module = frozenset((path.name.encode(),)), frozenset((path.module.encode(),))
-    return (bool(path.name) and needles.cover(Needles(named))) or needles.cover(Needles(frozenset(), modules=module))
-
-
-def _sites_of(judge: Judge, paths: set[Path]) -> Counter[Path]:
-    """How many imports name each of these paths; a module is named by every import from it, too."""
-    snapshot, resolver = judge.resolver.snapshot, judge.resolver
-    modules = {path.module for path in paths}
-    counts: Counter[Path] = Counter()
-    for file in snapshot.mentioning():
-        for statement in snapshot.facts(file).imports:
-            if not statement.is_from:
-                counts.update(found for name in statement.names if (found := Path(name.name)) in paths)
-                continue
-            module = resolver.target_module(file, statement) or ""
-            if module in modules:
-                named = (Path(module, name.name) for name in statement.names)
-                counts.update(found for found in named if found in paths)
-                counts[Path(module)] += Path(module) in paths
-            for name in statement.names:
-                submodule = Path(f"{module}.{name.name}")
-                counts[submodule] += submodule in paths
-    return +counts

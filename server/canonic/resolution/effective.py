@@ -16,6 +16,7 @@ from canonic.facts.model import Directive, DirectiveKind, FileFacts
 from canonic.index.entry import DIRECTIVE, TELLING, Needles
 from canonic.index.snapshot import Snapshot
 from canonic.policy.model import Legacy, Level, ModuleEntry, NameEntry, Origin, Policy
+from canonic.settings.model import Settings
 from canonic.text.names import Path
 
 _WILD = re.compile(r"[*?]|\[[^\]]*\]")
@@ -108,12 +109,12 @@ def combine(policy: Policy, declared: Iterable[NameEntry | ModuleEntry] = ()) ->
     )
 
 
-def needles_of(policy: EffectivePolicy, scope: str) -> Needles:
-    """What a file must speak of to be of interest: names, modules, and directives.
+def needles_of(policy: EffectivePolicy, settings: Settings) -> Needles:
+    """What a file must speak of to be of interest: names, modules, and directives; and what the run is about.
 
     The index never passes over a file that imports a legacy module, or names one in a string.
     """
-    if scope == "all":
+    if settings.reads == "all":
         return Needles(frozenset((b"",)))
     modules = {*policy.modules, *(path.module for path in policy.listed)}
     # The canonical modules too: what a test replaces there, late readers of the legacy path do not see before a fix.
@@ -121,7 +122,7 @@ def needles_of(policy: EffectivePolicy, scope: str) -> Needles:
     modules.update(path.module for path in policy.homes)
     modules.update(call.legacy.module for call in policy.policy.calls)
     return Needles(
-        frozenset(word.encode() for word in (*policy.words, DIRECTIVE)),
+        frozenset(word.encode() for word in (*policy.words, *settings.asked, DIRECTIVE)),
         modules=frozenset(module.encode() for module in modules),
         made=frozenset(_made(policy)),
     )

@@ -60,6 +60,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     scope: str = "policy"
     """``policy``: names of the policy only; ``all``: every workspace name (for `broken-import` and the like)."""
 
+    asked: tuple[str, ...] = ()
+    """Names that this run is about, though no policy may speak of them. No option: `canonic explain` sets it."""
+
     @property
     def reads(self) -> str:
         """The same, for which files are read for facts: ``all`` too where a rule that needs every file is on."""
