@@ -7,7 +7,6 @@ are relative to the workspace root, with ``/``.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from datetime import date
@@ -19,7 +18,7 @@ from canonic.configured import Configured, configured
 from canonic.cursor import Target, target_at
 from canonic.facts.model import Import
 from canonic.findings import FileProblem, Finding, Safety
-from canonic.fixing import FixReport, FixRun
+from canonic.fixing import FixReport, FixRun, is_wanted, report
 from canonic.index.build import Counts, Index, build
 from canonic.index.snapshot import Snapshot
 from canonic.index.store import Store
@@ -302,24 +301,18 @@ class Analysis:
             self.index(progress)
         least = Safety.UNSAFE if unsafe else Safety.SAFE
         run = FixRun(self._files, self.text, self._apply)
+        before: list[Finding] | None = None
         for _ in range(_MAX_PASSES):
-            fixable = [
-                finding
-                for finding in self.check(paths, rules)
-                if finding.fix
-                and finding.fix.safety >= least
-                and name in (None, finding.name)
-                and (rules is not None or not finding.fix.on_request)
-            ]
-            changed = run.apply(fixable)
+            found = [finding for finding in self.check(paths, rules) if name in (None, finding.name)]
+            before = found if before is None else before
+            changed = run.apply(finding for finding in found if is_wanted(finding, least, rules, name))
             if not changed:
                 break
             self._update(changed)
         files = run.finish(write=write)
         remaining = tuple(finding for finding in self.check(paths, rules) if name in (None, finding.name))
         self._update(run.let_go())
-        counted = Counter(finding.withheld for finding in remaining if finding.withheld is not None)
-        return FixReport(files, tuple(counted.most_common()), remaining)
+        return report(files, before or (), remaining)
 
     def fix_text(self, path: str) -> tuple[TextEdit, ...]:
         """The safe fixes of one file as the snapshot sees it: fix-all in an editor. Empty until the index is whole."""

@@ -12,11 +12,12 @@ import ast
 import os
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from canonic.findings import Finding, Reason
+from canonic.findings import Finding, Reason, Safety
 from canonic.text.decode import decode, encode_like
 from canonic.text.edits import TextEdit, apply_edits
 from canonic.workspace.files import NOTEBOOK, Files
@@ -48,6 +49,37 @@ class FixReport:
     withheld: tuple[tuple[Reason, int], ...]
     """How many findings stay, by reason."""
     remaining: tuple[Finding, ...]
+    appeared: tuple[tuple[str, int], ...] = ()
+    """How many of those were not there before, by rule: a shim that nothing imports any more."""
+    went: tuple[tuple[str, int], ...] = ()
+    """How many findings were not fixed and went with the others, by rule: a file that used both of two ways."""
+
+
+def is_wanted(finding: Finding, least: Safety, rules: frozenset[str] | None, name: str | None) -> bool:
+    """Whether a run with these options applies the fix of a finding."""
+    if finding.fix is None or finding.fix.safety < least or name not in (None, finding.name):
+        return False
+    return rules is not None or not finding.fix.on_request
+
+
+def report(files: tuple[FileFix, ...], before: Iterable[Finding], remaining: tuple[Finding, ...]) -> FixReport:
+    """The outcome of a run that found some things `before` and leaves others."""
+    was, now = Counter(map(_about, before)), Counter(map(_about, remaining))
+    fixed = Counter(_about(finding) for file in files for finding in file.fixed)
+    withheld = Counter(finding.withheld for finding in remaining if finding.withheld is not None)
+    return FixReport(files, tuple(withheld.most_common()), remaining, _by_rule(now - was), _by_rule(was - now - fixed))
+
+
+def _about(finding: Finding) -> tuple[str, str, str, str]:
+    """What stays of a finding when lines move."""
+    return finding.rule, finding.path, finding.name, str(finding.written or "")
+
+
+def _by_rule(findings: Counter[tuple[str, str, str, str]]) -> tuple[tuple[str, int], ...]:
+    counts: Counter[str] = Counter()
+    for about, count in findings.items():
+        counts[about[0]] += count
+    return tuple(sorted(counts.items()))
 
 
 class FixRun:

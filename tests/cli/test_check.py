@@ -195,7 +195,8 @@ def test_standard_input_that_is_no_text_is_two(shop: Path) -> None:
 def test_a_workspace_without_a_policy_says_so(tmp_path: Path) -> None:
     done = canonic(write(tmp_path, {"a.py": "import os\n"}), "check")
     assert (done.code, done.out) == (0, "No findings.\n")
-    assert done.err == "note: no configuration declares a policy here, so only `# canonic:` comments count\n"
+    assert done.err.startswith("note: no policy is in force here; to begin one, see with `canonic explain NAME`")
+    assert done.err.count("\n") == 1
 
 
 def test_two_runs_say_the_same_with_and_without_cache(shop: Path, tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ Fixed 1 finding in 1 file.
      1  different-definition  the legacy path and the canonical path are not the same object
      1  unknown-importers     importers outside the workspace cannot be seen
 1 of them has an unsafe fix: `canonic fix --unsafe-fixes`.
-1 of them has one that must be named: `canonic fix --unsafe-fixes --rule idle-shim`.
+1 of them has one to be asked for: `canonic fix --unsafe-fixes --rule idle-shim`.
+1 of them is new, because of these fixes: idle-shim 1.
 """
     )
 
@@ -56,8 +57,32 @@ def test_unsafe_fixes_are_written_when_asked_for(shop: Path) -> None:
 def test_only_what_is_asked_for_is_fixed(shop: Path) -> None:
     assert canonic(shop, "fix", "app/clean.py").out == "Nothing to fix.\n"
     assert canonic(shop, "fix", "--rule", "dual-pattern").out == "Nothing to fix.\n"
-    assert canonic(shop, "fix", "--name", "Basket").out == "Nothing to fix.\n"
     assert canonic(shop, "fix", "--name", "Cart").out.startswith("Fixed 1 finding")
+    assert canonic(shop, "fix", "--name", "Cart", "app/clean.py").out == "Nothing to fix.\n"
+
+
+@pytest.mark.parametrize(("name", "near"), [("Crat", "did you mean `Cart`?"), ("Basket", "there are `Cart`")])
+def test_a_name_that_no_entry_has_is_two_with_those_that_there_are(shop: Path, name: str, near: str) -> None:
+    before = texts(shop)
+    done = canonic(shop, "fix", "--name", name)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"error: no policy entry is about `{name}`; {near}\n"
+    assert texts(shop) == before
+
+
+def test_what_goes_with_a_fix_is_counted(tmp_path: Path) -> None:
+    policy = '[[name]]\ncanonical = "a:X"\nlegacy = ["b:X"]\n\n[[boundary]]\npaths = ["b:X"]\nnot-in = ["user.py"]\n'
+    texts = {
+        "canonic.toml": policy,
+        "a.py": "class X: ...\n",
+        "b.py": "class X: ...\n",
+        "user.py": "from b import X\n\nprint(X)\n",
+    }
+    write(tmp_path, texts)
+    assert canonic(tmp_path, "check").out.count("warning[") == 2
+    done = canonic(tmp_path, "fix", "--unsafe-fixes")
+    assert "Fixed 1 finding in 1 file." in done.out
+    assert "1 more finding is gone with them: boundary-bypass 1." in done.out
 
 
 @pytest.mark.parametrize("tool", [["git", "apply"], ["patch", "-p1", "-s", "--binary"]], ids=["git", "patch"])

@@ -55,6 +55,21 @@ Found 4 findings in 2 files: 1 error, 3 warnings.
     )
 
 
+def test_fixes_that_must_be_asked_for_are_counted_apart() -> None:
+    tally = Tally()
+    fixes = [
+        legacy_import(WORKSPACE, safety=Safety.UNSAFE, withheld=Reason.IMPURE_SHIM),
+        legacy_import(WORKSPACE, safety=Safety.UNSAFE, withheld=Reason.UNKNOWN_IMPORTERS, on_request=True),
+    ]
+    list(tally.watch(fixes))
+    [_, last] = summary(tally, colour=False)
+    assert last == "1 fixable with `--unsafe-fixes`, 1 more with `--unsafe-fixes --rule deprecated-import`.\n"
+    said = "".join(statistics(tally, colour=False))
+    assert "     1  unsafe, applied by `canonic fix --unsafe-fixes`\n" in said
+    asked = "unsafe, applied only where it is asked for: `canonic fix --unsafe-fixes --rule deprecated-import`"
+    assert f"     1  {asked}\n" in said
+
+
 def test_nothing_found_is_said() -> None:
     tally = Tally()
     assert tally.worst() is Severity.OFF

@@ -42,7 +42,12 @@ def view(workspace: Texts, *, colour: bool = False) -> View:
 
 
 def legacy_import(
-    workspace: Texts, *, path: str = "user.py", safety: Safety | None = Safety.SAFE, withheld: Reason | None = None
+    workspace: Texts,
+    *,
+    path: str = "user.py",
+    safety: Safety | None = Safety.SAFE,
+    withheld: Reason | None = None,
+    on_request: bool = False,
 ) -> Finding:
     """A `deprecated-import` of `Thing` in the first ``from old import Thing`` of a file."""
     text = workspace.texts[path]
@@ -55,6 +60,7 @@ def legacy_import(
         fix = Rewrite(
             title="Import `Thing` from `new`",
             safety=safety,
+            on_request=on_request,
             changes=(
                 MoveName(
                     site=site,

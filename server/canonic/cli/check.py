@@ -15,6 +15,10 @@ from canonic.errors import CanonicError
 from canonic.reports.formats import FORMATS, load_format
 
 _STANDARD_INPUT = "-"
+_NO_POLICY = (
+    "no policy is in force here; to begin one, see with `canonic explain NAME` by which paths a name is imported, "
+    "and declare the one to keep in canonic.toml"
+)
 
 
 @click.command()
@@ -77,7 +81,7 @@ def check(
     target.writelines(_joined(ending))
     target.flush()
     if not has_policy and not opening.quiet:
-        say("note", "no configuration declares a policy here, so only `# canonic:` comments count")
+        say("note", _NO_POLICY)
     if unreadable:
         context.exit(Exit.CANNOT_RUN)
     context.exit(Exit.FINDINGS if tally.total and tally.worst() >= fail_on else Exit.CLEAN)

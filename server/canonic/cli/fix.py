@@ -10,20 +10,28 @@ from typing import TYPE_CHECKING
 
 import click
 
-from canonic.cli.options import Opening, executor_option, rule_option, workspace_options
+from canonic.cli.options import Opening, did_you_mean, executor_option, rule_option, workspace_options
 from canonic.cli.outcome import Exit
 from canonic.cli.places import Places, find_places
 from canonic.cli.terminal import is_terminal, progress_bar, say, wants_colour, write_exactly, write_pieces
+from canonic.errors import CanonicError
 from canonic.text.decode import encoding_of
 
 if TYPE_CHECKING:
     from canonic.fixing import FileFix
 
+_MOST_NAMES = 6
+
 
 @click.command(short_help="Rewrite legacy imports where that is proven safe.")
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--diff", "only_show", is_flag=True, help="Write nothing; show the changes as a patch.")
-@click.option("--unsafe-fixes", "unsafe", is_flag=True, help="Apply unsafe fixes too; look at the result.")
+@click.option(
+    "--unsafe-fixes",
+    "unsafe",
+    is_flag=True,
+    help="Apply unsafe fixes too; look at the result. Deletes something only with `--rule`.",
+)
 @rule_option
 @click.option("--name", metavar="N", help="Only findings about this name.")
 @executor_option
@@ -41,7 +49,8 @@ def fix(
 ) -> None:
     """Rewrite legacy imports to the canonical path wherever that is proven to be safe.
 
-    Each file is written in one step, or not at all. With `--diff` nothing is written, standard output holds the patch
+    Each file is written in one step, or not at all. What takes away a file or a name that others may import is done
+    only with `--unsafe-fixes --rule idle-shim`. With `--diff` nothing is written, standard output holds the patch
     only, and the exit code is 1 if there is something to change.
     """
     from canonic.cli.workspace import opened, report_problems
@@ -53,6 +62,10 @@ def fix(
             outcome = analysis.fix(
                 places.within, unsafe=unsafe, rules=rules, name=name, write=not only_show, progress=progress
             )
+        if name is not None and not outcome.files and not outcome.remaining:
+            known = analysis.judge.policy.names
+            if name not in known:
+                raise CanonicError(f"no policy entry is about `{name}`{did_you_mean(name, known) or _some(known)}")
         changes = [file for file in outcome.files if not file.error]
         if only_show:
             _show_changes(changes, places)
@@ -63,10 +76,26 @@ def fix(
     target = sys.stderr if only_show else sys.stdout
     if not opening.quiet or failed:
         colour = wants_colour(target)
-        target.writelines(fix_summary(files, outcome.remaining, only_shown=only_show, colour=colour))
+        target.writelines(
+            fix_summary(
+                files,
+                outcome.remaining,
+                appeared=outcome.appeared,
+                went=outcome.went,
+                only_shown=only_show,
+                colour=colour,
+            )
+        )
     if unreadable or failed:
         context.exit(Exit.CANNOT_RUN)
     context.exit(Exit.FINDINGS if (bool(changes) if only_show else loud) else Exit.CLEAN)
+
+
+def _some(names: frozenset[str]) -> str:
+    """A few of the names that may be asked for."""
+    shown = sorted(names)[:_MOST_NAMES]
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return f"; there are {', '.join(f'`{name}`' for name in shown)}{more}" if shown else "; there is no policy here"
 
 
 def _show_changes(changes: list[FileFix], places: Places) -> None:

@@ -6,10 +6,11 @@ import sys
 
 import click
 
-from canonic.cli.options import Opening, workspace_options
+from canonic.cli.options import Opening, did_you_mean, workspace_options
 from canonic.cli.outcome import Exit
 from canonic.cli.places import find_places
 from canonic.cli.terminal import progress_bar, say, wants_colour, write_exactly, write_pieces
+from canonic.errors import CanonicError
 
 _FORMATS = ("text", "json")
 
@@ -59,7 +60,11 @@ def verify(
     interpreter = find_interpreter(places.root, asked)
     with opened(places, opening) as analysis:
         judge = analysis.judge
-        declared = [one for one in declared_paths(judge) if name in (None, one.name)]
+        every = declared_paths(judge)
+        declared = [one for one in every if name in (None, one.name)]
+        if name is not None and not declared:
+            near = did_you_mean(name, {one.name for one in every})
+            raise CanonicError(f"the policy says nothing of `{name}`{near}")
         with progress_bar(quiet=opening.quiet) as progress:
             outcomes = import_all(
                 judge,
@@ -85,5 +90,5 @@ def verify(
         report_problems(analysis, places, quiet=opening.quiet)
         fail_on = analysis.settings.fail_on
     if not declared and not opening.quiet:
-        say("note", f"the policy says nothing of `{name}`" if name else "no policy declares a path here")
+        say("note", "no policy declares a path here")
     context.exit(Exit.FINDINGS if tally.total and tally.worst() >= fail_on else Exit.CLEAN)

@@ -27,10 +27,23 @@ class FixedFile:
     deleted: bool = False
 
 
+ByRule = Sequence[tuple[str, int]]
+
+
 def fix_summary(
-    files: Sequence[FixedFile], remaining: Sequence[Finding], *, only_shown: bool, colour: bool
+    files: Sequence[FixedFile],
+    remaining: Sequence[Finding],
+    *,
+    appeared: ByRule = (),
+    went: ByRule = (),
+    only_shown: bool,
+    colour: bool,
 ) -> Iterator[str]:
-    """What was done, then what was left; `only_shown` when nothing was to be written."""
+    """What was done, then what was left; `only_shown` when nothing was to be written.
+
+    `appeared`: how many of what was left are new, `went`: how many findings went without a fix of their own, by rule.
+    Without these the numbers of a check before and after could not be reconciled.
+    """
     style = Style(colour)
     done = [file for file in files if not file.error]
     total = sum(file.findings for file in done)
@@ -48,8 +61,15 @@ def fix_summary(
         yield f"{style.paint('error', 'Not fixed')}: {counted(len(failed), 'file')}.\n"
         for file in failed:
             yield f"        {file.path}: {file.error}\n"
+    if went:
+        number = sum(count for _, count in went)
+        yield f"{counted(number, 'more finding')} {'is' if number == 1 else 'are'} gone with them: {_rules(went)}.\n"
     if remaining:
         yield from _what_stays(remaining, style)
+    if appeared:
+        number = sum(count for _, count in appeared)
+        new = "would be new" if only_shown else "is new" if number == 1 else "are new"
+        yield f"{number:,} of them {new}, because of these fixes: {_rules(appeared)}.\n"
 
 
 def _what_stays(remaining: Sequence[Finding], style: Style) -> Iterator[str]:
@@ -62,7 +82,11 @@ def _what_stays(remaining: Sequence[Finding], style: Style) -> Iterator[str]:
     if count := len(unsafe) - named.total():
         yield f"{count:,} of them {_has(count)} an unsafe fix: `canonic fix --unsafe-fixes`.\n"
     for rule, count in sorted(named.items()):
-        yield f"{count:,} of them {_has(count)} one that must be named: `canonic fix --unsafe-fixes --rule {rule}`.\n"
+        yield f"{count:,} of them {_has(count)} one to be asked for: `canonic fix --unsafe-fixes --rule {rule}`.\n"
+
+
+def _rules(counts: ByRule) -> str:
+    return ", ".join(f"{rule} {count:,}" for rule, count in counts)
 
 
 def _has(count: int) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
+from operator import itemgetter
 from typing import TypeVar
 
 from canonic.findings import Finding, Reason, Safety, Severity
@@ -29,6 +30,8 @@ class Tally:
         self.moves: Counter[tuple[str, str]] = Counter()
         self.fixes: Counter[Safety] = Counter()
         self.safe_by_rule: Counter[str] = Counter()
+        self.on_request: Counter[str] = Counter()
+        """Unsafe fixes that are made only where their rule is named, by rule."""
         self.withheld: Counter[Reason] = Counter()
 
     def watch(self, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -51,6 +54,8 @@ class Tally:
         if finding.fix is not None:
             self.fixes[finding.fix.safety] += 1
             self.safe_by_rule[finding.rule] += finding.fix.safety is Safety.SAFE
+            if finding.fix.on_request:
+                self.on_request[finding.rule] += 1
         if finding.withheld is not None and (finding.fix is None or finding.fix.safety is not Safety.SAFE):
             self.withheld[finding.withheld] += 1
 
@@ -66,14 +71,15 @@ def summary(tally: Tally, colour: bool) -> Iterator[str]:
         for severity, count in sorted(tally.severities.items(), reverse=True)
     )
     yield f"Found {counted(tally.total, 'finding')} in {counted(len(tally.files), 'file')}: {by_severity}.\n"
-    safe, unsafe = tally.fixes[Safety.SAFE], tally.fixes[Safety.UNSAFE]
-    parts = []
-    if safe:
-        parts.append(f"{style.paint('good', SAFE_MARK)} {safe} fixable with `canonic fix`")
-    if unsafe:
-        parts.append(f"{unsafe} more with `--unsafe-fixes`" if safe else f"{unsafe} fixable with `--unsafe-fixes`")
+    ways = [(tally.fixes[Safety.SAFE], "`canonic fix`"), (_plain_unsafe(tally), "`--unsafe-fixes`")]
+    ways += [(count, f"`--unsafe-fixes --rule {rule}`") for rule, count in sorted(tally.on_request.items())]
+    parts = [
+        f"{count:,} {'more' if number else 'fixable'} with {way}"
+        for number, (count, way) in enumerate(filter(itemgetter(0), ways))
+    ]
     if parts:
-        yield ", ".join(parts) + ".\n"
+        mark = f"{style.paint('good', SAFE_MARK)} " if tally.fixes[Safety.SAFE] else ""
+        yield f"{mark}{', '.join(parts)}.\n"
 
 
 def statistics(tally: Tally, colour: bool) -> Iterator[str]:
@@ -93,7 +99,13 @@ def statistics(tally: Tally, colour: bool) -> Iterator[str]:
         )
     if tally.fixes:
         yield f"\n{style.paint('strong', 'Fixes')}\n"
-        yield from _table([(tally.fixes[safety], _FIX_WORDS[safety]) for safety in sorted(tally.fixes, reverse=True)])
+        rows = [
+            (tally.fixes[Safety.SAFE], "safe, applied by `canonic fix`"),
+            (_plain_unsafe(tally), "unsafe, applied by `canonic fix --unsafe-fixes`"),
+            *((count, _asked_for(rule)) for rule, count in sorted(tally.on_request.items())),
+            (tally.fixes[Safety.DISPLAY], "shown only"),
+        ]
+        yield from _table([row for row in rows if row[0]])
     if tally.withheld:
         yield f"\n{style.paint('strong', 'Why there is no safe fix')}\n"
         yield from withheld_rows(_ranked(tally.withheld))
@@ -111,11 +123,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-_FIX_WORDS = {
-    Safety.SAFE: "safe, applied by `canonic fix`",
-    Safety.UNSAFE: "unsafe, applied by `canonic fix --unsafe-fixes`",
-    Safety.DISPLAY: "shown only",
-}
+def _plain_unsafe(tally: Tally) -> int:
+    return tally.fixes[Safety.UNSAFE] - tally.on_request.total()
+
+
+def _asked_for(rule: str) -> str:
+    return f"unsafe, applied only where it is asked for: `canonic fix --unsafe-fixes --rule {rule}`"
 
 
 def _move(old: str, new: str) -> str:

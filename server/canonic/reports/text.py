@@ -34,6 +34,12 @@ def is_safe(finding: Finding) -> bool:
     return finding.fix is not None and finding.fix.safety is Safety.SAFE
 
 
+def unsafe_command(finding: Finding) -> str:
+    """What applies the unsafe fix of a finding."""
+    named = f" --rule {finding.rule}" if finding.fix is not None and finding.fix.on_request else ""
+    return f"canonic fix --unsafe-fixes{named}"
+
+
 def _block(finding: Finding, spots: Spots, view: View, style: Style) -> Iterator[str]:
     severity = finding.severity.word
     spot, lines = spots.spot(finding.path, finding.span), spots.lines(finding.path, finding.span)
@@ -61,7 +67,7 @@ def _remarks(finding: Finding, view: View, spots: Spots) -> Iterator[tuple[str, 
     if fix is not None and fix.safety is Safety.SAFE:
         yield "help", f"{fix.title} (`canonic fix`)"
     elif fix is not None and fix.safety is Safety.UNSAFE:
-        yield "help", f"{fix.title} (unsafe, look at it first: `canonic fix --unsafe-fixes`)"
+        yield "help", f"{fix.title} (unsafe, look at it first: `{unsafe_command(finding)}`)"
     elif fix is not None:
         yield "help", f"{fix.title} (shown only, make the change by hand)"
     if why and not is_safe(finding) and finding.withheld is not Reason.NOT_APPLICABLE:

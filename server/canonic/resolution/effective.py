@@ -61,6 +61,14 @@ class EffectivePolicy:
         return frozenset(found)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """What entries are called, as findings say it and people ask for it: names, modules, and names of pairs."""
+        found = {path.name for path in self.paths} | {path.module for path in self.paths if not path.name}
+        for entry in self.policy.modules:
+            found |= {entry.legacy, entry.canonical}
+        return frozenset(found | {exclusive.name for exclusive in self.policy.exclusives}) - {"", "*"}
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Names that an import must mention to be of interest."""
         return frozenset(path.name for path in self.paths) - {"", "*"}

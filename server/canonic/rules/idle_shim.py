@@ -47,7 +47,7 @@ class IdleShim(Rule[IdlePath]):
         elif not legacy.only_passes_on:
             said += ", and no configuration file names it; it has code of its own"
         else:
-            said += ", and no configuration file names it: safe to delete"
+            said += ", and no configuration file names it: it can go, unless somebody elsewhere imports it"
         return said + because(legacy.entry)
 
     def about(self, evidence: IdlePath, file: FileView) -> About:
