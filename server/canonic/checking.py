@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from canonic.directives import Ignore, Malformed, parse_directive
+from canonic.directives import Ignore, parse_directive
 from canonic.facts.model import Directive, DirectiveKind
 from canonic.findings import FileProblem, Finding, Reason, Severity
 from canonic.index.snapshot import Snapshot
@@ -105,9 +105,7 @@ def _silenced(finding: Finding, directives: tuple[Directive, ...], used: set[Dir
 
 
 def _is_idle(directive: Directive, used: set[Directive]) -> bool:
-    if directive.kind in (DirectiveKind.IGNORE, DirectiveKind.IGNORE_FILE):
-        return directive not in used
-    return isinstance(parse_directive(int(directive.kind), directive.text), Malformed)
+    return directive not in used and isinstance(parse_directive(int(directive.kind), directive.text), Ignore)
 
 
 def problems_in(snapshot: Snapshot) -> tuple[FileProblem, ...]:

@@ -62,7 +62,8 @@ def read_entries(tables: Iterable[RawEntry], context: Context) -> tuple[list[Ent
         if faults:
             problems += faults
             continue
-        origin = Origin(context.level, context.file, raw.line, key, context.pack, context.automatic)
+        lines = tuple(sorted(raw.key_lines.items()))
+        origin = Origin(context.level, context.file, raw.line, key, context.pack, context.automatic, lines)
         entries.append(_MAKERS[raw.kind](values, raw, context, origin))
     return entries, problems
 

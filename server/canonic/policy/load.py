@@ -56,7 +56,7 @@ def load(settings: Settings, has_module: Callable[[str], bool]) -> tuple[Policy,
     for entry, key, message in disagreements(entries):
         origin = entry.origin
         if origin.level is Level.PROJECT:
-            problems.append(Problem(origin.file, origin.line, _key(settings, f"{origin.key}.{key}"), message))
+            problems.append(Problem(origin.file, origin.line_of(key), _key(settings, f"{origin.key}.{key}"), message))
         elif origin.pack in extended:
             problems.append(extended[origin.pack](f"pack `{origin.pack}`: {origin.key}: {message}"))
         else:

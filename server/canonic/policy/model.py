@@ -34,6 +34,13 @@ class Origin(msgspec.Struct, frozen=True):
     """Name of the pack; empty otherwise."""
     automatic: bool = False
     """True for the pack that is on without being asked for."""
+    lines: tuple[tuple[str, int], ...] = ()
+    """The line of each key, and of ``key[i]`` for each item of an array, where the entry is a table."""
+
+    def line_of(self, key: str) -> int:
+        """The line of a key or of an item of it; of the entry where it is not known."""
+        lines = dict(self.lines)
+        return lines.get(key) or lines.get(key.partition("[")[0]) or self.line
 
 
 class Legacy(msgspec.Struct, frozen=True):

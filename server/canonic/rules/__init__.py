@@ -20,6 +20,7 @@ from canonic.rules.endangered_shim import EndangeredShim
 from canonic.rules.fragmented_name import FragmentedName
 from canonic.rules.idle_shim import IdleShim
 from canonic.rules.import_cycle import ImportCycles
+from canonic.rules.invalid_directive import InvalidDirective
 from canonic.rules.redundant_implementation import RedundantImplementation
 from canonic.rules.self_declared_deprecation import SelfDeclaredDeprecation
 from canonic.rules.split_import import SplitImport
@@ -46,5 +47,6 @@ ALL_RULES: tuple[Rule[Any] | PolicyRule, ...] = (
     IdleShim(),
     EndangeredShim(),
     StalePolicy(),
+    InvalidDirective(),
     UnusedIgnore(),
 )

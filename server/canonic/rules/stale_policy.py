@@ -38,12 +38,12 @@ class StalePolicy(PolicyRule):
                 said = f"the canonical module `{moved.canonical}` is itself legacy ({_place(again)})"
                 yield _fault(moved.origin, "canonical", said)
         for call in policy.calls:
-            for path in call.imports:
-                yield from _home(workspace, path, call.origin, "imports")
+            for number, path in enumerate(call.imports):
+                yield from _home(workspace, path, call.origin, f"imports[{number}]")
             yield from _template(workspace, call)
         for exclusive in policy.exclusives:
-            for path in exclusive.preferred:
-                yield from _home(workspace, path, exclusive.origin, "preferred")
+            for number, path in enumerate(exclusive.preferred):
+                yield from _home(workspace, path, exclusive.origin, f"preferred[{number}]")
         for boundary in policy.boundaries:
             if boundary.use is not None:
                 yield from _home(workspace, boundary.use, boundary.origin, "use")
@@ -51,12 +51,22 @@ class StalePolicy(PolicyRule):
 
 def _home(workspace: WorkspaceView, path: Path, origin: Origin, key: str) -> Iterator[PolicyFault]:
     """A path to use must be there."""
+    word = key.partition("[")[0]
     end = workspace.judge.home(path).end
     if isinstance(end, Missing):
         gone = "no such module" if not end.path.name else f"`{end.path.module}` provides no `{end.path.name}`"
-        yield _fault(origin, key, f"the {key} path `{path}` does not exist: {gone}")
+        yield _fault(origin, key, f"the {word} path `{path}` does not exist: {gone}{_with_colon(workspace, path)}")
     elif isinstance(end, Cyclic):
-        yield _fault(origin, key, f"the {key} path `{path}` goes round in a circle: {' -> '.join(map(str, end.paths))}")
+        ring = " -> ".join(map(str, end.paths))
+        yield _fault(origin, key, f"the {word} path `{path}` goes round in a circle: {ring}")
+
+
+def _with_colon(workspace: WorkspaceView, path: Path) -> str:
+    """What was meant where a name stands behind a dot, as if it were a module."""
+    module, _, name = path.module.rpartition(".")
+    if path.name or not module or isinstance(workspace.judge.home(Path(module, name)).end, Missing):
+        return ""
+    return f"; did you mean `{module}:{name}`?"
 
 
 def _itself_legacy(workspace: WorkspaceView, entry: NameEntry) -> Iterator[PolicyFault]:
@@ -104,12 +114,13 @@ def _template(workspace: WorkspaceView, entry: CallEntry) -> Iterator[PolicyFaul
     idle = isinstance(judge.home(legacy).end, Missing) and not judge.counts.has(legacy.module, legacy.name)
     if idle and workspace.whole and entry.origin.level is not Level.PACK:
         said = f"nothing defines or imports `{legacy}` any more; remove the entry from the policy"
-        yield PolicyFault(entry.origin.file, entry.origin.line, entry.origin.key, said, Severity.INFORMATION)
+        line = entry.origin.line_of("legacy")
+        yield PolicyFault(entry.origin.file, line, f"{entry.origin.key}.legacy", said, Severity.INFORMATION)
 
 
 def _fault(origin: Origin, key: str, message: str) -> PolicyFault:
     place = f"{origin.key}.{key}" if origin.key else key
-    return PolicyFault(origin.file, origin.line, place, message, automatic=origin.automatic)
+    return PolicyFault(origin.file, origin.line_of(key), place, message, automatic=origin.automatic)
 
 
 def _place(entry: NameEntry | ModuleEntry) -> str:

@@ -1,4 +1,4 @@
-"""`unused-ignore`: an ignore directive that silences nothing, or a directive that cannot be understood.
+"""`unused-ignore`: an ignore directive that silences nothing.
 
 Runs after all other rules: `FileView.idle_directives` says which directives were of no use.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from canonic.directives import Ignore, Malformed, parse_directive
+from canonic.directives import Ignore, parse_directive
 from canonic.facts.model import Directive
 from canonic.findings import Severity
 from canonic.rule import FileView, Rule
@@ -35,7 +35,5 @@ class UnusedIgnore(Rule[Directive]):
         match parse_directive(int(evidence.kind), evidence.text):
             case Ignore(rules=rules) if rules:
                 return f"nothing here is reported by {', '.join(f'`{rule}`' for rule in rules)}; remove the directive"
-            case Malformed(message=message):
-                return f"directive not understood: {message}"
             case _:
                 return "nothing here is reported; remove the directive"

@@ -34,6 +34,7 @@ KNOWN_RULES: ReadOnly[str, Severity] = MappingProxyType(
         "endangered-shim": Severity.INFORMATION,
         "double-identity": Severity.INFORMATION,
         "stale-policy": Severity.ERROR,
+        "invalid-directive": Severity.ERROR,
         "unused-ignore": Severity.INFORMATION,
     }
 )
