@@ -18,19 +18,31 @@ import type { Server } from "./find";
 import { SHOW_REFERENCES } from "./references";
 import { SELECTOR } from "./selector";
 import type { Settings } from "./settings";
+import { Faults, Work } from "./work";
+
+/** Who wants to know how the server fares. */
+export interface Listener {
+  /** The process has ended, or the connection is broken, after a good start and without `end`. */
+  crashed(): void;
+  /** What the server is at; empty when it is ready. */
+  working(work: string): void;
+  /** Whether the configuration has faults. */
+  faulty(faulty: boolean): void;
+}
 
 export class Conversation {
   readonly #client: LanguageClient;
   #ended = false;
 
-  /** `crashed` is called when the process ends, or the connection breaks, after a good start and without `end`. */
   constructor(
     server: Server,
     settings: Settings,
     output: vscode.OutputChannel,
     trace: vscode.OutputChannel,
-    crashed: () => void,
+    listener: Listener,
   ) {
+    const work = new Work();
+    const faults = new Faults();
     const options: LanguageClientOptions = {
       documentSelector: [...SELECTOR],
       initializationOptions: { showReferencesCommand: SHOW_REFERENCES },
@@ -39,12 +51,22 @@ export class Conversation {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       // A fault at the start is told once, by whoever started.
       initializationFailedHandler: () => false,
+      middleware: {
+        handleWorkDoneProgress: (token, params, next) => {
+          listener.working(work.take(token, params));
+          next(token, params);
+        },
+        handleDiagnostics: (uri, diagnostics, next) => {
+          listener.faulty(faults.take(uri.toString(), diagnostics.map(({ code }) => code)));
+          next(uri, diagnostics);
+        },
+      },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => {
           if (!this.#ended && this.#client.state === State.Running) {
             this.#ended = true;
-            setImmediate(crashed); // once the client has put its own things away
+            setImmediate(() => { listener.crashed(); }); // once the client has put its own things away
           }
           return { action: CloseAction.DoNotRestart, handled: true };
         },

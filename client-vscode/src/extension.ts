@@ -112,7 +112,11 @@ class Extension implements vscode.Disposable {
       return;
     }
     this.#log.info(`Starting ${[found.command, ...found.args].join(" ")} (from ${found.from})`);
-    const conversation = new Conversation(found, settings, this.#serverLog, this.#trace, () => { this.#crashed(); });
+    const conversation = new Conversation(found, settings, this.#serverLog, this.#trace, {
+      crashed: () => { this.#crashed(); },
+      working: (work) => { this.#status.working(work); },
+      faulty: (faulty) => { this.#status.faulty(faulty); },
+    });
     try {
       await conversation.start();
     } catch (error) {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -115,6 +116,31 @@ def test_a_crash_is_told_and_the_server_comes_back(session: dict[str, Any]) -> N
 
 def test_a_setting_of_the_editor_counts_without_a_restart(session: dict[str, Any]) -> None:
     assert session["sameServerAfterSetting"] is True
+
+
+def test_the_status_tells_of_a_start_the_index_and_a_fault(session: dict[str, Any]) -> None:
+    said = [status.partition(",")[0] for status in session["statuses"]]
+    version = said[0]
+    assert re.fullmatch(r"Canonic \d[\w.]*", version)
+    # After the crash; how often the last two come depends on what changes meanwhile.
+    assert [said[1], *dict.fromkeys(said[2:])] == [
+        "Canonic",
+        version,
+        "Canonic: indexing",
+        "Canonic",
+        "Canonic: faulty configuration",
+    ]
+    assert "ready: " in session["statuses"][0]
+    assert session["statuses"][-1].endswith("the last good one is in force")
+
+
+def test_the_status_says_that_there_is_no_server(distrust: dict[str, Any]) -> None:
+    assert distrust["status"].startswith("Canonic is not running, ")
+
+
+def test_a_mistake_in_the_policy_is_told_with_a_way_to_it(session: dict[str, Any]) -> None:
+    assert "canonic.toml:1" in session["mistake"]["text"]
+    assert session["mistake"]["buttons"] == ["Open"]
 
 
 def test_a_code_lens_counts_the_imports_and_lists_them(migration: dict[str, Any]) -> None:

@@ -60,7 +60,7 @@ async def run(server: CanonicServer, given: Mapping[str, Any]) -> dict[str, Any]
     unsafe = given.get("unsafe") is True and server.client.annotates_changes
     name = given.get("name") if isinstance(given.get("name"), str) else None
     preview = given.get("preview") is True
-    bar = WorkDone(server, "Canonic: fixing", cancellable=True)
+    bar = WorkDone(server, "fixing", cancellable=True)
     asked: Asked = {}
     try:
         for _ in range(ATTEMPTS):
@@ -106,7 +106,7 @@ async def _ask(
             wanted = [finding for finding in findings if _is_wanted(finding, name=name, unsafe=unsafe)]
             asked[located.uri] = findings, _edits(server, located.folder, located.path, wanted)
             fresh += 1
-            bar("fixed", number, len(files))
+            bar("fixing", number, len(files))
             await asyncio.sleep(0)
         if not fresh:
             for uri in asked.keys() - {located.uri for located in files}:

@@ -37,9 +37,9 @@ def register(server: CanonicServer) -> None:
 class WorkDone:
     """A progress bar. Clients that cannot show one see nothing; work never waits for it."""
 
-    def __init__(self, server: CanonicServer, title: str, *, cancellable: bool = False) -> None:
+    def __init__(self, server: CanonicServer, what: str, *, cancellable: bool = False) -> None:
         self._server = server
-        self._title = title
+        self._what = what
         self.cancelled = False
         """The user wants no more of it."""
         self._cancellable = cancellable
@@ -75,7 +75,9 @@ class WorkDone:
         await create(types.WorkDoneProgressCreateParams(self._token))
         if not self._ended:
             self._shown = True
-            self._send(types.WorkDoneProgressBegin(title=self._title, cancellable=self._cancellable, percentage=0))
+            self._send(
+                types.WorkDoneProgressBegin("Canonic", message=self._what, cancellable=self._cancellable, percentage=0)
+            )
 
     def _report(self, what: str, done: int, total: int) -> None:
         if self._shown and not self._ended:

@@ -255,7 +255,7 @@ class Session:
 
     def indexing(self, folder: Folder) -> WorkDone:
         """Show a progress bar."""
-        bar = WorkDone(self._server, "Canonic", cancellable=True)
+        bar = WorkDone(self._server, "indexing", cancellable=True)
         self._bars[folder] = bar
         return bar
 

@@ -26,10 +26,13 @@ const settings = {
 };
 const editor = await VSCode.start({ ...given, settings, file: "canonic.toml" });
 try {
+  await editor.followStatus();
   seen.missing = await editor.notification("was not found");
   await editor.press("Install Privately");
   seen.noPython = await editor.notification("none was found");
   await editor.screenshot(path.join(given.pictures, "no-python.png"));
+  await until(async () => (await editor.statuses()).some((status) => status.includes("not running")));
+  seen.status = (await editor.statuses()).at(-1);
   seen.runInRestrictedMode = existsSync(trace);
 
   await editor.command("Workspaces: Manage Workspace Trust");

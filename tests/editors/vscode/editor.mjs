@@ -186,6 +186,23 @@ export class VSCode {
     return { text: await found.locator(".notification-list-item-message").innerText(), buttons };
   }
 
+  /** Note all that the language status says from now on. */
+  async followStatus() {
+    await this.page.evaluate(() => {
+      const item = () => document.getElementById("status.languageStatus")?.getAttribute("aria-label") ?? "";
+      window.statuses = [];
+      const note = () => item() !== window.statuses.at(-1) && window.statuses.push(item());
+      new MutationObserver(note).observe(document.body, { subtree: true, attributeFilter: ["aria-label"], childList: true });
+      note();
+    });
+  }
+
+  /** What the language status has said of Canonic since `followStatus`. */
+  async statuses() {
+    const labels = await this.page.evaluate(() => window.statuses);
+    return labels.flatMap((label) => label.split(/(?:^Editor Language Status|, next): /).filter((part) => part.includes("Canonic")));
+  }
+
   /** Press a button of a notification. */
   press(button) {
     return this.page.locator(".notification-toast .monaco-button", { hasText: button }).first().click();

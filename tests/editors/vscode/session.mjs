@@ -83,6 +83,7 @@ try {
   await editor.openProblem(BROADCAST);
   await until(async () => (await editor.struckThrough()).length > 0);
   const [before] = editor.servers();
+  await editor.followStatus();
   process.kill(before, "SIGKILL");
   seen.crash = await editor.notification("stopped unexpectedly");
   await picture("crash");
@@ -102,6 +103,14 @@ try {
   await until(async () => (await editor.struckThrough()).length === 0);
   seen.sameServerAfterSetting = editor.servers().length === 1 && editor.servers()[0] === third;
   note("setting");
+
+  const since = (await editor.statuses()).length;
+  writeFileSync(path.join(given.workspace, "canonic.toml"), "[[nam]]\n");
+  await until(async () => (await editor.statuses()).length > since);
+  seen.statuses = await editor.statuses();
+  seen.mistake = await editor.notification("nam");
+  await picture("status");
+  note("mistake in the policy");
 } catch (error) {
   await picture("failed");
   throw error;
