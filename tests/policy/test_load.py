@@ -259,7 +259,7 @@ def test_an_entry_that_contradicts_itself_says_where_and_how(
 def test_two_entries_that_send_one_path_to_two_places_disagree(tmp_path: FilePath) -> None:
     text = '[[name]]\ncanonical = "a:B"\nlegacy = ["x:B"]\n\n[[name]]\ncanonical = "c:B"\nlegacy = ["y", "x"]\n'
     assert faults(tmp_path, text) == [
-        "canonic.toml:5: name[1].legacy: `x:B` becomes `c:B` here and `a:B` in `name[0]` (line 1); keep one of them"
+        "canonic.toml:7: name[1].legacy: `x:B` becomes `c:B` here and `a:B` in `name[0]` (line 1); keep one of them"
     ]
 
 
