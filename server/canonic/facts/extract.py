@@ -56,6 +56,7 @@ def extract_text(text: str) -> FileFacts:
     bindings = _bindings(walk, text, places)
     imports = tuple(_import(found, places) for found in walk.imports)
     roots = {name.bound for statement in imports for name in statement.names}
+    again = {binding.name: binding.target for binding in bindings if binding.kind is BindingKind.ALIAS}
     strings = find_strings(text, Statements(walk.lexer, walk.marks), places)
     return FileFacts(
         imports=imports,
@@ -66,7 +67,7 @@ def extract_text(text: str) -> FileFacts:
         getattr=_getattr(walk, text, bindings, places),
         dynamic_namespace=find_dynamic(text, Statements(walk.lexer, walk.marks)),
         strings=strings.dotted,
-        attribute_stores=find_stores(text, roots - {""}, Statements(walk.lexer, walk.marks), places),
+        attribute_stores=find_stores(text, roots - {""}, Statements(walk.lexer, walk.marks), places, again),
         skips=strings.skips,
         deprecation=_deprecation(walk, text, places),
         directives=find_directives(text, Statements(walk.lexer, walk.marks), places),

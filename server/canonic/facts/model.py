@@ -14,7 +14,7 @@ from canonic.facts.called import CallFacts
 from canonic.facts.fact import Fact
 from canonic.text.spans import Span
 
-FACTS_VERSION = 7
+FACTS_VERSION = 8
 """Raise with every change of the model or of what extraction finds: stored facts of another version are read again."""
 
 
@@ -162,11 +162,15 @@ class DottedString(Fact, frozen=True):
 
 
 class AttributeStore(Fact, frozen=True):
-    """An assignment ``m.X = …`` (any scope) or ``sys.modules[…] = …`` whose root name an import of this file binds."""
+    """An assignment ``m.X = …`` (any scope) or ``sys.modules[…] = …``, in any spelling, whose root name an import of
+    this file binds, or ``sys.modules["a.b"].X = …``.
+    """
 
     dotted: str
-    """The whole target, ``m.X``; ``sys.modules[]`` for a subscript."""
+    """The whole target, ``m.X``; ``m.*`` where the name is computed; ``sys.modules[]`` for a subscript."""
     span: Span
+    named: bool = False
+    """A string names the module: `dotted` is absolute, or begins with the dots that the string has."""
 
 
 class LazyName(Fact, frozen=True):
@@ -271,7 +275,7 @@ class FileFacts(Fact, frozen=True):
             self.getattr and (self.getattr.names, self.getattr.exact),
             self.dynamic_namespace,
             tuple(string.value for string in self.strings),
-            tuple(store.dotted for store in self.attribute_stores),
+            tuple((store.dotted, store.named) for store in self.attribute_stores),
             tuple(directive.text for directive in self.directives if directive.kind is DirectiveKind.MOVED_TO),
             self.problem is None,
         )

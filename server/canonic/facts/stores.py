@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 
 from canonic.facts.bindings import dotted_name
+from canonic.facts.held_modules import Held, HeldModules, aliases_of
 from canonic.facts.lexing import Lexer
 from canonic.facts.model import AttributeStore
 from canonic.facts.patterns import reading_pattern
@@ -19,15 +20,24 @@ from canonic.facts.statements import Statement, Statements
 from canonic.facts.syntax import parse
 from canonic.facts.tokens import TokenKind, tokens
 
-_ATTRIBUTE = reading_pattern(r"\.\w++[ \t]*+(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|,[^\n()=]*(?<![!<>=])=(?!=))")
+_ATTRIBUTE = reading_pattern(
+    r"\.\w++[ \t]*+(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|,[^\n()=]*(?<![!<>=])=(?!=)"
+    r"|[)\]][)\] \t]*+=(?!=)|:[ \t]*+[\w.][\w.\[\], |]*+=(?!=))"
+)
 _INDIRECT = {
     "setattr": re.compile(r"setattr[ \t]*\([\s(]*(\w*)"),
     "delattr": re.compile(r"delattr[ \t]*\([\s(]*(\w*)"),
-    "__dict__": re.compile(r"__dict__[ \t]*\[()"),
-    "modules": re.compile(r"modules[ \t]*\[()"),
+    "__dict__": re.compile(r"__dict__[ \t]*(?:[\[.)]|\|=)()"),
+    "__setattr__": re.compile(r"__setattr__[ \t]*\(()"),
+    "vars": re.compile(r"vars[ \t]*\([\s(]*(\w+)"),
+    "modules": re.compile(r"modules[ \t]*(?:\[|\.[ \t]*get\b)()"),
+    "import_module": re.compile(r"import_module[ \t]*\([^\n()]{0,120}\)[ \t]*\.()"),
+    "__import__": re.compile(r"__import__[ \t]*\([^\n()]{0,120}\)[ \t]*\.()"),
 }
 """``setattr(m, "X", …)`` and ``m.__dict__["X"] = …`` say the same as ``m.X = …``. Each begins with the word that it is
 looked for by, which makes the search quick; the group is the first name of the owner where it stands behind."""
+_CALLED = frozenset(("__import__", "getattr"))
+"""First words of owners that no import binds."""
 _ROOT = re.compile(r"[^\W\d][\w.]*\Z")
 _DELETE = re.compile(r"del[ \t][^\n]*")  # no word boundary before it: a literal beginning makes the search quick
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -59,36 +69,49 @@ _READING = re.compile(
 )
 
 
-def find_stores(text: str, roots: Set[str], statements: Statements, places: Places) -> tuple[AttributeStore, ...]:
-    """Assignments to, and deletions of, attributes of names that imports of this file bind (`roots`)."""
-    if not roots:
+def find_stores(
+    text: str, roots: Set[str], statements: Statements, places: Places, again: Mapping[str, str]
+) -> tuple[AttributeStore, ...]:
+    """Assignments to, and deletions of, attributes of names that imports of this file bind (`roots`), or of modules
+    that strings name. `again`: other module-level names, with the dotted name that each is assigned.
+    """
+    aliases = dict(aliases_of(text))
+    if not roots and not aliases and "__import__" not in text:
         return ()
+    aliases.update(
+        (name, Held(dotted, False)) for name, dotted in again.items() if dotted.partition(".")[0] in roots - {name}
+    )
+    every = roots | aliases.keys()
     wanted: list[int] = []
     for match in _ATTRIBUTE.finditer(text):
         if text.startswith("self", match.start() - 4):
             continue  # by far the most attributes are those, and no import is called so
         line = text.rfind("\n", max(0, match.start() - 300), match.start()) + 1
         root = _ROOT.search(text, max(line, match.start() - 300), match.start())
-        if root is not None and root.group().partition(".")[0] in roots:
+        if root is not None and root.group().partition(".")[0] in every:
             wanted.append(match.start())
     for match in _DELETE.finditer(text):
-        if not text[match.start() - 1].isidentifier() and not roots.isdisjoint(_NAME.findall(match.group())):
+        if not text[match.start() - 1].isidentifier() and not every.isdisjoint(_NAME.findall(match.group())):
             wanted.append(match.start())
+    named = every | _CALLED
     for word, pattern in _INDIRECT.items():
         if word in text:
-            wanted += [match.start() for match in pattern.finditer(text) if not match[1] or match[1] in roots]
+            wanted += [match.start() for match in pattern.finditer(text) if not match[1] or match[1] in named]
     found: list[AttributeStore] = []
+    held = HeldModules(roots, aliases)
     done = 0
     for offset in sorted(wanted):
         statement = statements.at(offset) if offset >= done else None
         if statement is None:
             continue
         done = statement.end
-        found += _of_statement(statements.lexer, statement.start, roots, places)
+        found += _of_statement(statements.lexer, statement.start, roots, held, places)
     return tuple(found)
 
 
-def _of_statement(lexer: Lexer, start: int, roots: Collection[str], places: Places) -> Iterator[AttributeStore]:
+def _of_statement(
+    lexer: Lexer, start: int, roots: Set[str], held: HeldModules, places: Places
+) -> Iterator[AttributeStore]:
     text = lexer.text
     line = lexer.logical_line(start)
     word = _WORD.match(text, start)
@@ -101,35 +124,12 @@ def _of_statement(lexer: Lexer, start: int, roots: Collection[str], places: Plac
         # In the order of the text: a subscript counts with what stands before it.
         nodes = [node for node in ast.walk(parsed.tree) if isinstance(node, ast.Attribute | ast.Subscript | ast.Call)]
         for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
-            if isinstance(node, ast.Call):
-                dotted = _set_by_call(node)
-                if dotted and dotted.partition(".")[0] in roots:
-                    yield AttributeStore(dotted, places.span(parsed.start(node), parsed.end(node)))
-                continue
-            if isinstance(node.ctx, ast.Load):
-                continue
-            dotted = dotted_name(node.value if isinstance(node, ast.Subscript) else node)
-            if dotted.partition(".")[0] not in roots:
-                continue
-            if isinstance(node, ast.Attribute):
-                yield AttributeStore(dotted, places.span(parsed.start(node), parsed.end(node)))
-            elif dotted.rpartition(".")[2] == "modules":
-                yield AttributeStore(f"{dotted}[]", places.span(parsed.start(node), parsed.end(node)))
-            elif dotted.endswith(".__dict__") and (key := _text_of(node.slice)):
-                attribute = f"{dotted.removesuffix('.__dict__')}.{key}"
-                yield AttributeStore(attribute, places.span(parsed.start(node), parsed.end(node)))
-
-
-def _set_by_call(call: ast.Call) -> str:
-    """``m.X`` of ``setattr(m, "X", …)`` or ``delattr(m, "X")``; empty for other calls."""
-    if dotted_name(call.func) not in ("setattr", "delattr") or len(call.args) < 2:
-        return ""
-    owner, key = dotted_name(call.args[0]), _text_of(call.args[1])
-    return f"{owner}.{key}" if owner and key else ""
-
-
-def _text_of(node: ast.expr) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            for store in held.changed(node):
+                yield AttributeStore(store.dotted, places.span(parsed.start(node), parsed.end(node)), store.named)
+            if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                dotted = dotted_name(node.value)
+                if dotted.partition(".")[0] in roots and dotted.rpartition(".")[2] == "modules":
+                    yield AttributeStore(f"{dotted}[]", places.span(parsed.start(node), parsed.end(node)))
 
 
 def find_dynamic(text: str, statements: Statements) -> str:

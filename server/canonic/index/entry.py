@@ -15,7 +15,7 @@ from hashlib import blake2b
 import msgspec
 
 from canonic.facts.model import BindingKind, DirectiveKind, FileFacts, Unreadable
-from canonic.index.relevance import import_texts, imports_module, is_made, is_named, reads_through
+from canonic.index.relevance import import_texts, imports_module, is_made, is_named, reaches_into, reads_through
 
 DIRECTIVE = "canonic:"
 """Stands in every comment that is a directive; the names that one speaks of count as other names of this needle."""
@@ -26,7 +26,7 @@ OWN_NAME = "."
 Rename = tuple[str, str]
 """A name and the other name that some module-scope statement gives it."""
 
-_RULES = b"4"
+_RULES = b"5"
 """Raise when `Matcher` passes other files over than before: what was skipped is looked at again."""
 
 _DIRECTIVE = DIRECTIVE.encode()
@@ -191,14 +191,16 @@ def _last_two(module: bytes) -> tuple[bytes, bytes]:
 
 
 def _bears_on(data: bytes, words: list[bytes], modules: list[tuple[bytes, bytes]]) -> bool:
+    imports: list[bytes] = []
     for statement in import_texts(data):
         if any(word in statement for word in words):
             return True
         if any(imports_module(statement, above, last) for above, last in modules):
             return True
+        imports.append(statement)
     if words and b"__getattr__" in data:
         return True
-    if any(reads_through(data, above, last) for above, last in modules):
+    if any(reads_through(data, above, last) or reaches_into(data, imports, above, last) for above, last in modules):
         return True
     return any(is_named(data, word) for word in words if len(word) >= TELLING)
 

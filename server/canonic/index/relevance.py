@@ -8,7 +8,7 @@ say yes too often (an import in a docstring), never no where facts would matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _STRING_BEFORE = re.compile(rb"[\"'][\w.]*\.\w*\Z")
 _STRING_START = re.compile(rb"[\"']")
@@ -24,6 +24,8 @@ _LOOK_BACK = 200
 """Dotted paths in strings that are longer than this are not looked for."""
 _BLANKS = b" \t\f\\\n\xef\xbb\xbf"
 """What may stand before a statement, a byte order mark too."""
+_QUOTES = (b"'", b'"')
+_BEHIND_PART = (b".", b" ", b"\n", b")", b",", b"]", b":", b"=", b"[", b"(")
 _OPENING = (b"from", b"import", b"lazy")
 
 
@@ -100,6 +102,28 @@ def reads_through(data: bytes, above: bytes, last: bytes) -> bool:
             return True
         at = data.find(path, end)
     return False
+
+
+def reaches_into(data: bytes, imports: Iterable[bytes], above: bytes, last: bytes) -> bool:
+    """Whether a package ``above`` may be had under any name, or from ``sys.modules``, and ``last`` be read from it.
+
+    `imports` are the `import_texts`.
+    """
+    if not above or above not in data:
+        return False
+    read = any(b"." + last + behind in data for behind in _BEHIND_PART)
+    spoken = any(quote + last + behind in data for quote in _QUOTES for behind in (quote, b"."))
+    if not (read or spoken):
+        return False
+    if any(above + quote + closing in data for quote in _QUOTES for closing in (b"]", b")", b",")):
+        return True  # sys.modules["a"].b
+    return any(above in statement and _binds(statement, above) for statement in imports)
+
+
+def _binds(statement: bytes, word: bytes) -> bool:
+    """Whether an import may bind a module called `word`, or a package above one of that name."""
+    froms = () if b";" in statement else tuple(_FROM.finditer(statement))
+    return word in _WORD.findall(statement, froms[-1].end() if froms else 0)
 
 
 def is_made(data: bytes, word: bytes) -> bool:

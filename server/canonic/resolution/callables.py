@@ -27,7 +27,7 @@ def signature_of(judge: Judge, entry: CallEntry) -> Signature | Reason:
         return Reason.EXTERNAL
     if not isinstance(end, Defined) or len(home.arms) != 1:
         return Reason.DYNAMIC
-    if not home.stable or path in judge.resolver.assigned_outside or end.path in judge.resolver.assigned_outside:
+    if not home.stable or any(map(judge.resolver.is_assigned_outside, (path, end.path))):
         return Reason.UNSTABLE_NAME
     for signature in judge.resolver.snapshot.body(end.file).called.signatures:
         if signature.name == end.span:

@@ -100,9 +100,19 @@ class Resolver:
         facts = self.snapshot.facts(file)
         for store in facts.attribute_stores:
             module, _, name = store.dotted.rpartition(".")
-            if module and (path := self.module_behind(file, facts, module)):
+            if module and (path := self._stored_in(file, facts, module, named=store.named)):
                 found.append(Path(path, name))
         return tuple(found)
+
+    def _stored_in(self, file: str, facts: FileFacts, module: str, *, named: bool) -> str | None:
+        """The workspace module that a file changes from outside."""
+        if not named:
+            return self.module_behind(file, facts, module)
+        tail = module.lstrip(".")
+        level = len(module) - len(tail)
+        full = absolute_module(tail, level, self.module_name(file), is_package(file)) if level else module
+        found = self.snapshot.modules.find(full, file) if full else None
+        return full if isinstance(found, SourceModule | NamespacePackage) else None
 
     def module_behind(self, file: str, facts: FileFacts, dotted: str) -> str | None:
         """The workspace module that a dotted expression in a file stands for, by any import of the file; else None."""

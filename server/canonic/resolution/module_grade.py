@@ -109,7 +109,7 @@ class ModuleGrader:
                 and chain.stable
                 and isinstance(chain.end, Defined)
                 and chain.end.file == located.path
-                and Path(above, last) not in self._resolver.assigned_outside
+                and not self._resolver.is_assigned_outside(Path(above, last))
             ):
                 return False
         return True

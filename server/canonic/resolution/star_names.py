@@ -53,7 +53,10 @@ def given_names(resolver: Resolver, module: str, importer: str, seen: frozenset[
         (sure if runs and not statement.guards else unsure).update(inner.sure)
         unsure.update(inner.unsure)
     own = {module, *resolver.snapshot.modules.names_of(located.path)}
-    unsure.update(path.name for path in resolver.assigned_outside if path.module in own)
+    assigned = {path.name for path in resolver.assigned_outside if path.module in own}
+    if "*" in assigned:
+        return None
+    unsure.update(assigned)
     return Given(_public(sure - _deleted(facts)), _public(unsure - sure | sure & _deleted(facts)))
 
 
