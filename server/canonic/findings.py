@@ -136,6 +136,15 @@ class Place(msgspec.Struct, frozen=True):
     line: int
 
 
+class Obstacle(msgspec.Struct, frozen=True):
+    """The place that keeps a fix from being safe."""
+
+    path: str
+    line: int
+    text: str
+    """How its line begins."""
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One fault that a rule reports. Paths of files are relative to the workspace root, with ``/``."""
 
@@ -154,6 +163,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     fix: Rewrite | None = None
     withheld: Reason | None = None
     """Why there is no *safe* fix; set beside an unsafe one too."""
+    obstacle: Obstacle | None = None
+    """Where that reason stands, if it stands somewhere; among `related` too."""
     alternatives: tuple[Rewrite, ...] = ()
     """Other ways to mend it, offered beside `fix` and never applied by fix-all."""
     related: tuple[Related, ...] = ()

@@ -10,10 +10,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Generic, TypeVar
+from itertools import islice
+from typing import Any, ClassVar, Generic, TypeVar
 
 from canonic.facts.model import Directive, FileFacts
-from canonic.findings import Finding, Place, Reason, Related, Rewrite, Severity, Withheld
+from canonic.findings import Finding, Obstacle, Place, Reason, Related, Rewrite, Severity, Withheld
 from canonic.policy.model import Notes
 from canonic.resolution.canonical import Judge
 from canonic.resolution.copies import Copies
@@ -31,11 +32,14 @@ from canonic.resolution.verdicts import Site
 from canonic.resolution.wide import WideAnswers
 from canonic.settings.model import Settings
 from canonic.text.names import Path
-from canonic.text.spans import Span
+from canonic.text.spans import Lines, Span
 
 Evidence = TypeVar("Evidence")
 
 _MOST_PATCHES = 3
+_MOST_IMPURE = 2
+_WIDTH = 80
+"""So much of a line is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,7 @@ def findings_of(rule: Rule[Evidence], file: FileView, severity: Severity) -> Ite
         about = rule.about(evidence, file)
         mend, reason = rule.fix(evidence, file)
         withheld = mend.reason if isinstance(mend, Withheld) else reason
-        patched = _patched(file, about) if withheld is Reason.PATCHED_IN_TESTS and rule.shows_patches else ()
+        hindering = _hindering(rule, file, about, withheld)
         yield Finding(
             path=file.path,
             span=rule.span(evidence),
@@ -232,11 +236,43 @@ def findings_of(rule: Rule[Evidence], file: FileView, severity: Severity) -> Ite
             chain=about.chain,
             fix=mend if isinstance(mend, Rewrite) else None,
             withheld=withheld,
+            obstacle=_obstacle(file, hindering[0]) if hindering else None,
             alternatives=rule.alternatives(evidence, file),
-            related=(*rule.related(evidence, file), *patched),
+            related=(*rule.related(evidence, file), *hindering),
             deprecated=rule.deprecated,
             unnecessary=rule.unnecessary,
         )
+
+
+def _hindering(rule: Rule[Any], file: FileView, about: About, withheld: Reason | None) -> tuple[Related, ...]:
+    """The places that keep a fix from being safe, where it is places that do."""
+    match withheld:
+        case Reason.PATCHED_IN_TESTS if rule.shows_patches:
+            return _patched(file, about)
+        case Reason.IMPURE_SHIM if about.written is not None and about.canonical is not None:
+            return _impure(file, about.written, about.canonical)
+        case _:
+            return ()
+
+
+def _obstacle(file: FileView, place: Related) -> Obstacle:
+    return Obstacle(place.path, place.span.line, _head(file, place.path, place.span.line))
+
+
+def _head(file: FileView, path: str, line: int) -> str:
+    """A line of a file, without its indentation, or how it begins."""
+    text = Lines(file.workspace.judge.resolver.snapshot.text(path) or "").line_text(line).strip()
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
+
+
+def _impure(file: FileView, written: Path, canonical: Path) -> tuple[Related, ...]:
+    """What else runs where the legacy module is imported."""
+    resolver = file.workspace.judge.resolver
+    found = file.workspace.grader.impure(file.path, written.module, canonical.module)
+    return tuple(
+        Related(path, span, f"runs when `{resolver.module_name(path)}` is imported: `{_head(file, path, span.line)}`")
+        for path, span in islice(found, _MOST_IMPURE)
+    )
 
 
 def _patched(file: FileView, about: About) -> tuple[Related, ...]:

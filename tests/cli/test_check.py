@@ -49,7 +49,7 @@ def test_json_is_one_object_per_line_in_the_documented_shape(shop: Path) -> None
     other, safe = lines(done.out)
     assert list(safe) == [
         "path", "line", "column", "end_line", "end_column", "rule", "severity", "message", "name", "written",
-        "canonical", "definition", "chain", "fix", "withheld",
+        "canonical", "definition", "chain", "fix", "withheld", "withheld_at",
     ]  # fmt: skip
     assert {**safe, "message": "", "fix": None} == {
         "path": "app/safe.py",
@@ -67,6 +67,7 @@ def test_json_is_one_object_per_line_in_the_documented_shape(shop: Path) -> None
         "chain": ["shop.old:Cart", "shop.cart:Cart"],
         "fix": None,
         "withheld": None,
+        "withheld_at": None,
     }
     assert list(safe["fix"]) == ["safety", "title", "edits"]  # type: ignore[call-overload]
     (edit,) = safe["fix"]["edits"]  # type: ignore[index]
@@ -190,6 +191,31 @@ def test_standard_input_that_is_no_text_is_two(shop: Path) -> None:
     done = canonic(shop, "check", "--stdin-filename", "app/safe.py", "-", stdin=b"a\0b")
     assert done.code == 2
     assert done.err == "error: standard input cannot be read as Python: the file holds NUL bytes: it is not text\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "line"),
+    [
+        ("from shop.cart import Cart\n\n\nregister(\n    Cart,\n)\n", (4, "register(")),
+        ("import shop.side\nfrom shop.cart import Cart\n", (2, "THINGS.append(make())")),
+        (
+            "from shop.cart import Cart\nfrom shop.meta import Base\n\nclass Old(Base): ...\n",
+            (4, "class Old(Base): ..."),
+        ),
+    ],
+    ids=["statement", "in a module that it loads", "class"],
+)
+def test_what_an_impure_shim_does_is_shown_with_its_place(shop: Path, old: str, line: tuple[int, str]) -> None:
+    side = "THINGS = []\nTHINGS.append(make())\n"
+    meta = "SEEN = []\nclass Base:\n    def __init_subclass__(cls): SEEN.append(cls)\n"
+    write(shop, {"shop/old.py": old, "shop/side.py": side, "shop/meta.py": meta})
+    file = "shop/side.py" if "side" in old else "shop/old.py"
+    [told] = lines(canonic(shop, "check", "--format", "json", "app/safe.py").out)
+    assert told["withheld"] == "impure-shim"
+    assert told["withheld_at"] == {"path": file, "line": line[0], "text": line[1]}
+    out = canonic(shop, "check", "app/safe.py").out
+    assert f"note: {file}:{line[0]}:" in out
+    assert f"runs when `{file[:-3].replace('/', '.')}` is imported: `{line[1]}`" in out
 
 
 def test_a_workspace_without_a_policy_says_so(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def test_a_finding_with_a_fix_is_one_line_of_the_documented_shape() -> None:
         '"severity":"warning","message":"`Thing` moved to `new`","name":"Thing","written":"old:Thing",'
         '"canonical":"new:Thing","definition":{"path":"new.py","line":1},"chain":["old:Thing","new:Thing"],'
         '"fix":{"safety":"safe","title":"Import `Thing` from `new`","edits":[{"path":"user.py","line":2,"column":2,'
-        '"end_line":2,"end_column":23,"text":"from new import Thing"}]},"withheld":null}\n'
+        '"end_line":2,"end_column":23,"text":"from new import Thing"}]},"withheld":null,"withheld_at":null}\n'
     )
 
 
@@ -28,7 +28,9 @@ def test_a_finding_without_anything_has_the_same_keys() -> None:
         for line in json_lines([both_sides("user.py", Span(1, 1, 1, 2)), legacy_import(OLD, path="user.py")], view(OLD))
     )
     assert list(bare) == list(full)
-    assert {key for key, value in bare.items() if value is None} == {"written", "canonical", "definition", "fix"}
+    assert {key for key, value in bare.items() if value is None} == {
+        "written", "canonical", "definition", "fix", "withheld_at",
+    }  # fmt: skip
     assert bare["withheld"] == "not-applicable"
     assert (bare["name"], bare["chain"]) == ("", [])
     assert workspace.asked_for_edits == []

@@ -23,6 +23,12 @@ class _Definition(msgspec.Struct, frozen=True):
     line: int
 
 
+class _Obstacle(msgspec.Struct, frozen=True):
+    path: str
+    line: int
+    text: str
+
+
 class _Edit(msgspec.Struct, frozen=True):
     path: str
     line: int
@@ -64,6 +70,8 @@ class _Line(msgspec.Struct, frozen=True):
     chain: tuple[str, ...]
     fix: _Fix | None
     withheld: str | None
+    withheld_at: _Obstacle | None
+    """The place that the reason stands at, if it stands somewhere."""
     cell: int | msgspec.UnsetType = msgspec.UNSET
     """Only in a notebook."""
 
@@ -78,7 +86,7 @@ def json_lines(findings: Iterable[Finding], view: View) -> Iterator[str]:
 
 def _line(finding: Finding, view: View, spots: Spots) -> _Line:
     spot = spots.spot(finding.path, finding.span)
-    span, place, fix = spot.span, finding.definition, finding.fix
+    span, place, fix, at = spot.span, finding.definition, finding.fix, finding.obstacle
     return _Line(
         path=spot.path,
         line=span.line,
@@ -95,6 +103,7 @@ def _line(finding: Finding, view: View, spots: Spots) -> _Line:
         chain=tuple(str(step) for step in finding.chain),
         fix=None if fix is None else _Fix(fix.safety.word, fix.title, _edits(finding, fix, view, spots)),
         withheld=None if finding.withheld is None else finding.withheld.value,
+        withheld_at=None if at is None else _Obstacle(view.shown(at.path), at.line, at.text),
         cell=msgspec.UNSET if spot.cell is None else spot.cell,
     )
 

@@ -7,7 +7,7 @@ reason. It never guesses: what cannot be proven is not safe.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from canonic.changes import MoveName
 from canonic.facts.model import Guard, ScopeKind
@@ -27,7 +27,7 @@ from canonic.resolution.seams import Seams
 from canonic.resolution.takers import Takers
 from canonic.resolution.verdicts import Site
 from canonic.text.names import Path, parents, relative_spelling
-from canonic.text.spans import Lines
+from canonic.text.spans import Lines, Span
 from canonic.workspace.modules import SourceModule
 
 _GUARDED = frozenset((Guard.TRY, Guard.SUPPRESS))
@@ -204,10 +204,21 @@ class Grader:
 
     def lost(self, site: Site, modules: Iterable[str]) -> frozenset[str]:
         """The files that need no longer be loaded once these modules are imported instead."""
-        after = {site.file}
-        for file in (file for module in modules for file in self._loaded(module, site.file)):
+        return self._left_behind(site.file, site.written.module, modules)
+
+    def impure(self, file: str, old: str, new: str) -> Iterator[tuple[str, Span]]:
+        """Where the modules that `file` would load no longer, with `new` instead of `old`, do more than bind names."""
+        first = self._judge.resolver.snapshot.modules.find(old, file)
+        own = first.path if isinstance(first, SourceModule) else ""
+        for lost in sorted(self._left_behind(file, old, (new,)), key=lambda one: (one != own, one)):
+            if not self.purity.is_pure(lost, file) and (fault := self.purity.fault(lost, file)) is not None:
+                yield lost, fault
+
+    def _left_behind(self, importer: str, old: str, modules: Iterable[str]) -> frozenset[str]:
+        after = {importer}
+        for file in (file for module in modules for file in self._loaded(module, importer)):
             after |= self._judge.graph.certain(file)
-        return self._judge.graph.beyond(self._loaded(site.written.module, site.file), after)
+        return self._judge.graph.beyond(self._loaded(old, importer), after)
 
     def patched(self, site: Site, target: Path, *, late: bool = False) -> bool:
         """Condition 5: what the site means hangs on a namespace that tests change. `late`: it is read each time it is

@@ -6,6 +6,7 @@ its own, what operators are applied to, names that a module ``__getattr__`` make
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Arm, Chain, Defined, Dynamic, End, External, Missing
 from canonic.resolution.told import Told
 from canonic.text.names import Path
+from canonic.text.spans import Lines, Span
 from canonic.workspace.modules import SourceModule
 
 _PLAIN_BASES = frozenset(("pydantic.BaseModel", "pydantic_settings.BaseSettings", "pydantic.BaseSettings"))
@@ -38,6 +40,8 @@ class _Question(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Answer:
     pure: bool
+    fault: Span | None
+    """What is not pure, where there is something to show."""
     rests: frozenset[str] = field(compare=False)
     """The files that decide it."""
 
@@ -56,6 +60,12 @@ class Purity:
         """Whether importing `file` does nothing but bind names in it; a finding of `asker` rests on it."""
         return self._told.tell(asker, _Question(file, False)).pure
 
+    def fault(self, file: str, asker: str) -> Span | None:
+        """The statement, or a part of one, by which importing `file` does more than bind names; a finding of `asker`
+        shows it.
+        """
+        return self._told.tell(asker, _Question(file, False)).fault
+
     def is_quiet(self, chain: Chain, home: Chain, asker: str) -> bool:
         """Whether no ``__getattr__`` has an effect that `chain` passes and `home` does not."""
         passed = {hop.path for arm in home.arms for hop in arm.hops}
@@ -73,8 +83,9 @@ class Purity:
     def _answer(self, question: _Question) -> _Answer:
         outer, self._rests = self._rests, {question.file}
         pure = self._is_silent(question.file) if question.lazily else self._is_pure(question.file)
+        fault = None if pure or question.lazily else self._fault(question.file)
         rests, self._rests = frozenset(self._rests), outer
-        return _Answer(pure, rests)
+        return _Answer(pure, fault, rests)
 
     # ------------------------------------------------------------------ one file
 
@@ -87,6 +98,28 @@ class Purity:
             and all(self._is_made_quietly(file, one) for one in effects.classes)
             and self._takes_quietly(file)
         )
+
+    def _fault(self, file: str) -> Span | None:
+        effects, facts = self._effects(file), self._snapshot.facts(file)
+        if effects is None:
+            return None if facts.problem is None else Span(facts.problem.line, 1, facts.problem.line + 1, 1)
+        if effects.impurities:
+            return effects.impurities[0].span
+        made = {one.name for one in effects.classes if not self._is_made_quietly(file, one)}
+        relied = [one.dotted for one in effects.reliances if not self._holds(file, one.dotted, one.trust)]
+        spans = [binding.span for binding in facts.bindings if binding.name in made]
+        spans += [span for dotted in relied if (span := self._written(file, dotted)) is not None]
+        return min(spans, default=None)
+
+    def _written(self, file: str, dotted: str) -> Span | None:
+        """The first place outside import statements that has a dotted name."""
+        lines = Lines(self._snapshot.text(file) or "")
+        passed = [statement.span for statement in self._snapshot.facts(file).imports]
+        for match in re.finditer(rf"(?<![\w.]){re.escape(dotted)}(?!\w)", lines.text):
+            span = lines.span(match.start(), match.end())
+            if not any(one.line <= span.line <= one.end_line for one in passed):
+                return span
+        return None
 
     def _is_silent(self, file: str) -> bool:
         effects = self._effects(file)
