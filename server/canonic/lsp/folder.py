@@ -14,17 +14,18 @@ import logging
 import os
 import time
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from canonic.errors import CanonicError, Problem
 from canonic.findings import Finding
 from canonic.lsp.progress import Cancelled
+from canonic.lsp.reading import Findings, is_saved, late_rules, read_all, remembered
 from canonic.lsp.threads import in_thread
 from canonic.workspace.files import NOTEBOOK
 
 if TYPE_CHECKING:
     from canonic.analysis import Analysis, Progress
+    from canonic.configured import Configured
 
 logger = logging.getLogger(__name__)
 
@@ -69,17 +70,23 @@ class Folder:
         self._overrides = dict(overrides)
         self._listener = listener
         self._texts: dict[str, str] = {}
-        self._findings: dict[str, tuple[Finding, ...]] = {}
+        self._findings: Findings = {}
+        self._remembered = False
+        """Whether the findings are those of an earlier run, which hold until something differs from what it saw."""
+        self._differs = False
         self._stale: set[str] = set()
         self._to_renew = False
         self._renewing = False
         self._since_renewal: set[str] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._given: Configured | None = None
 
     @property
     def settled(self) -> bool:
         """Whether the findings of every file are known and up to date (or never will be: no usable configuration)."""
+        if self._remembered:
+            return True
         if self._to_renew or self._renewing:
             return False
         return not self._whole or not self._stale
@@ -116,6 +123,8 @@ class Folder:
 
     def change(self, path: str, text: str | None) -> None:
         """The editor holds `text` now, or has closed the file (None)."""
+        if text is not None and not self._whole and not is_saved(self.root, path, text):
+            self._differs, self._remembered = True, False
         if text is None:
             self._texts.pop(path, None)
         else:
@@ -130,6 +139,7 @@ class Folder:
         changed = {path for path in paths if self._concerns(path)}
         if not changed:
             return
+        self._differs, self._remembered = True, False
         if len(changed) > QUICK_REFRESH or any(
             os.path.basename(path) in CONFIGURATION_FILES or path in policy for path in changed
         ):
@@ -177,8 +187,10 @@ class Folder:
         """The findings of one file in its present text, as far as they are known now."""
         if self.analysis is None:
             return ()
+        if self._remembered:
+            return self._findings.get(path, ())
         if not self._whole:
-            return tuple(finding for finding in self.analysis.check_file(path) if finding.rule not in _late_rules())
+            return tuple(finding for finding in self.analysis.check_file(path) if finding.rule not in late_rules())
         if path in self._stale:
             self._stale.discard(path)
             self._keep(path, self.analysis.check_file(path))
@@ -211,9 +223,11 @@ class Folder:
     def _open(self) -> Analysis | None:
         # Only here, so that `initialize` is answered before any of the engine is loaded.
         from canonic.analysis import Analysis
+        from canonic.configured import configured
 
         try:
-            analysis = Analysis.open(self.root, overrides=self._overrides or None)
+            self._given = configured(self.root, overrides=self._overrides or None)
+            analysis = Analysis.of(self._given)
         except CanonicError as error:
             self._report(tuple(error.problems))
             return None
@@ -271,7 +285,8 @@ class Folder:
         gc.unfreeze()
         summary: list[str] = []
         try:
-            findings, summary = await in_thread(lambda: _read_all(analysis, progress))
+            await self._recall(analysis)
+            findings, summary = await in_thread(lambda: read_all(analysis, progress))
         except Cancelled:
             logger.warning("Indexing %s was cancelled: only open files are checked, until a restart", self.root)
             await in_thread(analysis.close)
@@ -285,6 +300,7 @@ class Folder:
                 self._stale |= analysis.change(path, self._texts[path])
             else:
                 self._stale |= analysis.change(path, None) | analysis.refresh([path])
+        self._remembered = False
         known, self._findings = self._findings, findings
         before, self.analysis = self.analysis, analysis
         differing = {path for path in known.keys() | findings.keys() if known.get(path) != findings.get(path)}
@@ -295,6 +311,17 @@ class Folder:
         del before
         # What is known of the workspace stays: a garbage collection in the middle of a keystroke need not look at it.
         gc.freeze()
+
+    async def _recall(self, analysis: Analysis) -> None:
+        """Show what the last run found, where it still holds, until the workspace is read."""
+        given = self._given
+        self._differs = not all(is_saved(self.root, *item) for item in self._texts.items())
+        if self._whole or given is None or self._differs:
+            return
+        findings = await in_thread(lambda: remembered(given, analysis.comes_back))
+        if findings is not None and not self._differs:
+            self._findings, self._remembered = findings, True
+            self._listener.findings_changed(self, frozenset(findings) | self.opened())
 
     async def _check_stale(self) -> None:
         """Find again what changed files may have changed, open files first, never long at a time."""
@@ -314,26 +341,3 @@ class Folder:
                     differing = set()
                 await asyncio.sleep(0)
                 resume = time.monotonic() + SLICE
-
-
-@cache
-def _late_rules() -> frozenset[str]:
-    """Rules that say something is not there: only the whole workspace proves that."""
-    from canonic.rules.broken_import import BrokenImport  # like the analysis, not before it is needed
-    from canonic.rules.idle_shim import IdleShim
-    from canonic.rules.unused_ignore import UnusedIgnore
-
-    return frozenset({BrokenImport.name, IdleShim.name, UnusedIgnore.name})
-
-
-def _read_all(analysis: Analysis, progress: Progress) -> tuple[dict[str, tuple[Finding, ...]], list[str]]:
-    """Index and check a workspace that nobody else uses yet; gives its findings and what to say in the log."""
-    analysis.index(progress)
-    found: dict[str, list[Finding]] = {}
-    for finding in analysis.check():
-        if not finding.path.endswith(NOTEBOOK):
-            found.setdefault(finding.path, []).append(finding)
-    summary = [f"{len(analysis.files()):,} files that mention a name of the policy", *analysis.notices]
-    for problem in analysis.problems():
-        summary.append(f"{problem.path}:{problem.line}: {problem.message}")
-    return {path: tuple(findings) for path, findings in found.items()}, summary
