@@ -53,12 +53,15 @@ class Open:
         return types.TextDocumentItem(uri, "python", 1, self.editor.held[uri].text)
 
     def type(self, number: int, old: str, new: str) -> None:
-        """Type in a cell."""
+        """Type in a cell, over the first `old`."""
+        start = self.editor.held[self.cells[number]].text.index(old)
+        self._type_at(number, start, start + len(old), new)
+
+    def _type_at(self, number: int, start: int, end: int, new: str) -> None:
         uri = self.cells[number]
         held = self.editor.held[uri]
-        start = held.text.index(old)
-        span = types.Range(self.editor.position(held.text, start), self.editor.position(held.text, start + len(old)))
-        held.text = held.text.replace(old, new, 1)
+        span = types.Range(self.editor.position(held.text, start), self.editor.position(held.text, end))
+        held.text = held.text[:start] + new + held.text[end:]
         held.version += 1
         document = types.VersionedTextDocumentIdentifier(held.version, uri)
         content = types.NotebookDocumentCellContentChanges(
@@ -94,19 +97,21 @@ class Open:
             )
         )
 
-    def apply(self, number: int, edit: types.WorkspaceEdit) -> None:
-        """Apply an edit of one cell only."""
-        (change,) = edit.document_changes or ()
-        assert isinstance(change, types.TextDocumentEdit)
-        uri = self.cells[number]
-        held = self.editor.held[uri]
-        assert (change.text_document.uri, change.text_document.version) == (uri, held.version)
-        for part in sorted(
-            change.edits, key=lambda part: self.editor.offset(held.text, part.range.start), reverse=True
-        ):
-            assert isinstance(part, types.TextEdit)
-            start, end = self.editor.offset(held.text, part.range.start), self.editor.offset(held.text, part.range.end)
-            self.type(number, held.text[start:end], part.new_text)
+    def apply(self, edit: types.WorkspaceEdit) -> list[int]:
+        """Apply an edit, and give the cells that it is addressed to."""
+        numbers = []
+        for change in edit.document_changes or ():
+            assert isinstance(change, types.TextDocumentEdit)
+            number = self.cells.index(change.text_document.uri)
+            held = self.editor.held[self.cells[number]]
+            assert change.text_document.version == held.version
+            text = held.text
+            for part in sorted(change.edits, key=lambda part: self.editor.offset(text, part.range.start), reverse=True):
+                assert isinstance(part, types.TextEdit)
+                start = self.editor.offset(held.text, part.range.start)
+                self._type_at(number, start, self.editor.offset(held.text, part.range.end), part.new_text)
+            numbers.append(number)
+        return numbers
 
     def _change(self, cells: types.NotebookDocumentCellChanges) -> None:
         self.version += 1
@@ -151,10 +156,10 @@ async def test_a_fix_stays_in_its_cell(connect: Connect, shop: Path) -> None:
     first, _, third, _ = book.cells
     await editor.until(lambda: editor.shown(first))
     action, *_ = await actions(editor, first, "Manager", "quickfix")
-    book.apply(0, await resolved(editor, action))
+    assert book.apply(await resolved(editor, action)) == [0]
     assert editor.held[first].text == CELLS[0].replace("shop.compat", "shop.core.manager")
     (every,) = await actions(editor, third, "Manager", "source.fixAll")
-    book.apply(2, await resolved(editor, every))
+    assert book.apply(await resolved(editor, every)) == [2]
     assert editor.held[third].text == CELLS[2].replace("shop.old", "shop.core.manager")
     await editor.until(lambda: not editor.shown(first) and not editor.shown(third))
 

@@ -14,7 +14,7 @@ test("a buffer without a file has its findings", async () => {
   await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
 });
 
-test("each cell of a notebook has its findings, and is fixed alone", async () => {
+test("each cell of a notebook has its findings, is fixed alone, and with all others on save", async () => {
   const cell = (text: string): vscode.NotebookCellData =>
     new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, "python");
   const cells = [cell("from shop.compat import Manager"), cell("print(Manager)\nfrom shop.old import Manager as Other")];
@@ -40,7 +40,9 @@ test("each cell of a notebook has its findings, and is fixed alone", async () =>
   assert.equal(first.getText(), "from shop.compat import Manager");
   await said(second.uri, 0);
   assert.equal(shown(first.uri).length, 1);
-  await notebook.save();
+  assert.ok(await notebook.save());
+  assert.equal(first.getText(), "from shop.core.manager import Manager");
+  assert.match(read("shop/notes.ipynb"), /from shop\.core\.manager import Manager"/);
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 });
 

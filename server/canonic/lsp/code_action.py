@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 QUICK_FIX = "quickfix"
 FIX_ALL = "source.fixAll.canonic"
+FIX_NOTEBOOK = "notebook.source.fixAll.canonic"
+"""All cells at once: VS Code asks for it when a notebook is saved."""
 NAME = "name"
 """All of one name in one file."""
 
@@ -37,7 +39,7 @@ NAME = "name"
 def register(server: CanonicServer) -> None:
     """Offer code actions, resolved later where the editor can."""
     options = types.CodeActionOptions(
-        code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL],
+        code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL, FIX_NOTEBOOK],
         resolve_provider=server.client.resolves_edit and server.client.action_data,
     )
 
@@ -74,7 +76,9 @@ def actions(server: CanonicServer, params: types.CodeActionParams) -> list[types
                     last.append(action)
         found += [*actions_of_place(server, located, params.range), *_wider(server, located, params.range), *last]
     if wants(only, FIX_ALL):
-        found += _fix_all(server, located, asked=only is not None)
+        found += _fix_all(server, located, FIX_ALL, asked=only is not None)
+    if located.cell and only is not None and wants(only, FIX_NOTEBOOK):
+        found += _fix_all(server, located, FIX_NOTEBOOK, asked=True)
     return found
 
 
@@ -93,8 +97,8 @@ def resolved_edit(server: CanonicServer, data: Any) -> types.WorkspaceEdit:
     located = server.places.locate(data["uri"])
     if located is None or located.document is None or located.document.version != data.get("version"):
         raise content_modified("The document has changed since the action was offered")
-    if data.get("kind") == FIX_ALL:
-        return _edit(server, located, _safe_edits(server, located))
+    if data.get("kind") in (FIX_ALL, FIX_NOTEBOOK):
+        return _edit(server, located, _fix_all_edits(server, located, data["kind"]))
     if data.get("kind") == IGNORE:
         edit = silencing_edit(server, located, data.get("rule"), data.get("line"))
         if edit is None:
@@ -139,8 +143,6 @@ def _quick_fix(
 def _otherwise_mended(located: Located, finding: Finding) -> list[Finding]:
     """The finding once for each alternative, with that as its fix; those that take a closer look at the file, too."""
     reader = located.folder.analysis
-    if located.cell:
-        return []  # other ways reach further than one cell
     ways = finding.alternatives
     if reader is not None and reader.whole:
         closer = reader.check_file(located.path, frozenset((finding.rule,)), closer=True)
@@ -148,18 +150,19 @@ def _otherwise_mended(located: Located, finding: Finding) -> list[Finding]:
     return [msgspec.structs.replace(finding, fix=way) for way in ways]
 
 
-def _fix_all(server: CanonicServer, located: Located, *, asked: bool) -> list[types.CodeAction]:
+def _fix_all(server: CanonicServer, located: Located, kind: str, *, asked: bool) -> list[types.CodeAction]:
     reader = located.folder.analysis
     if reader is None or not reader.whole:
         if asked:
             logger.info("Fix all in %s: nothing yet, the workspace is still being indexed", located.path)
         return []
-    count = sum(is_safe(finding) for finding in server.places.findings(located))
-    if not count or (located.cell and not _safe_edits(server, located)):
+    count = len(_safe(server, located, kind))
+    if not count:
         return []
     what = "the safe fix" if count == 1 else f"all {count} safe fixes"
-    action = types.CodeAction(title=f"Canonic: apply {what} in this file", kind=FIX_ALL)
-    return [_complete(server, located, action, {"kind": FIX_ALL}, None)]
+    where = "notebook" if kind == FIX_NOTEBOOK else "cell" if located.cell else "file"
+    action = types.CodeAction(title=f"Canonic: apply {what} in this {where}", kind=kind)
+    return [_complete(server, located, action, {"kind": kind}, None)]
 
 
 def _wider(server: CanonicServer, located: Located, asked: types.Range) -> list[types.CodeAction]:
@@ -167,13 +170,15 @@ def _wider(server: CanonicServer, located: Located, asked: types.Range) -> list[
     reader = located.folder.analysis
     if reader is None or not reader.whole:
         return []
-    own = [finding for finding in server.places.findings(located) if finding.name and is_safe(finding)]
+    own = [finding for finding in located.folder.findings(located.path) if finding.name and is_safe(finding)]
+    here = server.places.findings(located)
+    where = "notebook" if located.cell else "file"
     found = []
-    for name in dict.fromkeys(finding.name for finding in own if _touches(server, located, finding.span, asked)):
+    for name in dict.fromkeys(one.name for one in own if one in here and _touches(server, located, one.span, asked)):
         count = sum(finding.name == name for finding in own)
         if count > 1:
             action = types.CodeAction(
-                f"Canonic: fix all {count} of `{name}` in this file", types.CodeActionKind.QuickFix
+                f"Canonic: fix all {count} of `{name}` in this {where}", types.CodeActionKind.QuickFix
             )
             found.append(_complete(server, located, action, {"kind": NAME, "name": name}, None))
         elsewhere = sum(
@@ -199,14 +204,14 @@ def _complete(
     elif data["kind"] == NAME:
         action.edit = _edit(server, located, _safe_edits(server, located, data["name"]))
     elif finding is None:
-        action.edit = _edit(server, located, _safe_edits(server, located))
+        action.edit = _edit(server, located, _fix_all_edits(server, located, data["kind"]))
     else:
         action.edit = _edit_of(server, located, finding)
     return action
 
 
 def _is_possible(server: CanonicServer, located: Located, finding: Finding) -> bool:
-    """Whether the fix may be offered, this editor can make it, and it stays in its cell."""
+    """Whether the fix may be offered, and this editor can make it."""
     if not is_offered(finding) or (finding.fix is not None and finding.fix.deletes and not server.client.deletes):
         return False
     return not located.cell or bool(_edits(server, located, [finding]))
@@ -219,34 +224,67 @@ def _edit_of(server: CanonicServer, located: Located, finding: Finding) -> types
 
 
 def _edits(server: CanonicServer, located: Located, findings: Sequence[Finding]) -> tuple[TextEdit, ...]:
-    """The edits of some findings; none at all where they would reach beyond a cell."""
+    """The edits of some findings, in the places of the file; none at all where no cell could take one of them."""
     reader = located.folder.analysis
     if reader is None:
         return ()
     edits = reader.edits(located.path, findings)
-    notebook = reader.notebook(located.path) if located.cell else None
-    if notebook is None:
-        return edits
-    try:
-        notebook.rewritten(edits)
-    except ValueError:
-        return ()
-    return edits if all(notebook.place(edit.span.line)[0] == located.cell for edit in edits) else ()
+    if located.cell and (notebook := reader.notebook(located.path)) is not None:
+        try:
+            notebook.rewritten(edits)
+        except ValueError:
+            return ()
+    return edits
 
 
-def _safe_edits(server: CanonicServer, located: Located, name: str | None = None) -> tuple[TextEdit, ...]:
-    """All that fix-all does, or only for one name of the policy."""
+def _safe(server: CanonicServer, located: Located, kind: str) -> list[Finding]:
+    """The findings that fix-all mends. That of one cell leaves alone what concerns other cells too."""
+    reader = located.folder.analysis
+    if reader is None or not reader.whole:
+        return []
+    if kind == FIX_NOTEBOOK or not located.cell:
+        found = [found for found in located.folder.findings(located.path) if is_safe(found)]
+        return found if not located.cell or _edits(server, located, found) else []
+    notebook = reader.notebook(located.path)
+    return [
+        found
+        for found in server.places.findings(located)
+        if is_safe(found)
+        and notebook is not None
+        and (edits := _edits(server, located, [found]))
+        and all(notebook.place(edit.span.line)[0] == located.cell for edit in edits)
+    ]
+
+
+def _fix_all_edits(server: CanonicServer, located: Located, kind: str) -> tuple[TextEdit, ...]:
+    return _edits(server, located, _safe(server, located, kind))
+
+
+def _safe_edits(server: CanonicServer, located: Located, name: str) -> tuple[TextEdit, ...]:
+    """All safe fixes of the file, or the notebook, that concern one name of the policy."""
     reader = located.folder.analysis
     if reader is None or not reader.whole:
         return ()
-    found = [found for found in server.places.findings(located) if is_safe(found) and name in (None, found.name)]
+    found = [one for one in located.folder.findings(located.path) if is_safe(one) and one.name == name]
     return _edits(server, located, found)
 
 
 def _edit(server: CanonicServer, located: Located, edits: Sequence[TextEdit]) -> types.WorkspaceEdit:
+    """The edits for the editor: those of a notebook go to the documents of the cells that they lie in."""
+    reader = located.folder.analysis
+    notebook = reader.notebook(located.path) if located.cell and reader is not None else None
+    if notebook is None:
+        return workspace_edit(server.client, [_file_edit(server, located, edits)])
+    cells = {cell.cell: cell for cell in server.places.cells(located.folder, located.path)}
+    grouped: dict[int, list[TextEdit]] = {}
+    for edit in edits:
+        grouped.setdefault(notebook.place(edit.span.line)[0], []).append(edit)
+    return workspace_edit(server.client, [_file_edit(server, cells[number], own) for number, own in grouped.items()])
+
+
+def _file_edit(server: CanonicServer, located: Located, edits: Sequence[TextEdit]) -> FileEdit:
     assert located.document is not None
-    file = FileEdit(located.uri, located.document.version, server.places.coordinates(located), tuple(edits))
-    return workspace_edit(server.client, [file])
+    return FileEdit(located.uri, located.document.version, server.places.coordinates(located), tuple(edits))
 
 
 def _touches(server: CanonicServer, located: Located, span: Span, asked: types.Range) -> bool:

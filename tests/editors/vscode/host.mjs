@@ -20,6 +20,7 @@ const settings = {
   "security.workspace.trust.enabled": given.suite === "untrusted",
   "security.workspace.trust.startupPrompt": "never",
   "[python]": { "editor.codeActionsOnSave": { "source.fixAll.canonic": "explicit" } },
+  "notebook.codeActionsOnSave": { "notebook.source.fixAll.canonic": "explicit" },
 };
 process.env.CANONIC_HOST_TESTS = JSON.stringify({ suite: given.suite, report, python: given.python });
 let told;
