@@ -6,13 +6,14 @@ on the side of more: where a file has the module in a way that shows no names, i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from canonic.facts.model import Use
 from canonic.resolution.canonical import Judge
 from canonic.resolution.elsewhere import mentions
-from canonic.resolution.live import is_star
+from canonic.resolution.live import is_package, is_star
 from canonic.resolution.references import Reference, Targets
 from canonic.resolution.spoken_names import IMPORTING_WORDS, Doubt, Sought, spoken
 from canonic.resolution.told import Told
@@ -150,20 +151,34 @@ class Takers:
         """
         modules = self._snapshot.modules.names_of(file)
         targets = Targets(self._resolver, frozenset((file,)))
-        for other in self._snapshot.mentioning():
-            for statement in filter(is_star, self._snapshot.facts(other).imports):
-                if self._resolver.target_module(other, statement) in modules:
-                    yield "*", other
+        for module in modules:
+            yield from (("*", other) for other in self._starring.get(module, ()))
         if not name:
             yield from self._said_by_facts(targets, self._snapshot.mentioning())
         holding = self._snapshot.holding(self._words((file, name)))
         speakers = sorted(frozenset().union(*holding.values()) - {file})
+        if name and not is_package(file):  # ``from . import name`` does not say the package
+            speakers = [other for other in speakers if self._names_module(other, modules)]
         yield from self._said_by_facts(targets, speakers)
         yield from (("", place.path) for place in mentions(self._snapshot, modules, name, self._policy_files))
         sought = [Sought(file, module, frozenset((name,)) if name else None) for module in modules]
         for other in speakers:
             for found in spoken(self._resolver, other, sought):
                 yield "" if isinstance(found, Doubt) else found.name, other
+
+    @cached_property
+    def _starring(self) -> Mapping[str, Sequence[str]]:
+        """By module, the files that import all of it with a star."""
+        found: dict[str, list[str]] = {}
+        for other in self._snapshot.mentioning():
+            for statement in filter(is_star, self._snapshot.facts(other).imports):
+                if module := self._resolver.target_module(other, statement):
+                    found.setdefault(module, []).append(other)
+        return found
+
+    def _names_module(self, other: str, modules: Iterable[str]) -> bool:
+        text = self._snapshot.text(other) or ""
+        return any(module.rpartition(".")[2] in text for module in modules)
 
     def _said_by_facts(self, targets: Targets, files: Iterable[str]) -> Iterator[tuple[str, str]]:
         for said in (said for file in files for said in targets.references(file)):
