@@ -49,6 +49,21 @@ async def test_the_canonical_home_comes_first_and_the_legacy_path_is_marked(
     assert accept(editor, uri, first).endswith("\nfrom shop.core.manager import Manager")
 
 
+async def test_the_home_of_two_legacy_names_is_offered_once(connect: Connect, shop: Path) -> None:
+    policy = shop / "canonic.toml"
+    policy.write_text(policy.read_text().replace('"shop.old:Manager"', '"shop.compat:Managers"'))
+    shim = shop / "shop/compat.py"
+    shim.write_text(f"{shim.read_text()}Managers = Manager\n")
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    uri = editor.open(shop / "app/new.py", "from shop.compat import ")
+    assert [item.detail for item in sorted(await complete(editor, uri), key=lambda item: item.sort_text or "")] == [
+        "canonical: shop.core.manager:Manager",
+        "legacy: shop.compat:Manager",
+        "legacy: shop.compat:Managers",
+    ]
+
+
 async def test_beside_other_names_the_module_is_left_alone(connect: Connect, shop: Path) -> None:
     editor = await connect("vscode", shop)
     await editor.whole()

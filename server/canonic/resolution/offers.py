@@ -77,11 +77,12 @@ def _names(judge: Judge, file: str, match: re.Match[str], begin: int, *, alone: 
         return
     start = begin + match.start("name")
     place = (begin + match.start("module"), begin + match.end("module"))
-    for home in judge.policy.homes:
-        if home.module == module:
-            yield Offer(home, legacy=False, start=start)
+    offered = {home for home in judge.policy.homes if home.module == module}
+    for home in offered:
+        yield Offer(home, legacy=False, start=start)
     for path, target in _legacy_in(judge, module, file):
-        if alone and target is not None:
+        if alone and target is not None and target not in offered:
+            offered.add(target)  # several legacy paths may have one home
             yield Offer(target, legacy=False, start=start, module=(*place, target.module))
         yield Offer(path, legacy=True, start=start)
 
