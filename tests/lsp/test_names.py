@@ -65,6 +65,30 @@ async def test_lenses_follow_the_text_of_other_files(connect: Connect, shop: Pat
     assert await titles(editor, shim) == ["shim · 1 importer left"]
 
 
+async def test_lenses_are_asked_for_again_only_when_a_number_changes(connect: Connect, shop: Path) -> None:
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    home = editor.open(shop / "shop/core/manager.py")
+    assert await titles(editor, home) == ["SSOT · 2 canonical · 3 legacy imports"]
+    before = editor.lens_refreshes
+    uri = editor.open(shop / "app/call.py")
+    # By the canonical path, so that there is nothing to find.
+    editor.replace(uri, "m.send", "m.send  ")
+    editor.replace(uri, "import get_manager", "import Manager, get_manager")
+    await editor.until(lambda: editor.lens_refreshes > before)
+    assert await titles(editor, home) == ["SSOT · 3 canonical · 3 legacy imports"]
+    for text in ("y", "z"):
+        editor.replace(uri, "m = ", f"{text} = m = ")
+    finding = editor.open(shop / "app/one.py")
+    editor.replace(finding, "return Manager('x')", "return Manager('y')")
+    file = shop / "app/clean.py"
+    file.write_text("")
+    editor.watched(file)
+    await editor.until(lambda: editor.lens_refreshes > before + 1)
+    assert await titles(editor, home) == ["SSOT · 2 canonical · 3 legacy imports"]
+    assert editor.lens_refreshes == before + 2
+
+
 async def test_a_lens_shows_the_imports_by_the_editor_s_own_command(connect: Connect, shop: Path) -> None:
     editor = await connect("vscode", shop, options={"showReferencesCommand": COMMAND})
     await editor.whole()

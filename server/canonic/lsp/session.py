@@ -17,6 +17,7 @@ from lsprotocol import types
 from canonic.errors import Problem
 from canonic.findings import Finding
 from canonic.lsp import uris
+from canonic.lsp.code_lens import Lenses
 from canonic.lsp.convert import diagnostic, result_id
 from canonic.lsp.faults import Faults
 from canonic.lsp.files import watch_above
@@ -60,6 +61,7 @@ class Session:
         self._shows_unopened: dict[Folder, bool] = {}
         """False: only open files of the folder are reported on."""
         self.faults = Faults(server)
+        self.lenses = Lenses(server)
         self._bars: dict[Folder, WorkDone] = {}
         self._watched: set[str] = set()
         """Configuration files above a folder that the editor was asked to watch."""
@@ -226,6 +228,7 @@ class Session:
 
     def folder_settled(self) -> None:
         """All findings of some folder are known now: wake everyone who waits."""
+        self.lenses.note()
         news, self._news = self._news, asyncio.Event()
         news.set()
 
@@ -291,7 +294,5 @@ class Session:
             elif located.document is None:
                 self.push_empty(located.uri)
         self.tell()
-        if self._server.client.refreshes_lenses:
-            self._server.background(self._server.workspace_code_lens_refresh_async(None))
         if stale_pulls:
             await self._server.workspace_diagnostic_refresh_async(None)
