@@ -153,6 +153,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
     severity: Severity
     message: str
+    policy: str = ""
+    """What the policy entry says of itself, if the message has it, in brackets at its end."""
     name: str = ""
     """The name that it is about, as the policy calls it."""
     written: Path | None = None

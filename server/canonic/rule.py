@@ -30,6 +30,7 @@ from canonic.resolution.name_aliases import NameAliases
 from canonic.resolution.self_declared import SelfDeclarations
 from canonic.resolution.verdicts import Site
 from canonic.resolution.wide import WideAnswers
+from canonic.resolution.wording import reasons
 from canonic.settings.model import Settings
 from canonic.text.names import Path
 from canonic.text.spans import Lines, Span
@@ -222,13 +223,16 @@ def findings_of(rule: Rule[Evidence], file: FileView, severity: Severity) -> Ite
         about = rule.about(evidence, file)
         mend, reason = rule.fix(evidence, file)
         withheld = mend.reason if isinstance(mend, Withheld) else reason
+        message = rule.message(evidence, file)
+        policy = reasons(about.notes)
         hindering = _hindering(rule, file, about, withheld)
         yield Finding(
             path=file.path,
             span=rule.span(evidence),
             rule=rule.name,
             severity=Severity.ERROR if is_due(about.notes, file.workspace.today) else severity,
-            message=rule.message(evidence, file),
+            message=message,
+            policy=policy if policy and message.endswith(f" ({policy})") else "",
             name=about.name,
             written=about.written,
             canonical=about.canonical,

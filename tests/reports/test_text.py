@@ -52,6 +52,37 @@ def test_every_reason_has_words_of_its_own() -> None:
     assert not set(words) & {reason.value for reason in Reason}
 
 
+@pytest.mark.parametrize(
+    ("message", "first", "more"),
+    [
+        ("a is gone", "a is gone", ""),
+        ("`a` is legacy; use `b`; look", "`a` is legacy", "use `b`; look"),
+        ("`a; b` is (x; y) done; next", "`a; b` is (x; y) done", "next"),
+        ('it says "a; b"; so it is', 'it says "a; b"', "so it is"),
+    ],
+)
+def test_the_first_line_says_what_is_wrong_and_a_remark_the_rest(message: str, first: str, more: str) -> None:
+    workspace = Texts(user="from old import Thing\n")
+    finding = msgspec.structs.replace(legacy_import(workspace, safety=None), message=message)
+    lines = "".join(text([finding], view(workspace))).splitlines()
+    assert lines[0] == f"user.py:1:17: warning[deprecated-import] {first}"
+    assert [line for line in lines if "= help: " in line] == ([f"  = help: {more}"] if more else [])
+
+
+def test_what_the_fix_and_the_reason_say_is_not_said_again() -> None:
+    workspace = Texts(user="from old import Thing\n")
+    finding = legacy_import(workspace, safety=Safety.UNSAFE, withheld=Reason.DIFFERENT_DEFINITION)
+    message = "`Thing` is legacy; use `from new import Thing`; that is another object; 2 files do (one home; since 3)"
+    finding = msgspec.structs.replace(finding, message=message, policy="one home; since 3")
+    lines = [line.strip() for line in "".join(text([finding], view(workspace))).splitlines()]
+    assert lines[4:8] == [
+        "= help: Import `Thing` from `new` (unsafe, look at it first: `canonic fix --unsafe-fixes`)",
+        "= note: 2 files do",
+        "= note: no safe fix, different-definition: the legacy path and the canonical path are not the same object",
+        "= policy: one home; since 3",
+    ]
+
+
 def test_other_places_of_a_finding_are_named() -> None:
     workspace = Texts(user="a\n")
     report = "".join(text([both_sides("user.py", Span(1, 1, 1, 2))], view(workspace)))

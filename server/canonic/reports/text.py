@@ -46,7 +46,7 @@ def _block(finding: Finding, spots: Spots, view: View, style: Style) -> Iterator
     mark = f" {style.paint('good', SAFE_MARK)}" if is_safe(finding) else ""
     yield (
         f"{style.paint('strong', str(spot))}: {style.paint(severity, f'{severity}[{finding.rule}]')}{mark} "
-        f"{printable(finding.message)}"
+        f"{printable(headline(finding.message))}"
     )
     margin = " "
     if lines is not None:
@@ -63,6 +63,7 @@ def _block(finding: Finding, spots: Spots, view: View, style: Style) -> Iterator
 def _remarks(finding: Finding, view: View, spots: Spots) -> Iterator[tuple[str, str]]:
     """What stands under the excerpt: the mend or why there is none, then the way of the name, then other places."""
     fix = finding.fix
+    more = _details(finding)
     why = f"{finding.withheld.value}: {reason_words(finding.withheld)}" if finding.withheld is not None else ""
     if fix is not None and fix.safety is Safety.SAFE:
         yield "help", f"{fix.title} (`canonic fix`)"
@@ -70,8 +71,12 @@ def _remarks(finding: Finding, view: View, spots: Spots) -> Iterator[tuple[str, 
         yield "help", f"{fix.title} (unsafe, look at it first: `{unsafe_command(finding)}`)"
     elif fix is not None:
         yield "help", f"{fix.title} (shown only, make the change by hand)"
+    if more:
+        yield ("note" if fix is not None else "help"), more
     if why and not is_safe(finding) and finding.withheld is not Reason.NOT_APPLICABLE:
         yield "note", f"no {'safe ' if fix is not None else ''}fix, {why}"
+    if finding.policy:
+        yield "policy", finding.policy
     if len(finding.chain) > 1:
         yield "chain", _chain(finding.chain)
     told = {(related.path, related.span.line) for related in finding.related}
@@ -81,6 +86,40 @@ def _remarks(finding: Finding, view: View, spots: Spots) -> Iterator[tuple[str, 
         yield "note", f"{spots.spot(related.path, related.span)}: {related.message}"
     if len(finding.related) > _MOST_RELATED:
         yield "note", f"and {len(finding.related) - _MOST_RELATED} more places"
+
+
+def headline(message: str) -> str:
+    """The first clause of a message: what is wrong. The others say what to do about it, and more."""
+    return _clauses(message)[0]
+
+
+def _details(finding: Finding) -> str:
+    """The further clauses, but for what the other remarks say."""
+    message = finding.message.removesuffix(f" ({finding.policy})") if finding.policy else finding.message
+    clauses = _clauses(message)[1:]
+    if finding.fix is not None:  # its title says it
+        clauses = [clause for clause in clauses if not clause.startswith("use `from ")]
+    if finding.withheld is Reason.DIFFERENT_DEFINITION:
+        clauses = [clause for clause in clauses if clause != "that is another object"]
+    return "; ".join(clauses)
+
+
+def _clauses(message: str) -> list[str]:
+    """A message at its semicolons; those in code, quotes and brackets part nothing."""
+    found, start, depth, code, quoted = [], 0, 0, False, False
+    for at, character in enumerate(message):
+        if character == "`":
+            code = not code
+        elif code:
+            continue
+        elif character == '"':
+            quoted = not quoted
+        elif character in "()" and not quoted:
+            depth += 1 if character == "(" else -1
+        elif character == ";" and not quoted and depth <= 0 and message.startswith("; ", at):
+            found.append(message[start:at])
+            start = at + 2
+    return [*found, message[start:]]
 
 
 def _chain(paths: tuple[Path, ...]) -> str:

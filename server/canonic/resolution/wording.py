@@ -4,7 +4,7 @@ nothing.
 
 from __future__ import annotations
 
-from canonic.policy.model import CallEntry, ModuleEntry, NameEntry
+from canonic.policy.model import CallEntry, ModuleEntry, NameEntry, Notes
 from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Defined, Missing
 from canonic.resolution.verdicts import Site
@@ -20,15 +20,17 @@ def because(entry: NameEntry | ModuleEntry | CallEntry | None, *, legacy: bool =
     """What the policy entry says about itself, as the end of a sentence; may be empty. Its dates are those of the
     `legacy` paths, so they are left out of a sentence about the canonical one.
     """
-    if entry is None:
-        return ""
-    notes = entry.notes
+    return "" if entry is None or not (said := reasons(entry.notes, legacy=legacy)) else f" ({said})"
+
+
+def reasons(notes: Notes, *, legacy: bool = True) -> str:
+    """The same without brackets; may be empty."""
     parts = [notes.reason.rstrip(".")] if notes.reason else []
     if notes.since and legacy:
         parts.append(f"legacy since {notes.since}")
     if notes.remove_by and legacy:
         parts.append(f"to be gone by {notes.remove_by}")
-    return f" ({'; '.join(parts)})" if parts else ""
+    return "; ".join(parts)
 
 
 def is_gone(site: Site) -> bool:
