@@ -29,6 +29,7 @@ class ImportGraph:
         self._edges: dict[str, tuple[str, ...]] = {}
         self._upwards: dict[str, tuple[str, ...]] = {}
         self._certain: dict[str, frozenset[str]] = {}
+        self._certainly: dict[str, tuple[str, ...]] = {}
         self._closures: dict[tuple[str, bool, bool], frozenset[str]] = {}
         self.extra: ExtraEdges = lambda file: ()
 
@@ -42,16 +43,12 @@ class ImportGraph:
             self._edges = {**earlier._edges, **self._edges}
             self._upwards = {**earlier._upwards, **self._upwards}
             self._certain = {**earlier._certain, **self._certain}
+            self._certainly = {**earlier._certainly, **self._certainly}
             self._closures = {**earlier._closures, **self._closures}
 
     def _shape(self, file: str) -> tuple[object, ...]:
         """All that the graph knows of one file."""
-        certain = [
-            self.statement_loads(file, statement)
-            for statement in self._snapshot.facts(file).imports
-            if _is_certain(statement) and self.runs_at_import(file, statement)
-        ]
-        return self.edges(file), self._upward(file), certain, frozenset(self.extra(file))
+        return self.edges(file), self._upward(file), self._certain_edges(file), frozenset(self.extra(file))
 
     def runs_at_import(self, file: str, statement: Import) -> bool:
         """Whether a statement runs when its module is imported."""
@@ -113,14 +110,21 @@ class ImportGraph:
             seen = {file}
             pending = [file]
             while pending:
-                current = pending.pop()
-                for statement in self._snapshot.facts(current).imports:
-                    if _is_certain(statement) and self.runs_at_import(current, statement):
-                        new = [path for path in self.statement_loads(current, statement) if path not in seen]
-                        seen.update(new)
-                        pending += new
+                new = [path for path in self._certain_edges(pending.pop()) if path not in seen]
+                seen.update(new)
+                pending += new
             self._certain[file] = frozenset(seen)
         return self._certain[file]
+
+    def _certain_edges(self, file: str) -> tuple[str, ...]:
+        """Files that importing `file` loads directly, whatever happens."""
+        if file not in self._certainly:
+            found: dict[str, None] = {}
+            for statement in self._snapshot.facts(file).imports:
+                if _is_certain(statement) and self.runs_at_import(file, statement):
+                    found.update(dict.fromkeys(self.statement_loads(file, statement)))
+            self._certainly[file] = tuple(found)
+        return self._certainly[file]
 
     def beyond(self, starts: Iterable[str], known: Collection[str]) -> frozenset[str]:
         """Every file that loading `starts` may load by a way that leads through none of the `known` files.
