@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lsprotocol import types
 
+from canonic.lsp.files import WATCHED
+from canonic.resolution.elsewhere import is_configuration
 from tests.lsp.conftest import Connect
 from tests.lsp.editor import GENEROUS
 from tests.lsp.shop import POLICY
-
-pytestmark = pytest.mark.asyncio
+from tests.lsp.test_code_action import actions, resolved
 
 
 async def test_a_changed_policy_is_in_force_without_a_restart(connect: Connect, shop: Path) -> None:
@@ -85,8 +87,56 @@ async def test_the_editor_is_asked_to_watch_what_matters(connect: Connect, shop:
     options = {registration.method: registration.register_options for registration in editor.registrations}
     watching: Any = options[types.WORKSPACE_DID_CHANGE_WATCHED_FILES]
     globs = {watcher["globPattern"]: watcher.get("kind") for watcher in watching["watchers"]}
-    every = ("**/*.py", "**/*.pyi", "**/*.ipynb", "**/*.toml", "**/.gitignore")
-    assert globs == {**dict.fromkeys(every), "**": types.WatchKind.Delete}
+    assert globs == {**dict.fromkeys(WATCHED), "**": types.WatchKind.Delete}
+
+
+@pytest.mark.parametrize("name", ["deploy.yaml", "tox.ini", "setup.cfg", "x.json", "Dockerfile", "ci/base.Dockerfile"])
+def test_every_file_that_may_name_a_module_is_watched(name: str) -> None:
+    assert is_configuration(name.rpartition("/")[2])
+    globs = [glob for pattern in WATCHED for glob in _alternatives(pattern)]
+    assert any(fnmatch(f"/{name}", glob.replace("**", "*")) for glob in globs)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The globs that a pattern with one group of alternatives stands for."""
+    before, brace, rest = pattern.partition("{")
+    inner, _, after = rest.partition("}")
+    return [before + one + after for one in inner.split(",")] if brace else [pattern]
+
+
+async def test_a_configuration_file_that_names_a_shim_is_news_for_it(connect: Connect, shop: Path) -> None:
+    shim = shop / "shop/idle.py"
+    shim.write_text("from shop.core.manager import Manager as Manager\n")
+    policy = shop / "canonic.toml"
+    policy.write_text(policy.read_text() + '\n[[module]]\nlegacy = "shop.idle"\ncanonical = "shop.core.manager"\n')
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    uri = editor.open(shim)
+    (found,) = await editor.diagnosed(uri, 1)
+    assert "it can go" in found.message
+    deploy = shop / "deploy.yaml"
+    for text, can_go in (("run: python -m shop.idle\n", False), ("run: nothing\n", True)):
+        deploy.write_text(text)
+        editor.watched(deploy)
+        async with asyncio.timeout(GENEROUS):
+            while ("it can go" in (await editor.diagnosed(uri, 1))[0].message) != can_go:
+                await asyncio.sleep(0.01)
+
+
+async def test_how_imports_are_sorted_is_read_again(connect: Connect, shop: Path) -> None:
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    text = "from app.call import m\nfrom shop.compat import Manager\nfrom shop.z import y\n\nprint(m, Manager, y)\n"
+    uri = editor.open(shop / "app/sorted.py", text)
+    await editor.diagnosed(uri, 1)
+    sorter = shop / ".isort.cfg"
+    for setting, lines in (("force_to_top = shop.core.manager", {0, 1}), ("profile = black", {1})):
+        sorter.write_text(f"[settings]\n{setting}\n")
+        editor.watched(sorter)
+        (action,) = await actions(editor, uri, "Manager", "source.fixAll")
+        (change,) = (await resolved(editor, action)).document_changes or ()
+        assert isinstance(change, types.TextDocumentEdit)
+        assert {edit.range.start.line for edit in change.edits} == lines
 
 
 async def test_the_editor_s_settings_beat_the_file_s(connect: Connect, shop: Path) -> None:

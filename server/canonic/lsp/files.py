@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-WATCHED = ("**/*.py", "**/*.pyi", "**/*.ipynb", "**/*.toml", "**/.gitignore")
+WATCHED = (
+    "**/*.py",
+    "**/*.pyi",
+    "**/*.ipynb",
+    "**/*.toml",
+    "**/.gitignore",
+    # What may name a module, or says how imports are sorted.
+    "**/*.{cfg,ini,yaml,yml,json,sh,mk}",
+    "**/{Makefile,Procfile,Dockerfile*,*.Dockerfile,.editorconfig}",
+)
 
 
 def register(server: CanonicServer) -> None:

@@ -35,6 +35,7 @@ QUICK_REFRESH = 32
 """File events at once that are worked off on the event loop; for more, all is read again in the thread."""
 CONFIGURATION_FILES = frozenset({"pyproject.toml", "canonic.toml"})
 _SOURCES = (".py", ".pyi", NOTEBOOK, ".toml")
+_HIDDEN = (".gitignore", ".editorconfig")
 _NEVER = frozenset({".git", "__pycache__", "node_modules"})
 """Folders in which things come and go all the time and nothing is ours."""
 
@@ -178,8 +179,10 @@ class Folder:
         parts = path.split("/")
         if _NEVER.intersection(parts):
             return False
+        from canonic.resolution.elsewhere import is_configuration  # like the analysis, not before it is needed
+
         name = parts[-1]
-        if name.endswith(_SOURCES) or name == ".gitignore" or "." not in name:
+        if name.endswith(_SOURCES) or name in _HIDDEN or "." not in name or is_configuration(name):
             return True
         return any(known.startswith(f"{path}/") for known in self._findings)
 

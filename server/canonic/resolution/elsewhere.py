@@ -26,6 +26,11 @@ def is_configuration(name: str) -> bool:
     return name.endswith(_ENDINGS) or name in _NAMES or name.startswith("Dockerfile") or name.endswith(".Dockerfile")
 
 
+def changes_configuration(changed: Collection[str]) -> bool:
+    """Whether one of the files that have changed may name other modules than before."""
+    return any(is_configuration(path.rpartition("/")[2]) for path in changed)
+
+
 def mentions(snapshot: Snapshot, dotted: Collection[str], name: str, policy_files: Collection[str]) -> Iterator[Place]:
     """The lines that name a module by one of its dotted names, or `name` in it where that is not empty.
 

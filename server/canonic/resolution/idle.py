@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from canonic.findings import Place
 from canonic.resolution.canonical import Judge
 from canonic.resolution.contributions import Contributions
-from canonic.resolution.elsewhere import mentions
+from canonic.resolution.elsewhere import changes_configuration, mentions
 from canonic.resolution.live import is_package
 from canonic.resolution.references import Reference, Targets, taken_through
 from canonic.resolution.shims import LegacyPath, legacy_modules, legacy_paths, may_pass_on
@@ -109,9 +109,9 @@ class IdlePaths:
         one, other = self._references, later._references
         found = {said.module for said in one.members ^ other.members} if one.total is not other.total else set()
         asked = {file for file, _ in self._said}
-        packages = any(is_package(file) for file in changed)
+        wide = any(is_package(file) for file in changed) or changes_configuration(changed)
         for file, words in self._sought.items():
-            if packages or not changed.isdisjoint(asked.union(*later._snapshot.holding(tuple(words)).values())):
+            if wide or not changed.isdisjoint(asked.union(*later._snapshot.holding(tuple(words)).values())):
                 found.add(file)
         return found
 
@@ -149,7 +149,8 @@ class IdlePaths:
                 self._by_module.setdefault(said.module, []).append(said)
         if before is not None:
             self._said = {key: said for key, said in before._said.items() if key[0] not in self._changed}
-            self._mentions = before._mentions
+            if not changes_configuration(self._changed):
+                self._mentions = before._mentions
         self._fresh = before is None
 
     def _is_taken(self, legacy: LegacyPath, more: Iterable[Reference] = ()) -> bool:

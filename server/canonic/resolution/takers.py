@@ -12,7 +12,7 @@ from functools import cached_property
 
 from canonic.facts.model import Use
 from canonic.resolution.canonical import Judge
-from canonic.resolution.elsewhere import mentions
+from canonic.resolution.elsewhere import changes_configuration, mentions
 from canonic.resolution.live import is_package, is_star
 from canonic.resolution.references import Reference, Targets
 from canonic.resolution.spoken_names import IMPORTING_WORDS, Doubt, Sought, spoken
@@ -93,7 +93,7 @@ class Takers:
         What a file says is known from the second change on: nobody has the text that it had before the first.
         """
         if not file.endswith(PYTHON):
-            return file in before.known(question).by or file in self._policy_files
+            return changes_configuration((file,))
         was = before._sayings.get((question, file))
         now = self._sayings[question, file] = self._saying(question, file)
         if was is None:
