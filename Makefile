@@ -1,6 +1,6 @@
 # Canonic: `make demo` shows it, `make test` proves it. Both work in a fresh clone with Python >= 3.11 and nothing else.
 #
-#   make demo      set up, then check, fix --diff and explain on the example workspace
+#   make demo      set up, then show on the example workspace what is found, what a fix changes, and how much there is
 #   make test      set up, then everything that must hold before a change goes in
 #   make editors   only the tests in real editors, with what they need
 #   make pictures  the same, and their pictures anew into docs/pictures
@@ -22,6 +22,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := --require-hashes --no-deps
 EXAMPLE := examples/websocket_ssot
+FILE := netra_backend/app/routes/websocket.py
 NAME := netra_backend.app.websocket_core.websocket_manager:WebSocketManager
 PYTEST_ARGS ?=
 COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate
@@ -53,9 +54,15 @@ $(VENV)/.test: $(VENV)/.demo requirements-dev.lock
 # A command that finds something exits 1; that is what the demo is about, so it goes on. Exit 2 stops it.
 demo: $(VENV)/.demo
 	@show() { echo; echo "\$$ canonic $$*"; "$(CURDIR)/$(BIN)/canonic" "$$@" || [ $$? -eq 1 ]; }; \
-	cd $(EXAMPLE) && echo && echo "In $(EXAMPLE):" && \
-	show check && show fix --diff && show explain $(NAME) && \
-	echo && echo "Nothing was changed. Apply the safe ones with: cd $(EXAMPLE) && ../../$(BIN)/canonic fix"
+	cd $(EXAMPLE) && echo && echo "In $(EXAMPLE), one file that a developer has open:" && \
+	show check $(FILE) && show fix --diff $(FILE) && \
+	echo && echo "The whole workspace, rule by rule (all findings: canonic check):" && \
+	show check --statistics --quiet | sed -n '2,/^$$/p;/^Fixes/,/^$$/p' && \
+	echo "Nothing was changed. Go on in $(EXAMPLE) with ../../$(BIN)/canonic:" && \
+	echo "  fix            apply the safe fixes" && \
+	echo "  check          every finding, with its source" && \
+	echo "  explain NAME   where a name has its home, by which paths it is imported, and where; for example" && \
+	echo "                 $(NAME)"
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

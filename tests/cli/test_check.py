@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import canonic, write
+from tests.cli.running import COMMAND, canonic, environment, write
 
 
 def lines(out: str) -> list[dict[str, object]]:
@@ -216,6 +217,27 @@ def test_what_an_impure_shim_does_is_shown_with_its_place(shop: Path, old: str, 
     out = canonic(shop, "check", "app/safe.py").out
     assert f"note: {file}:{line[0]}:" in out
     assert f"runs when `{file[:-3].replace('/', '.')}` is imported: `{line[1]}`" in out
+
+
+def test_the_pack_that_is_on_by_itself_is_named_before_what_it_finds(tmp_path: Path) -> None:
+    package = tmp_path / "netra_backend/app/websocket_core"
+    files = {
+        "websocket_manager.py": "class WebSocketManager: ...\n",
+        "manager.py": "from netra_backend.app.websocket_core.websocket_manager import WebSocketManager\n",
+    }
+    write(package, {"__init__.py": "", **files})
+    write(tmp_path, {"app.py": "from netra_backend.app.websocket_core.manager import WebSocketManager\n"})
+    done = subprocess.run(
+        [*COMMAND, "check", "--no-cache"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith("note: pack `websocket-ssot` is on by itself: ")
+    assert "app.py:1:55: warning[deprecated-import]" in done.stdout
 
 
 def test_a_workspace_without_a_policy_says_so(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def check(
     PATHS limit what is reported, never what is looked at to find out where a name comes from; without PATHS it is the
     working folder.
     """
-    from canonic.cli.workspace import looked_up, opened, report_problems
+    from canonic.cli.workspace import looked_up, opened, report_notices, report_problems
     from canonic.reports.statistics import Tally, statistics, summary
     from canonic.reports.view import View
 
@@ -56,6 +56,7 @@ def check(
     tally = Tally()
     open_workspace = looked_up if rules is None else opened  # some rules alone are another run than all of them
     with open_workspace(places, opening, text) as analysis:
+        report_notices(analysis, quiet=opening.quiet)
         view = View(analysis, places.shown, colour=output is None and wants_colour(sys.stdout))
         findings = tally.watch(analysis.check(places.within, rules))
         if with_statistics and output is None and format_ == "text":
@@ -67,7 +68,7 @@ def check(
                 write_pieces(pieces, output)
             else:
                 write_exactly(piece.encode() for piece in pieces)
-        unreadable = report_problems(analysis, places, quiet=opening.quiet)
+        unreadable = report_problems(analysis, places)
         policy = analysis.policy
         fail_on = analysis.settings.fail_on
         has_policy = any((policy.names, policy.modules, policy.calls, policy.exclusives, policy.boundaries))

@@ -53,11 +53,12 @@ def fix(
     only with `--unsafe-fixes --rule idle-shim`. With `--diff` nothing is written, standard output holds the patch
     only, and the exit code is 1 if there is something to change.
     """
-    from canonic.cli.workspace import opened, report_problems
+    from canonic.cli.workspace import opened, report_notices, report_problems
     from canonic.reports.fixes import FixedFile, fix_summary
 
     places = find_places(paths)
     with opened(places, opening) as analysis:
+        report_notices(analysis, quiet=opening.quiet)
         with progress_bar(quiet=opening.quiet) as progress:
             outcome = analysis.fix(
                 places.within, unsafe=unsafe, rules=rules, name=name, write=not only_show, progress=progress
@@ -69,7 +70,7 @@ def fix(
         changes = [file for file in outcome.files if not file.error]
         if only_show:
             _show_changes(changes, places)
-        unreadable = report_problems(analysis, places, quiet=opening.quiet)
+        unreadable = report_problems(analysis, places)
         loud = any(finding.severity >= analysis.settings.fail_on for finding in outcome.remaining)
     files = [FixedFile(places.shown(file.path), len(file.fixed), file.error, file.deleted) for file in outcome.files]
     failed = any(file.error for file in files)

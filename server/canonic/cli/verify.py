@@ -44,7 +44,7 @@ def verify(
     This runs the code of the workspace, with the interpreter of its `.venv` or `venv`, of the active environment, or
     `python3`; `--python` names another one. Nothing is imported into Canonic's own process.
     """
-    from canonic.cli.workspace import opened, report_problems
+    from canonic.cli.workspace import opened, report_notices, report_problems
     from canonic.findings import Severity
     from canonic.reports.formats import load_format
     from canonic.reports.statistics import Tally, summary
@@ -59,6 +59,7 @@ def verify(
     places = find_places(())
     interpreter = find_interpreter(places.root, asked)
     with opened(places, opening) as analysis:
+        report_notices(analysis, quiet=opening.quiet)
         judge = analysis.judge
         every = declared_paths(judge)
         declared = [one for one in every if name in (None, one.name)]
@@ -87,7 +88,7 @@ def verify(
             if not opening.quiet:
                 by = f"{interpreter.command} (Python {interpreter.version})"
                 write_pieces([verified_summary(outcomes, by, colour), *summary(tally, colour)])
-        report_problems(analysis, places, quiet=opening.quiet)
+        report_problems(analysis, places)
         fail_on = analysis.settings.fail_on
     if not declared and not opening.quiet:
         say("note", "no policy declares a path here")

@@ -80,7 +80,7 @@ def _cluster(opening: Opening) -> AbstractContextManager[Cluster | None]:
     return connect(opening.executor, made_by)
 
 
-def report_problems(analysis: Analysis | Recalled, places: Places, *, quiet: bool) -> bool:
+def report_problems(analysis: Analysis | Recalled, places: Places) -> bool:
     """Say which files could not be read or understood; whether the command line names one that could not be read.
 
     Only files among those to report on are named: the others concern whoever asks about them.
@@ -93,10 +93,14 @@ def report_problems(analysis: Analysis | Recalled, places: Places, *, quiet: boo
             fatal = problem.unreadable and problem.path in given
             say("error" if fatal else "warning", f"{place}: {problem.message}")
             named = named or fatal
+    return named
+
+
+def report_notices(analysis: Analysis | Recalled, *, quiet: bool) -> None:
+    """Say under which policy the run is, where nobody has asked for it: before anything that it finds."""
     if not quiet:
         for notice in analysis.notices:
             say("note", notice)
-    return named
 
 
 def _place(analysis: Analysis | Recalled, problem: FileProblem, places: Places) -> str:
