@@ -1,15 +1,19 @@
 """Which files hold a word: a byte search in texts that the index need not have kept.
 
 Takes words one after another, reads each file once for all that are new, and remembers the answers from snapshot to
-snapshot. A word is found as a whole identifier. Used only where a question needs the whole workspace, so most runs
-never read a byte for it.
+snapshot, and by way of the store from run to run. A word is found as a whole identifier. Used only where a question
+needs the whole workspace, so most runs never read a byte for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property
 
 from canonic.index.entry import has_name
+from canonic.index.store import Store
+from canonic.index.words import NOTHING, Searched
+from canonic.workspace.files import Stamp
 
 Read = Callable[[str], bytes | None]
 """The bytes of a file as of now; None when it cannot be read."""
@@ -18,21 +22,40 @@ Read = Callable[[str], bytes | None]
 class WordSearch:
     """Answers about one state of the files."""
 
-    def __init__(self, read: Read, found: Mapping[str, frozenset[str]] | None = None) -> None:
-        """`found`: what is known already, by word."""
+    def __init__(
+        self,
+        read: Read,
+        store: Store,
+        stamps: Mapping[str, Stamp],
+        found: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        """`stamps`: of files that are on disk as the search sees them; `found`: what is known already, by word."""
         self._read = read
+        self._store = store
+        self._stamps = stamps
         self._found = dict(found or {})
 
-    def find(self, words: Iterable[str], paths: Iterable[str]) -> None:
-        """Look for these words in these files."""
+    def find(self, words: Iterable[str], paths: Collection[str]) -> None:
+        """Look for these words in these files, the same ones each time."""
         new = {word: word.encode() for word in words if word not in self._found}
-        found: dict[str, list[str]] = {word: [] for word in new}
-        for path in paths if new else ():
+        if not new:
+            return
+        earlier = self._earlier
+        unknown = {word: name for word, name in new.items() if word not in earlier.found}
+        found: dict[str, set[str]] = {word: set() for word in new}
+        unchanged = {path for path in paths if self._is_unchanged(path)}
+        read = list(paths) if unknown else [path for path in paths if path not in unchanged]
+        for path in read:
             data = self._read(path) or b""
-            for word, name in new.items():
+            for word, name in (unknown if path in unchanged else new).items():
                 if has_name(data, name):
-                    found[word].append(path)
-        self._found.update((word, frozenset(holding)) for word, holding in found.items())
+                    found[word].add(path)
+        for word, holding in found.items():
+            self._found[word] = frozenset(holding | (earlier.found.get(word, frozenset()) & unchanged))
+        if read:
+            # A word that nobody asks for any more is only known of the files that are still the same.
+            kept = earlier.found if len(unchanged) == len(paths) else {}
+            self._store.searched = Searched(self._stamps, {**kept, **self._found})
 
     def holding(self, word: str) -> frozenset[str]:
         """The files that hold a word which was looked for."""
@@ -50,4 +73,16 @@ class WordSearch:
             for word in self._found
         }
         touched = any(not old.isdisjoint(changed) or old != now[word] for word, old in self._found.items())
-        return WordSearch(self._read, now) if touched else self
+        stamps = {path: stamp for path, stamp in self._stamps.items() if path not in changed}
+        if touched:
+            return WordSearch(self._read, self._store, stamps, now)
+        self._stamps = stamps
+        return self
+
+    def _is_unchanged(self, path: str) -> bool:
+        stamp = self._stamps.get(path)
+        return stamp is not None and stamp == self._earlier.stamps.get(path)
+
+    @cached_property
+    def _earlier(self) -> Searched:
+        return self._store.words() if self._stamps else NOTHING

@@ -65,7 +65,8 @@ class Snapshot:
         self._prepared: dict[str, tuple[bytes, bytes]] = {}
         """Digests and encoded bodies that nobody has asked for yet."""
         self._readings = Readings(files, store, self.counts)
-        self._search = search or WordSearch(files.read)
+        on_disk = {path: stamp for path, stamp in index.stamps.items() if stamp is not None and not files.held(path)}
+        self._search = search or WordSearch(files.read, store, on_disk)
 
     # ------------------------------------------------------------------ questions
 

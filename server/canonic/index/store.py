@@ -20,6 +20,7 @@ from typing import TypeVar
 from canonic.facts.model import FACTS_VERSION
 from canonic.index.places import cache_folders
 from canonic.index.tables import FORMAT, FileRow, KeptFacts, LoadedRow, is_passing, one_fact, opened, write
+from canonic.index.words import NOTHING, Searched, keep_words, load_words
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -43,6 +44,8 @@ class Store:
         self._new_facts: dict[bytes, KeptFacts] = {}
         self._new_bodies: dict[bytes, bytes] = {}
         self._new_rows: list[FileRow] = []
+        self.searched: Searched | None = None
+        """What was searched for lately, to be kept when the store is closed."""
 
     @classmethod
     def open(cls, root: str, cache_dir: str | None = None, use_cache: bool = True) -> Store:
@@ -113,6 +116,10 @@ class Store:
             self._new_bodies[digest] = data
         self._flush_if_many()
 
+    def words(self) -> Searched:
+        """Where words were found by earlier runs."""
+        return NOTHING if self.location is None else load_words(os.path.dirname(self.location))
+
     def flush(self) -> None:
         """Write what `remember` has gathered."""
         self.save((), (), {})
@@ -120,6 +127,9 @@ class Store:
     def close(self) -> None:
         """Write the rest and let the file go; the store can be used again."""
         self.flush()
+        searched, self.searched = self.searched, None
+        if searched is not None and self.location is not None:
+            keep_words(os.path.dirname(self.location), searched)
         with self._lock:
             self._disconnect()
 
