@@ -237,7 +237,7 @@ def test_the_pack_that_is_on_by_itself_is_named_before_what_it_finds(tmp_path: P
         check=False,
     )
     assert done.stdout.startswith("note: pack `websocket-ssot` is on by itself: ")
-    assert "app.py:1:55: warning[deprecated-import]" in done.stdout
+    assert "app.py:1:54: warning[deprecated-import]" in done.stdout
 
 
 def test_a_workspace_without_a_policy_says_so(tmp_path: Path) -> None:
