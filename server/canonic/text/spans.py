@@ -35,11 +35,11 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        if "\r" in text:
+        if "\r" in text or "\0" in text:
             self.starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
-        else:
-            lengths = accumulate(map(len, text.split("\n")))
-            self.starts = [0, *(end + number for number, end in enumerate(lengths, 1))]
+        else:  # the same, many times quicker
+            lines = text.replace("\n", "\n\0").split("\0")
+            self.starts = [0, *accumulate(map(len, lines))]
             self.starts.pop()  # behind the last line stands no line end
 
     def offset(self, line: int, column: int) -> int:
