@@ -165,14 +165,16 @@ ENTRIES: tuple[Entry, ...] = (
                 Array(ImportPath("legacy"), word="any"),
                 'Paths no longer to import from. `"m:Name"` is that name; `"m"` is `"m:<the canonical\'s Name>"`, '
                 'never the module itself; `"m:*"` is any name from `m` that no other entry lists. `"any"` stands for '
-                "every other path that leads to the same definition.",
+                "every other path that leads to the same definition; modules that the canonical module itself loads, "
+                "packages among them, may go on importing it as they do, so a list may find more importers.",
                 default="any",
                 example='["shop.core:Price", "shop.core:OldPrice", "shop.compat:*"]',
             ),
             Option(
                 "implementations",
                 Array(Text(what="a pattern of class names")),
-                "Patterns of the names of classes that count as implementations of this one.",
+                "Patterns of the names of classes that count as implementations of this one, in any package: for "
+                "`max-implementations`, and for taking another definition of the same name for a copy of this one.",
                 default=(),
                 example='["*PriceList*"]',
             ),
@@ -186,8 +188,9 @@ ENTRIES: tuple[Entry, ...] = (
             Option(
                 "family",
                 ImportPath("module"),
-                "The package in which another definition of the same name is taken for a copy of this one. "
-                "Where it is given, only implementations in it are counted.",
+                "The package in which another definition of the same name is taken for a copy of this one, even if "
+                "it matches none of the `implementations`; what matches one is taken for a copy outside it too. Where "
+                "it is given, only implementations in it count for `max-implementations`.",
                 absent="the deepest package that holds the canonical and all listed paths",
                 example='"shop"',
             ),
