@@ -22,6 +22,7 @@ from canonic.resolution.call_sites import CallSite, sites_of_import
 from canonic.resolution.call_text import NewText, new_text
 from canonic.resolution.canonical import Judge
 from canonic.resolution.evaluation import evaluates_alike
+from canonic.resolution.free_names import lists_its_names
 from canonic.resolution.grade import Grade, Grader
 from canonic.resolution.model import Defined, External
 from canonic.resolution.verdicts import Kind, Site, Verdict
@@ -181,8 +182,12 @@ class CallRewriter:
         """Why one more import beside the old one may fail, or give something else than the policy means."""
         graph = self._judge.graph
         at_module = any(not lead.statement.scope for lead in site.leads)
-        if at_module and self._facts(site).exports is None and self._grader.leads.is_starred(site.file):
+        facts = self._facts(site)
+        listed = facts.exports is not None and facts.exports_exact
+        if at_module and not listed and self._grader.leads.is_starred(site.file):
             return Reason.STAR_IMPORT  # whoever imports all of the file would get the new name too
+        if at_module and lists_its_names(self._judge.resolver.snapshot.text(site.file) or ""):
+            return Reason.DYNAMIC
         if any(lead.statement.lazy for lead in site.leads):
             return Reason.FORM_NOT_SUPPORTED
         for target in targets:

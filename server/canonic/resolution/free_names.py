@@ -19,7 +19,11 @@ from canonic.text.spans import Lines, Span
 _BUILTINS = frozenset(dir(builtins))
 _FORMATTED = frozenset("ft")
 _LOOKING = frozenset(("eval", "exec", "globals", "locals", "vars"))
-_OWN_MODULE = re.compile(r"sys\s*\.\s*modules\s*\[\s*__name__")
+_OWN_MODULE = re.compile(
+    r"modules\s*(?:\[|\.\s*get\s*\()\s*__name__|(?:__import__|import_module|resolve_name)\s*\(\s*__name__"
+    r"|\b(?:f_globals|f_locals|__globals__)\b|(?<![\w.])dir\s*\(\s*\)"
+)
+_OWN_NAMES = re.compile(r"(?<![\w.])(?:(?:vars|locals)\s*\(\s*\)|globals\s*\()")
 _ANNOTATION = re.compile(r"(?:#\s*type:)?[\w\s.,|\[\]\"'\\*()-]*")
 _CHANGES = (UseKind.STORE, UseKind.DELETE)
 
@@ -32,6 +36,11 @@ _SHOWN = re.compile(r"[^{}]*?(?<![=!<>])=\s*(?:[!:][^{}]*)?\}")
 def shows_its_code(text: str, offset: int) -> bool:
     """Whether the replacement field in which an expression ends at `offset` shows its own code: ``f"{m.X=}"``."""
     return _SHOWN.match(text, offset) is not None
+
+
+def lists_its_names(text: str) -> bool:
+    """Whether the code of a file may go through all names that it has."""
+    return _OWN_MODULE.search(text) is not None or _OWN_NAMES.search(text) is not None
 
 
 class FreeNames:

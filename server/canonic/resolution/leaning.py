@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from canonic.facts.model import FileFacts
+from canonic.facts.model import FileFacts, ImportedName
 from canonic.resolution.chain import Resolver
 from canonic.resolution.live import is_package
 from canonic.text.names import Path, parents
@@ -21,13 +21,13 @@ from canonic.text.names import Path, parents
 def leaned_on(resolver: Resolver, file: str, modules: Collection[str]) -> tuple[str, ...]:
     """Those of `modules` that the file reads as an attribute of a package without importing them itself."""
     facts = resolver.snapshot.facts(file)
-    above = _above(modules if isinstance(modules, frozenset) else frozenset(modules))
-    packages = dict(_packages(resolver, file, facts, above))
+    above = packages_above(modules if isinstance(modules, frozenset) else frozenset(modules))
+    packages = dict(packages_in(resolver, file, facts, above))
     own = {resolver.module_name(file)} & above.packages if is_package(file) else set()
     if not packages and not own:
         return ()
     wanted = [module for module in modules if any(_is_in(module, package) for package in (*packages.values(), *own))]
-    imported = set(_imported(resolver, file, facts))
+    imported = set(imported_modules(resolver, file, facts))
     bound = {binding.name for binding in facts.bindings}
     text = resolver.snapshot.text(file) or ""
     found: list[str] = []
@@ -36,14 +36,14 @@ def leaned_on(resolver: Resolver, file: str, modules: Collection[str]) -> tuple[
             continue
         spellings = [name + module[len(package) :] for name, package in packages.items() if _is_in(module, package)]
         parent, _, last = module.rpartition(".")
-        if any(_reads(text, spelling) for spelling in spellings) or (
-            parent in own and last not in bound and _reads(text, last)
+        if any(is_read(text, spelling) for spelling in spellings) or (
+            parent in own and last not in bound and is_read(text, last)
         ):
             found.append(module)
     return tuple(found)
 
 
-class _Above(NamedTuple):
+class Above(NamedTuple):
     """The packages that some modules lie in."""
 
     packages: frozenset[str]
@@ -52,12 +52,13 @@ class _Above(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _above(modules: frozenset[str]) -> _Above:
+def packages_above(modules: frozenset[str]) -> Above:
+    """The packages that the modules lie in."""
     packages = frozenset(package for module in modules for package in parents(module))
-    return _Above(packages, frozenset(package.rpartition(".")[2] for package in packages))
+    return Above(packages, frozenset(package.rpartition(".")[2] for package in packages))
 
 
-def _packages(resolver: Resolver, file: str, facts: FileFacts, above: _Above) -> Iterator[tuple[str, str]]:
+def packages_in(resolver: Resolver, file: str, facts: FileFacts, above: Above) -> Iterator[tuple[str, str]]:
     """Names of the file that stand for one of the packages, each with the package."""
     for statement in facts.imports:
         for imported in statement.names:
@@ -73,10 +74,12 @@ def _packages(resolver: Resolver, file: str, facts: FileFacts, above: _Above) ->
                 yield imported.bound, package
 
 
-def _imported(resolver: Resolver, file: str, facts: FileFacts) -> Iterator[str]:
-    """Modules that the file imports as modules."""
+def imported_modules(resolver: Resolver, file: str, facts: FileFacts, but: ImportedName | None = None) -> Iterator[str]:
+    """Modules that the file imports as modules, `but` for one import."""
     for statement in facts.imports:
         for imported in statement.names:
+            if imported is but:
+                continue
             if not statement.is_from:
                 yield from parents(imported.name)  # ``import a.b.c`` loads ``a.b`` as well
             path = resolver.written(file, statement, imported.name) or Path("")
@@ -87,7 +90,7 @@ def _is_in(module: str, package: str) -> bool:
     return module.startswith(f"{package}.")
 
 
-def _reads(text: str, dotted: str) -> bool:
+def is_read(text: str, dotted: str) -> bool:
     """Whether the text has the dotted name somewhere else than in an import statement's module."""
     if dotted not in text:
         return False

@@ -12,6 +12,7 @@ from canonic.facts.model import Guard, Use
 from canonic.findings import Reason, Safety
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
+from canonic.resolution.escapes import reached_through
 from canonic.resolution.grade import Grade, Grader
 from canonic.resolution.installed import may_fail
 from canonic.resolution.model import Chain, Defined, Dynamic, Missing
@@ -90,6 +91,8 @@ class ModuleGrader:
         if not self._grader.lets_go(site, news):
             return True
         lost = {name for file in self._grader.lost(site, news) for name in self._snapshot.modules.names_of(file)}
+        if reached_through(self._resolver, self._file, lost, found.bound.imported):
+            return True
         return any(self._reads_one_of(use, lost, found.bound) for use in unmoved)
 
     def is_attribute(self, module: str) -> bool:

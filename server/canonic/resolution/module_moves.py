@@ -283,9 +283,8 @@ class _File:
 
     def _adds_to_stars(self, found: ModuleImport) -> bool:
         """Whether another import here would give a name to whoever imports this file with a star."""
-        return (
-            not found.bound.statement.scope and self._facts.exports is None and self._handed_out.is_starred(self._file)
-        )
+        listed = self._facts.exports is not None and self._facts.exports_exact
+        return not found.bound.statement.scope and not listed and self._handed_out.is_starred(self._file)
 
     def _loses(self, found: ModuleImport, modules: list[str], names: list[ReadName]) -> bool:
         """Whether something is missed once only these modules are imported."""

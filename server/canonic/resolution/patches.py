@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from canonic.facts.model import DottedString, FileFacts, Use, UseKind
 from canonic.resolution.chain import Resolver
 from canonic.resolution.contributions import Contributions
+from canonic.resolution.escapes import reached_through
 from canonic.resolution.leaning import leaned_on
 from canonic.resolution.told import Told
 from canonic.text.names import Path
@@ -269,7 +270,8 @@ class Patches:
         return len(bare.findall(text)) > imports
 
     def _leaned_on_in(self, file: str) -> tuple[str, ...]:
-        return leaned_on(self._resolver, file, self._modules)
+        leant = leaned_on(self._resolver, file, self._modules)
+        return tuple(dict.fromkeys((*leant, *reached_through(self._resolver, file, self._modules))))
 
     def _bound_in(self, file: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(module for _, module in self._named.of(file)))
