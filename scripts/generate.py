@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ sys.path[:0] = [str(ROOT / "server"), str(ROOT)]
 from canonic.settings import shapes  # noqa: E402
 from canonic.settings.options import ENTRIES, KNOWN_RULES, OPTIONS, PACK_OPTIONS  # noqa: E402
 from canonic.settings.shapes import Entry, Option, Shape  # noqa: E402
+from canonic.version import VERSION  # noqa: E402
 
 _NAME = r"[^\W\d]\w*"
 _MODULE = rf"{_NAME}(\.{_NAME})*"
@@ -217,8 +217,7 @@ def manifest() -> str:
     Each is unset by default: what an editor says stands above what the project's configuration says.
     """
     document = json.loads(_read("package.json") or "{}")
-    project = tomllib.loads(_read("pyproject.toml") or "")
-    document["version"] = project["project"]["version"]
+    document["version"] = VERSION
     (section,) = (part for part in document["contributes"]["configuration"] if part["title"] == SECTION)
     section["properties"] = {
         f"canonic.{_camel(option.name)}": {

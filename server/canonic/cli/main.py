@@ -17,6 +17,7 @@ import click
 from canonic.cli.outcome import Exit
 from canonic.cli.terminal import prepare_streams, say
 from canonic.errors import CanonicError
+from canonic.version import VERSION
 
 _COMMANDS = {
     "check": "canonic.cli.check:check",
@@ -54,13 +55,7 @@ class _StoppedByUserError(Exception):
 
 def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            number = version("canonic")
-        except PackageNotFoundError:
-            number = "(run from its source)"
-        click.echo(f"canonic {number}")
+        click.echo(f"canonic {VERSION}")
         context.exit()
 
 

@@ -14,6 +14,7 @@ from canonic.facts.model import FACTS_VERSION
 from canonic.index.entry import Matcher, Needles, digest_of
 from canonic.index.scan import Seen, encode_seen, scan_bytes
 from canonic.index.tables import FORMAT, KeptFacts
+from canonic.version import VERSION
 from canonic.workspace.files import Content, Files, Stamp, read_file
 
 _FILES, _BYTES = 64, 1_000_000
@@ -68,15 +69,9 @@ def scan_sent(parcel: Parcel) -> bytes:
 
 def made_by() -> str:
     """What the answers of a process hang on beside the bytes: equal here and there, or its answers are no use."""
-    from importlib.metadata import PackageNotFoundError, version  # asked for only where there is a cluster
-
-    try:
-        number = version("canonic")
-    except PackageNotFoundError:
-        number = "(run from its source)"
     python = f"Python {sys.version_info.major}.{sys.version_info.minor}"
     index = f"{FORMAT}-{Needles(frozenset()).digest.hex()[:8]}"
-    return f"canonic {number} (facts {FACTS_VERSION}, index {index}, {python})"
+    return f"canonic {VERSION} (facts {FACTS_VERSION}, index {index}, {python})"
 
 
 def _unknown(_digest: bytes) -> None:

@@ -9,13 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from lsprotocol import types
-
-from canonic.settings.options import OPTIONS
-from canonic.settings.shapes import Array
 
 if TYPE_CHECKING:
     from canonic.lsp.server import CanonicServer
@@ -31,7 +29,6 @@ CLIENT_ONLY = frozenset({"path", "interpreter", "importStrategy", "trace", "logL
 SERVER_ONLY = frozenset({"diagnosticMode", "updateImportsOnRename", "showReferencesCommand"})
 """Settings that speak of the editor, so no configuration file knows them."""
 
-_LISTS = frozenset(option.name.replace("-", "") for option in OPTIONS if isinstance(option.shape, Array))
 
 
 class Configuration:
@@ -133,5 +130,13 @@ async def read(server: CanonicServer, more: Iterable[str] = ()) -> None:
 def _is_set(key: str, value: object) -> bool:
     """Whether a value is meant. Editors fill in empty ones, but an empty list of a list's option is a list."""
     if value == [] and isinstance(value, (list, tuple)):
-        return key.replace("-", "").lower() in _LISTS
+        return key.replace("-", "").lower() in _lists()
     return value not in (None, "", {})
+
+
+@cache
+def _lists() -> frozenset[str]:
+    from canonic.settings.options import OPTIONS  # `initialize` waits for what is loaded at the start
+    from canonic.settings.shapes import Array
+
+    return frozenset(option.name.replace("-", "") for option in OPTIONS if isinstance(option.shape, Array))

@@ -12,7 +12,6 @@ import logging
 import os
 import sys
 import threading
-from importlib import metadata
 from typing import Any, BinaryIO
 
 from lsprotocol import types
@@ -42,6 +41,7 @@ from canonic.lsp.places import Places
 from canonic.lsp.protocol import CanonicProtocol, lenient_converter
 from canonic.lsp.session import Session
 from canonic.lsp.transport import Connection, Outbox, accept_tcp, frames, take_over_stdio
+from canonic.version import VERSION
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class CanonicServer(LanguageServer):
     def __init__(self) -> None:
         super().__init__(
             "Canonic",
-            _version(),
+            VERSION,
             protocol_cls=CanonicProtocol,
             converter_factory=lenient_converter,
             notebook_document_sync=notebooks.SYNC,
@@ -159,13 +159,6 @@ async def _begin(server: CanonicServer) -> None:
     finally:
         server.session.begun.set()
         server.session.tell()
-
-
-def _version() -> str:
-    try:
-        return metadata.version("canonic")
-    except metadata.PackageNotFoundError:
-        return "0"
 
 
 async def _watch_parent(server: CanonicServer, process: int) -> None:
