@@ -163,9 +163,15 @@ class Judge:
             return conflicting
         if missing and (is_stub(file) or Guard.TYPE_CHECKING in statement.guards) and self._is_typed(file, chain):
             return Verdict(Kind.SILENT)
+        if missing and self._is_there_for_others(written):
+            return Verdict(Kind.SILENT)
         if missing and Guard.PLATFORM not in statement.guards and self._concerns_policy(written):
             return Verdict(Kind.BROKEN, home or self._entry_named(written.name), self._repair(file, written))
         return Verdict(Kind.SILENT)
+
+    def _is_there_for_others(self, written: Path) -> bool:
+        """Whether another source root than the importer's has the path: how a file is started decides which counts."""
+        return isinstance(self.home(written).end, Defined)
 
     def _is_typed(self, file: str, chain: Chain) -> bool:
         """Whether a stub describes a name that its module lacks: enough for what only type checkers see."""
@@ -268,7 +274,7 @@ class Judge:
                 continue  # the canonical module under another of its names is nobody's legacy
             others = dict.fromkeys(other for point in _points(site.chain) for other in meeting.get(point, ()))
             for other in others:
-                if other.written == site.written or not self._outranks(other, site):
+                if other.written == site.written or not self._outranks(other, site) or _only_one_runs(site, other):
                     continue
                 if self.resolver.same_object(site.chain, other.chain):
                     entry = self._entry_of(site.chain)
@@ -308,6 +314,14 @@ class Judge:
             if isinstance(arm.end, Defined):
                 found.add(arm.end.file)
         return frozenset(found)
+
+
+def _only_one_runs(site: Site, other: Site) -> bool:
+    """Whether two imports of one name are a guarded import and its fallback."""
+    guards = {Guard.TRY, Guard.EXCEPT_IMPORT}
+    one, two = (guards.intersection(it.statement.guards) for it in (site, other))
+    alike = site.imported.bound == other.imported.bound and site.statement.scope == other.statement.scope
+    return alike and len(one) == len(two) == 1 and one != two
 
 
 def _points(chain: Chain) -> list[object]:
