@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
+import gc
 import json
 import os
 import re
@@ -160,25 +163,50 @@ def test_values_of_a_later_protocol_version_are_accepted(start_raw: StartRaw) ->
     assert client.request("textDocument/codeAction", params)["result"] == []
 
 
-def test_a_request_cancelled_while_it_waits_is_not_carried_out() -> None:
-    sent: list[dict[str, Any]] = []
+class Wire:
+    """The editor's end, which keeps what is sent to it."""
 
-    class Wire:
-        def write(self, data: bytes) -> None:
-            sent.append(json.loads(data.partition(b"\r\n\r\n")[2]))
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
 
-        def close(self) -> None:
-            """Nothing to close."""
+    def write(self, data: bytes) -> None:
+        self.sent.append(json.loads(data.partition(b"\r\n\r\n")[2]))
 
-    protocol = CanonicServer().protocol
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+async def test_nothing_of_a_keystroke_is_kept_once_it_is_worked_off() -> None:
+    def under_way() -> int:
+        gc.collect()
+        return sum(isinstance(one, concurrent.futures.Future) for one in gc.get_objects())
+
+    protocol, uri = CanonicServer().protocol, "file:///nowhere/a.py"
     protocol.set_writer(Wire())
+    protocol.receive({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}})
+    document = {"uri": uri, "languageId": "python", "version": 1, "text": ""}
+    opened = {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": document}}
+    protocol.receive(opened)
+    before = under_way()
+    for version in range(2, 200):
+        change = {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": str(version)}]}
+        protocol.receive({"jsonrpc": "2.0", "method": "textDocument/didChange", "params": change})
+        protocol.receive({"jsonrpc": "2.0", "method": "workspace/didChangeConfiguration", "params": {"settings": {}}})
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert under_way() <= before
+
+
+def test_a_request_cancelled_while_it_waits_is_not_carried_out() -> None:
+    protocol, wire = CanonicServer().protocol, Wire()
+    protocol.set_writer(wire)
     cancel = {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 1}}
     # The reading thread is ahead of the event loop: it has seen the cancellation when the request's turn comes.
     protocol.look_ahead(cancel)
     protocol.receive({"jsonrpc": "2.0", "id": 1, "method": "textDocument/hover", "params": HOVER})
     protocol.receive(cancel)
     protocol.receive({"jsonrpc": "2.0", "id": 2, "method": "textDocument/hover", "params": HOVER})
-    assert [(message["id"], message["error"]["code"]) for message in sent] == [(1, -32800), (2, -32002)]
+    assert [(message["id"], message["error"]["code"]) for message in wire.sent] == [(1, -32800), (2, -32002)]
 
 
 def test_position_encoding_is_the_client_s_first_that_the_server_knows(start_raw: StartRaw) -> None:

@@ -168,6 +168,17 @@ class CanonicProtocol(LanguageServerProtocol):
         answer = {"jsonrpc": self.VERSION, "id": msg_id, "error": {"code": code, "message": message}}
         self._send_data(answer)
 
+    def _execute_handler(self, msg_id: Any, handler: Any, callback: Any, args: Any = None, kwargs: Any = None) -> None:
+        super()._execute_handler(msg_id, handler, callback, args, kwargs)
+        # pygls keeps what a notification has started for ever: one future for each keystroke.
+        future = self._request_futures.get(msg_id)
+        if future is not None:
+            future.add_done_callback(lambda done: self._forget(msg_id, done))
+
+    def _forget(self, msg_id: Any, future: Any) -> None:
+        if self._request_futures.get(msg_id) is future:
+            del self._request_futures[msg_id]
+
     def _handle_response(self, msg_id: Any, result: Any = None, error: types.ResponseError | None = None) -> None:
         future = self._request_futures.get(msg_id)
         if future is None or future.done():
