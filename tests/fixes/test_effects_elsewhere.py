@@ -73,6 +73,26 @@ STORIES: dict[str, dict[str, str]] = {
         "a list is sorted": "from p.kept import use\ny = [1]\ny.sort(key=use)\n",
     }.items()
 } | {
+    "a function that is called like a warning": {
+        "p/old.py": OLD + "from p.kept import warn\nwarn('x', DeprecationWarning)\n",
+        "p/kept.py": NOTE + "def warn(*given):\n    note('x')\n",
+    },
+    "its own function is called like a warning": {
+        "p/old.py": OLD + NOTE + "def _warn(*given):\n    note('x')\n_warn('x', DeprecationWarning)\n",
+    },
+    "an error that is caught": {
+        "p/old.py": OLD + "from p.kept import Fault\ntry:\n    raise Fault\nexcept Exception:\n    pass\n",
+        "p/kept.py": NOTE + "class Fault(Exception):\n    def __init__(self):\n        note('x')\n",
+    },
+    "a list of another module": {
+        "p/old.py": OLD + "import bisect\nfrom p.kept import seen\nbisect.insort(seen, 1)\n",
+        "p/kept.py": "seen = []\n",
+        "q.py": "from p.old import X\nimport p.kept\nfirst = len(p.kept.seen)\n",
+    },
+    "types that texts name": {
+        "p/old.py": OLD + "import typing\nfrom p.kept import Q\nhints = typing.get_type_hints(Q)\n",
+        "p/kept.py": NOTE + "class Q:\n    x: 'note(1) or int'\n",
+    },
     "a call in an annotation": {"p/old.py": OLD + NOTE + "x: note('x') = 1\n"},
     "a call in an annotation without a value": {"p/old.py": OLD + NOTE + "class Q:\n    x: note('x')\n"},
     "a call in a subscript": {"p/old.py": OLD + NOTE + "d = {}\nd[note('x')] = 1\n"},
@@ -127,6 +147,8 @@ HARMLESS: dict[str, dict[str, str]] = {
         "if THERE:\n    Y = 1\n",
         "exports": "from p import more\n__all__ = ['X'] + more.__all__\n__all__ += [n for n in more.NAMES]\n",
         "a class attribute": "Y = X\nclass Q:\n    made = X\n    f = staticmethod(len)\n",
+        "a warning by a helper": "from p.more import warn_moved, _warn\n_warn('x', DeprecationWarning)\n"
+        "import warnings as w\nw.warn('x', DeprecationWarning)\n",
         "a table of classes": "TABLE = {'x': X}\nTABLE['y'] = X\n",
     }.items()
 } | {
@@ -137,7 +159,10 @@ HARMLESS: dict[str, dict[str, str]] = {
         "        return value\n    raise AttributeError(f'{__name__} has no {name}')\n"
     },
 }
-MORE = "LIMIT = 3\nNAMES = ('a', 'b')\n__all__ = ['LIMIT', 'NAMES']\n"
+MORE = (
+    "import warnings\ndef _warn(text, kind):\n    warnings.warn(text, kind, stacklevel=3)\nwarn_moved = _warn\n"
+    + "LIMIT = 3\nNAMES = ('a', 'b')\n__all__ = ['LIMIT', 'NAMES']\n"
+)
 
 
 def _fixed(folder: Path, program: dict[str, str]) -> list[Reason | None]:

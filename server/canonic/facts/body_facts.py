@@ -38,6 +38,8 @@ class Trust(enum.IntEnum):
     """It is called: it must be Python's own or a library's."""
     BASE = 3
     """Making a class on top of it runs no code of the workspace."""
+    WARNING = 4
+    """It is called to warn: a library's, or a function of the workspace that does nothing else."""
 
 
 class Reliance(Fact, frozen=True):
@@ -75,3 +77,5 @@ class Effects(Fact, frozen=True):
     classes: tuple[MadeClass, ...] = ()
     plain: tuple[str, ...] = ()
     """Module-level names that hold nothing but objects of Python's own classes; sorted."""
+    warning: tuple[str, ...] = ()
+    """Functions with a name that says so which do nothing but warn; sorted."""

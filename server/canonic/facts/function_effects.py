@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from canonic.facts.bindings import dotted_name
 from canonic.facts.body_facts import Impurity
-from canonic.facts.operands import Names, Operands
+from canonic.facts.operands import Names, Operands, is_warning
 from canonic.facts.source import Source
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -97,9 +97,7 @@ class FunctionEffects:
         if last in _IMPORTING or dotted in ("globals", "vars", "dir", "locals") or last in _MAKING:
             return True
         given = (*call.args, *(word.value for word in call.keywords))
-        if last in ("warn", "_warn", "warn_explicit", "warn_deprecated") and any(
-            dotted_name(one.func if isinstance(one, ast.Call) else one).endswith("Warning") for one in given
-        ):
+        if is_warning(last, given) or dotted in ("warnings.warn", "warnings.warn_explicit"):
             return True
         owner, _, method = dotted.rpartition(".")
         if method in _LOGGING and owner.rpartition(".")[2].lower().strip("_") in ("log", "logger", "logging"):

@@ -22,10 +22,9 @@ _BUILTINS = _words(
 
 _BY_LAST_NAME = _words(
     # typing, collections, enum, dataclasses, attrs and models
-    "TypeVar TypeVarTuple ParamSpec NewType namedtuple NamedTuple TypedDict ForwardRef cast get_type_hints"
+    "TypeVar TypeVarTuple ParamSpec NewType namedtuple NamedTuple TypedDict ForwardRef cast"
     " Annotated defaultdict OrderedDict deque Counter ChainMap MappingProxyType SimpleNamespace Enum IntEnum"
     " StrEnum Flag IntFlag auto field Field Factory attrib PrivateAttr ConfigDict SettingsConfigDict"
-    " make_dataclass"
     # paths, time, numbers
     " Path PurePath PosixPath PurePosixPath WindowsPath Decimal Fraction UUID timedelta datetime date timezone"
     " ZoneInfo"
@@ -40,7 +39,11 @@ _MODULES = _words(
     " enum dataclasses types uuid string struct contextvars platform hashlib base64 json copy textwrap weakref"
     " abc numbers contextlib inspect random secrets zoneinfo keyword statistics bisect heapq"
 )
-_HARMFUL_IN_MODULES = frozenset(("dump", "load", "seed", "reload", "purge", "run_path"))
+_HARMFUL_IN_MODULES = _words(
+    "dump load seed setstate shuffle reload purge run_path setcontext new_class prepare_class make_dataclass"
+    " get_type_hints setitem delitem iadd iand iconcat imul ior isub ixor heappush heappop heapify heapreplace"
+    " heappushpop insort insort_left insort_right"
+)
 
 _FULL = _words(
     "os.getenv os.environ.get os.getcwd os.getpid os.cpu_count os.fspath os.urandom time.time time.monotonic"

@@ -7,7 +7,7 @@ value, and a `Reliance` for everything that an operator, a subscript, a call or 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from canonic.facts.bindings import dotted_name
 from canonic.facts.body_facts import Reliance, Trust
@@ -16,6 +16,7 @@ from canonic.facts.source import Source
 from canonic.facts.trees import children
 
 _LOGGER_MAKERS = frozenset(("getLogger", "get_logger"))
+_WARNING = ("warn", "_warn", "warn_explicit", "warn_deprecated")
 _PARTS_OF_TYPE = 3
 """``type(name, bases, members)`` makes a class."""
 
@@ -143,6 +144,17 @@ def makes_logger(node: ast.expr) -> bool:
         return True
     only = node.args[0] if len(node.args) == 1 and not node.keywords else None
     return isinstance(only, ast.Name) and only.id == "__name__"
+
+
+def is_warning(method: str, given: Iterable[ast.expr]) -> bool:
+    """Whether a call of something called `method` warns, of what category the arguments say."""
+    return method in _WARNING and any(map(names_warning, given))
+
+
+def names_warning(node: ast.expr) -> bool:
+    """Whether an expression is a category of warnings, or one of its warnings."""
+    name = dotted_name(node.func if isinstance(node, ast.Call) else node)
+    return name.rpartition(".")[2].endswith("Warning")
 
 
 def is_plain(node: ast.expr, plain: Collection[str], known: Callable[[ast.Call], bool]) -> bool:

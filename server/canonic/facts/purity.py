@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable
 
 from canonic.facts.bindings import dotted_name
-from canonic.facts.body_facts import Effects, Impurity, MadeClass
+from canonic.facts.body_facts import Effects, Impurity, MadeClass, Trust
 from canonic.facts.function_effects import FunctionEffects
 from canonic.facts.guards import guard_of_test
 from canonic.facts.harmless import (
@@ -24,7 +24,7 @@ from canonic.facts.harmless import (
     makes_something_plain,
 )
 from canonic.facts.model import Guard
-from canonic.facts.operands import Names, Operands, is_plain, makes_logger
+from canonic.facts.operands import Names, Operands, is_plain, is_warning, makes_logger, names_warning
 from canonic.facts.source import Definition, Source
 from canonic.facts.trees import nodes
 
@@ -53,6 +53,9 @@ def find_effects(source: Source, type_checking: frozenset[str]) -> Effects:
         reliances=tuple(judge.operands.reliances),
         lazily=tuple(judge.inner.of(hook)) if hook is not None else (),
         classes=tuple(judge.classes),
+        warning=tuple(
+            sorted(name for name, one in judge.functions.items() if "warn" in name and not judge.inner.of(one))
+        ),
         plain=tuple(sorted((judge.plain - _PLAIN_BUILTINS - judge.library | judge.undecorated) - judge.odd)),
     )
 
@@ -133,6 +136,7 @@ class _Judge:
         elif isinstance(node, ast.If):
             self.condition(node)
         elif isinstance(node, ast.Try | ast.TryStar):
+            self.values(handler.type for handler in node.handlers if handler.type)
             for arm in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
                 self.block(arm)
         elif isinstance(node, ast.With) and all(self.is_suppression(item.context_expr) for item in node.items):
@@ -140,7 +144,10 @@ class _Judge:
         elif isinstance(node, ast.Assert):
             self.value(node.test, used=True)
         elif isinstance(node, ast.Raise):
-            self.values(part for part in (node.exc, node.cause) if part)  # a failed import has no effect to lose
+            for part in (node.exc, node.cause):
+                if part:  # a failed import has no effect to lose, but somebody may catch it
+                    self.value(part)
+                    self.operands.rely_on_library(dotted_name(part))
         elif type(node).__name__ == "TypeAlias":
             return
         else:
@@ -251,8 +258,13 @@ class _Judge:
         dotted = dotted_name(call.func)
         owner, _, method = dotted.rpartition(".")
         given = (*call.args, *(word.value for word in call.keywords))
-        if _is_warning(method, given):
-            self.values(argument for argument in given if not _names_warning(argument))
+        if is_warning(method, given):
+            own = self.functions.get(dotted)
+            if own is not None and self.inner.of(own):
+                self.report(f"calls {dotted}", node)
+            elif own is None and dotted.partition(".")[0] not in self.library:
+                self.operands.rely(dotted, Trust.WARNING)
+            self.values(argument for argument in given if not names_warning(argument))
         elif (owner in (*self.loggers, "logging") and method in _LOGGING) or (
             (owner == "__all__" or owner in self.fresh) and method in (*_LIST_CHANGES, "update", "add")
         ):
@@ -330,15 +342,6 @@ def _targets(node: ast.expr) -> list[ast.expr]:
     if isinstance(node, ast.Tuple | ast.List):
         return [part for element in node.elts for part in _targets(element)]
     return _targets(node.value) if isinstance(node, ast.Starred) else [node]
-
-
-def _is_warning(method: str, given: Iterable[ast.expr]) -> bool:
-    return method in ("warn", "_warn", "warn_explicit", "warn_deprecated") and any(map(_names_warning, given))
-
-
-def _names_warning(node: ast.expr) -> bool:
-    name = dotted_name(node.func if isinstance(node, ast.Call) else node)
-    return name.rpartition(".")[2].endswith("Warning")
 
 
 def _is_abstract(word: ast.keyword) -> bool:

@@ -212,6 +212,8 @@ class Purity:
         effects = self._effects(end.file)
         if effects is None:
             return False
+        if trust is Trust.WARNING:
+            return not rest and end.kind is BindingKind.FUNCTION and end.path.name in effects.warning
         if end.kind is BindingKind.CLASS and trust is not Trust.LIBRARY:
             made = self._made(effects, end.path.name)
             if made is None:
