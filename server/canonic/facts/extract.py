@@ -18,6 +18,7 @@ from canonic.facts.model import (
     BindingKind,
     Deprecation,
     FileFacts,
+    Guard,
     Import,
     ImportedName,
     ModuleGetattr,
@@ -131,8 +132,10 @@ def _deprecated(found: FoundBinding, text: str) -> str:
 
 
 def _deprecation(walk: Walk, text: str, places: Places) -> Deprecation | None:
-    """The first module-level warning that the module is deprecated."""
-    for start, end in walk.module_calls:
+    """The first module-level warning that the module is deprecated; one that an import has failed is none."""
+    for start, end, suite in walk.module_calls:
+        if Guard.EXCEPT_IMPORT in suite.guards():
+            continue
         parsed = parse(text[start:end], start)
         statement = parsed.tree.body[0] if parsed is not None and parsed.tree.body else None
         if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)):

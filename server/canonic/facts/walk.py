@@ -48,8 +48,8 @@ class Walk:
         self.marks: list[Mark] = []
         self.faults: list[Fault] = []
         self.exports = Exports(text, places)
-        self.module_calls: list[tuple[int, int]] = []
-        """Offsets of module-scope statements that may be warnings."""
+        self.module_calls: list[tuple[int, int, Suite]] = []
+        """Offsets of module-scope statements that may be warnings, and where they stand."""
         self.getattr_body: tuple[int, int] | None = None
         """Offsets of the last module-level ``def __getattr__`` with its body."""
         self._signals = import_signals(text)
@@ -328,7 +328,7 @@ class Walk:
         if text.find("__all__", start, end) >= 0:
             self.exports.add(start, end, is_conditional(suite))
         if not found and text.find("Warning", start, end) >= 0:
-            self.module_calls.append((start, end))
+            self.module_calls.append((start, end, suite))
 
     def _bind(self, found: list[Bound], suite: Suite) -> None:
         for bound in found:
