@@ -318,10 +318,12 @@ class Judge:
 
 def _only_one_runs(site: Site, other: Site) -> bool:
     """Whether two imports of one name are a guarded import and its fallback."""
-    guards = {Guard.TRY, Guard.EXCEPT_IMPORT}
-    one, two = (guards.intersection(it.statement.guards) for it in (site, other))
-    alike = site.imported.bound == other.imported.bound and site.statement.scope == other.statement.scope
-    return alike and len(one) == len(two) == 1 and one != two
+    if site.imported.bound != other.imported.bound or site.statement.scope != other.statement.scope:
+        return False
+    tried, fallen_back = sorted(
+        (it.statement.guards for it in (site, other)), key=lambda guards: Guard.EXCEPT_IMPORT in guards
+    )
+    return Guard.EXCEPT_IMPORT in fallen_back and Guard.EXCEPT_IMPORT not in tried and Guard.TRY in tried
 
 
 def _points(chain: Chain) -> list[object]:
