@@ -64,18 +64,18 @@ def is_wanted(finding: Finding, least: Safety, rules: frozenset[str] | None, nam
 
 def report(files: tuple[FileFix, ...], before: Iterable[Finding], remaining: tuple[Finding, ...]) -> FixReport:
     """The outcome of a run that found some things `before` and leaves others."""
-    was, now = Counter(map(_about, before)), Counter(map(_about, remaining))
     fixed = Counter(_about(finding) for file in files for finding in file.fixed)
+    left, now = Counter(map(_about, before)) - fixed, Counter(map(_about, remaining))
     withheld = Counter(finding.withheld for finding in remaining if finding.withheld is not None)
-    return FixReport(files, tuple(withheld.most_common()), remaining, _by_rule(now - was), _by_rule(was - now - fixed))
+    return FixReport(files, tuple(withheld.most_common()), remaining, _by_rule(now - left), _by_rule(left - now))
 
 
-def _about(finding: Finding) -> tuple[str, str, str, str]:
-    """What stays of a finding when lines move."""
-    return finding.rule, finding.path, finding.name, str(finding.written or "")
+def _about(finding: Finding) -> tuple[str, str, str]:
+    """What stays of a finding when lines move and a call is reached by another path."""
+    return finding.rule, finding.path, finding.name
 
 
-def _by_rule(findings: Counter[tuple[str, str, str, str]]) -> tuple[tuple[str, int], ...]:
+def _by_rule(findings: Counter[tuple[str, str, str]]) -> tuple[tuple[str, int], ...]:
     counts: Counter[str] = Counter()
     for about, count in findings.items():
         counts[about[0]] += count
