@@ -144,7 +144,8 @@ function parentOf(id: number): number {
   return Number(status.slice(status.lastIndexOf(")") + 2).split(" ")[1]);
 }
 
-function commandLine(id: number): string[] {
+/** The words that a process was started with. */
+export function commandLine(id: number): string[] {
   return contents(`/proc/${String(id)}/cmdline`).split("\0");
 }
 

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 
 import * as vscode from "vscode";
 
-import { actions, at, open, read, said, server, test, word } from "./suite";
+import { actions, at, commandLine, open, read, said, server, test, word } from "./suite";
 
 test("a workspace that is not trusted has its findings and fixes", async () => {
   assert.equal(vscode.workspace.isTrusted, false);
@@ -21,4 +21,13 @@ test("the program that an untrusted workspace names is not run", async () => {
   assert.equal(settings.get("path"), "");
   await server();
   assert.equal(existsSync(at("shop/tools/canonic.was-run").fsPath), false);
+});
+
+test("the server that the extension carries is installed privately on request, and runs", async () => {
+  const before = await server();
+  await vscode.commands.executeCommand("canonic.installServer");
+  const [python = ""] = commandLine(await server(before));
+  assert.match(python, /\/canonic\.canonic\/server-[\d.]+\/bin\/python$/);
+  const { document } = await open("shop/app/two.py");
+  await said(document.uri, 1);
 });
