@@ -126,6 +126,12 @@ STORIES: dict[str, dict[str, str]] = {
         "p/kept.py": "seen = []\n",
         "q.py": "from p.old import X\nimport p.kept\nfirst = p.kept.seen[0] if p.kept.seen else ''\n",
     },
+    "the legacy name leaves a mark on an object": {
+        "p/old.py": "import p.kept\ndef __getattr__(name):\n    if name == 'X':\n        from p.new import X\n"
+        "        mark = p.kept.Mark\n        mark.seen = 1\n        return X\n    raise AttributeError(name)\n",
+        "p/kept.py": "class Mark:\n    seen = 0\n",
+        "q.py": "from p.old import X\nimport p.kept\nfirst = p.kept.Mark.seen\n",
+    },
     "somebody goes through all subclasses": {
         "p/old.py": OLD + "class Q(X):\n    pass\n",
         "q.py": "from p.old import X\nnames = [one.__name__ for one in X.__subclasses__()]\n",

@@ -67,6 +67,8 @@ class FunctionEffects:
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 self._target(target, node)
+                if isinstance(target, ast.Name) and not isinstance(node.value, ast.Call):
+                    self._local.discard(target.id)  # another name of something that others have too
             if node.value is not None:
                 self._value(node.value)
         else:

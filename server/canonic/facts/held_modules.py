@@ -16,7 +16,7 @@ from canonic.facts.bindings import dotted_name
 EVERY = "*"
 """Instead of a name: any that a module has."""
 _ASSIGNED = re.compile(r"([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:\w+[ \t]*\.[ \t]*)?\Z")
-_STRING = r"\s*(?:name[ \t]*=[ \t]*)?([\"'])([\w.]+)\1\s*[\])]"
+_STRING = r"\s*(?:name[ \t]*=[ \t]*)?([\"'])([\w.]+)\1\s*[\]),]"
 _MAKERS = {
     "import_module": re.compile(rf"import_module[ \t]*\({_STRING}"),
     "__import__": re.compile(rf"__import__[ \t]*\({_STRING}"),
@@ -25,7 +25,8 @@ _MAKERS = {
 """What names a module by a string, by the word that it begins with."""
 _LOOK_BACK = 120
 _SETTERS = ("setattr", "delattr", "__setattr__", "__delattr__")
-_CHANGES = ("update", "setdefault", "pop", "__setitem__", "__delitem__", "clear", "popitem")
+_SETTERS_OF_ITEMS = ("setitem", "delitem")
+_CHANGES = ("__ior__", "update", "setdefault", "pop", "__setitem__", "__delitem__", "clear", "popitem")
 _RUNNERS = ("exec", "eval")
 _KEY_AND_VALUE = 2
 _BEFORE_NAMES = 3
@@ -70,6 +71,9 @@ class HeldModules:
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             if owner := self._behind_namespace(node.value):
                 yield owner.below(_text_of(node.slice) or EVERY)
+        elif isinstance(node, ast.Assign):
+            if owner := self._behind_namespace(node.value):
+                yield owner.below(EVERY)  # ``names = vars(m)``: who has that may change any of them
         elif isinstance(node, ast.Call):
             yield from self._changed_by(node)
 
@@ -81,14 +85,17 @@ class HeldModules:
             if owner is not None:
                 yield owner.below((_text_of(call.args[1]) if len(call.args) > 1 else "") or EVERY)
         elif isinstance(function, ast.Attribute) and last in _SETTERS:
-            if owner := self.of(function.value):  # ``m.__setattr__("X", …)``
-                if last.startswith("__"):
+            if last.startswith("__"):
+                if owner := self.of(function.value):  # ``m.__setattr__("X", …)``
                     yield owner.below((_text_of(call.args[0]) if call.args else "") or EVERY)
-            elif last.startswith("__") and call.args and (owner := self.of(call.args[0])):
-                yield owner.below((_text_of(call.args[1]) if len(call.args) > 1 else "") or EVERY)
+                if call.args and (owner := self.of(call.args[0])):  # ``object.__setattr__(m, "X", …)``
+                    yield owner.below((_text_of(call.args[1]) if len(call.args) > 1 else "") or EVERY)
         elif isinstance(function, ast.Attribute) and last in _CHANGES:
             if owner := self._behind_namespace(function.value):
                 yield from (owner.below(name) for name in _keys(call, last))
+        elif last in _SETTERS_OF_ITEMS:
+            if call.args and (owner := self._behind_namespace(call.args[0])):
+                yield owner.below((_text_of(call.args[1]) if len(call.args) > 1 else "") or EVERY)
         elif last in _RUNNERS:
             for namespace in call.args[1:]:
                 if owner := self._behind_namespace(namespace):

@@ -14,7 +14,7 @@ from canonic.facts.called import CallFacts
 from canonic.facts.fact import Fact
 from canonic.text.spans import Span
 
-FACTS_VERSION = 9
+FACTS_VERSION = 10
 """Raise with every change of the model or of what extraction finds: stored facts of another version are read again."""
 
 

@@ -21,13 +21,13 @@ from canonic.facts.syntax import parse
 from canonic.facts.tokens import TokenKind, tokens
 
 _ATTRIBUTE = reading_pattern(
-    r"\.\w++[ \t]*+(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|,[^\n()=]*(?<![!<>=])=(?!=)"
+    r"\.[ \t]*+\w++[ \t]*+(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|,[^\n()=]*(?<![!<>=])=(?!=)"
     r"|[)\]][)\] \t]*+=(?!=)|:[ \t]*+[\w.][\w.\[\], |]*+=(?!=))"
 )
 _INDIRECT = {
     "setattr": re.compile(r"setattr[ \t]*\([\s(]*(\w*)"),
     "delattr": re.compile(r"delattr[ \t]*\([\s(]*(\w*)"),
-    "__dict__": re.compile(r"__dict__[ \t]*(?:[\[.)]|\|=)()"),
+    "__dict__": re.compile(r"__dict__[ \t]*(?:[\[.),\n]|\|=)()"),
     "__setattr__": re.compile(r"__setattr__[ \t]*\(()"),
     "vars": re.compile(r"vars[ \t]*\([\s(]*(\w+)"),
     "modules": re.compile(r"modules[ \t]*(?:\[|\.[ \t]*get\b)()"),
@@ -36,9 +36,12 @@ _INDIRECT = {
 }
 """``setattr(m, "X", …)`` and ``m.__dict__["X"] = …`` say the same as ``m.X = …``. Each begins with the word that it is
 looked for by, which makes the search quick; the group is the first name of the owner where it stands behind."""
+_CHANGING = ast.Attribute | ast.Subscript | ast.Call | ast.Assign
 _CALLED = frozenset(("__import__", "getattr"))
 """First words of owners that no import binds."""
-_ROOT = re.compile(r"[^\W\d][\w.]*\Z")
+_ROOT = re.compile(r"[^\W\d][\w.]*[\s\\]*\Z")
+_SAME = re.compile(r"[ \t]*([^\W\d][\w.]*)[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
+"""All that a name is assigned is a dotted name."""
 _DELETE = re.compile(r"del[ \t][^\n]*")  # no word boundary before it: a literal beginning makes the search quick
 _NAME = re.compile(r"[^\W\d]\w*")
 _WORD = re.compile(r"\w+")
@@ -81,14 +84,27 @@ def find_stores(
     aliases.update(
         (name, Held(dotted, False)) for name, dotted in again.items() if dotted.partition(".")[0] in roots - {name}
     )
-    every = roots | aliases.keys()
+    every = {*roots, *aliases}
+    other: set[str] = set()
     wanted: list[int] = []
     for match in _ATTRIBUTE.finditer(text):
         if text.startswith("self", match.start() - 4):
             continue  # by far the most attributes are those, and no import is called so
         line = text.rfind("\n", max(0, match.start() - 300), match.start()) + 1
+        if text[line : match.start()].isspace():
+            line = text.rfind("\n", 0, line - 1) + 1  # the name may stand on the line before
         root = _ROOT.search(text, max(line, match.start() - 300), match.start())
-        if root is not None and root.group().partition(".")[0] in every:
+        if root is None:
+            continue
+        name = root.group().partition(".")[0].rstrip(" \t\r\n\\")
+        if name not in every and name not in other:
+            same = _same_as(text, name)
+            if same.partition(".")[0] in roots:
+                aliases[name] = Held(same, False)
+                every.add(name)
+            else:
+                other.add(name)
+        if name in every:
             wanted.append(match.start())
     for match in _DELETE.finditer(text):
         if not text[match.start() - 1].isidentifier() and not every.isdisjoint(_NAME.findall(match.group())):
@@ -109,6 +125,17 @@ def find_stores(
     return tuple(found)
 
 
+def _same_as(text: str, name: str) -> str:
+    """The dotted name that a name is assigned first; empty without any."""
+    at = text.find(f"{name} = ")
+    while at >= 0:
+        behind = at + len(name) + 3
+        if not (at and (text[at - 1].isalnum() or text[at - 1] in "_.")) and (same := _SAME.match(text, behind)):
+            return same[1]
+        at = text.find(f"{name} = ", behind)
+    return ""
+
+
 def _of_statement(
     lexer: Lexer, start: int, roots: Set[str], held: HeldModules, places: Places
 ) -> Iterator[AttributeStore]:
@@ -122,7 +149,7 @@ def _of_statement(
         if parsed is None:
             continue
         # In the order of the text: a subscript counts with what stands before it.
-        nodes = [node for node in ast.walk(parsed.tree) if isinstance(node, ast.Attribute | ast.Subscript | ast.Call)]
+        nodes = [node for node in ast.walk(parsed.tree) if isinstance(node, _CHANGING)]
         for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
             for store in held.changed(node):
                 yield AttributeStore(store.dotted, places.span(parsed.start(node), parsed.end(node)), store.named)
