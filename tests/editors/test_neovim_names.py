@@ -8,8 +8,15 @@ import pytest
 
 from tests.editors.conftest import CLIENT, PICTURES, Neovim
 from tests.editors.screen import Screen
+from tests.editors.test_neovim import PLAIN
 
 pytestmark = pytest.mark.editor
+
+ALONE = f"""
+    vim.opt.runtimepath:remove(os.getenv('CLIENT'))
+    vim.lsp.config('canonic', (function() {PLAIN} end)())
+"""
+"""The lines of docs/editors.md that need no file of this repository."""
 
 
 def test_a_code_lens_counts_the_imports(neovim: Neovim) -> None:
@@ -78,9 +85,12 @@ def test_completion_writes_the_canonical_path(neovim: Neovim) -> None:
     assert told == {"first": "Manager", "line": "from shop.core.manager import Manager"}
 
 
-def test_a_faulty_policy_does_not_hold_up_a_neovim_without_a_screen(neovim: Neovim, shop: Path) -> None:
+@pytest.mark.parametrize("setup", ["", ALONE], ids=["of the repository", "of one's own"])
+def test_a_faulty_policy_does_not_hold_up_a_neovim_without_a_screen(neovim: Neovim, shop: Path, setup: str) -> None:
     (shop / "canonic.toml").write_text('scope = "everything"\n', "utf-8")
-    told = neovim("""
+    told = neovim(
+        setup
+        + """
         vim.lsp.enable('canonic')
         vim.cmd.edit('app/one.py')
         server()
@@ -93,7 +103,8 @@ def test_a_faulty_policy_does_not_hold_up_a_neovim_without_a_screen(neovim: Neov
         vim.api.nvim_buf_set_lines(0, -1, -1, false, { '# typed on' })
         vim.cmd.write()
         tell({ file = vim.fs.basename(vim.api.nvim_buf_get_name(found[1].bufnr)), fault = answer.err })
-    """)
+    """
+    )
     assert told == {"file": "canonic.toml"}
     assert (shop / "app/one.py").read_text("utf-8").endswith("# typed on\n")
 
