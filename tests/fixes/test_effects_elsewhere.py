@@ -126,6 +126,18 @@ STORIES: dict[str, dict[str, str]] = {
         "p/kept.py": "seen = []\n",
         "q.py": "from p.old import X\nimport p.kept\nfirst = p.kept.seen[0] if p.kept.seen else ''\n",
     },
+    "the legacy name brings a module with it": {
+        "p/old.py": "def __getattr__(name):\n    if name == 'X':\n        import p.kept\n        from p.new import X\n"
+        "        return X\n    raise AttributeError(name)\n",
+        "p/kept.py": NOTE + "note('x')\n",
+        "q.py": "from p.old import X\n",
+    },
+    "the legacy name imports a module by name": {
+        "p/old.py": "from importlib import import_module\ndef __getattr__(name):\n    if name == 'X':\n"
+        "        import_module('p.kept')\n        from p.new import X\n        return X\n    raise AttributeError(name)\n",
+        "p/kept.py": NOTE + "note('x')\n",
+        "q.py": "from p.old import X\n",
+    },
     "the legacy name leaves a mark on an object": {
         "p/old.py": "import p.kept\ndef __getattr__(name):\n    if name == 'X':\n        from p.new import X\n"
         "        mark = p.kept.Mark\n        mark.seen = 1\n        return X\n    raise AttributeError(name)\n",

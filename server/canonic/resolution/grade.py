@@ -200,7 +200,10 @@ class Grader:
 
     def is_quiet(self, site: Site, target: Path) -> bool:
         """Whether nothing but a name is lost where a module ``__getattr__`` made it for the site."""
-        return self.purity.is_quiet(site.chain, self._judge.home(target), site.file)
+        home = self._judge.home(target)
+        if not any(hop.how == "getattr" for arm in site.chain.arms for hop in arm.hops):
+            return True
+        return self.purity.is_quiet(site.chain, home, site.file, self._loaded_instead(site.file, [target.module]))
 
     def lost(self, site: Site, modules: Iterable[str]) -> frozenset[str]:
         """The files that need no longer be loaded once these modules are imported instead."""
@@ -215,10 +218,14 @@ class Grader:
                 yield lost, fault
 
     def _left_behind(self, importer: str, old: str, modules: Iterable[str]) -> frozenset[str]:
+        return self._judge.graph.beyond(self._loaded(old, importer), self._loaded_instead(importer, modules))
+
+    def _loaded_instead(self, importer: str, modules: Iterable[str]) -> set[str]:
+        """The importer, and the files that are loaded once it imports these modules."""
         after = {importer}
         for file in (file for module in modules for file in self._loaded(module, importer)):
             after |= self._judge.graph.certain(file)
-        return self._judge.graph.beyond(self._loaded(old, importer), after)
+        return after
 
     def patched(self, site: Site, target: Path, *, late: bool = False) -> bool:
         """Condition 5: what the site means hangs on a namespace that tests change. `late`: it is read each time it is

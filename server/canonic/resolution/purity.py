@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from canonic.facts.body_facts import Effects, MadeClass, Trust
-from canonic.facts.model import BindingKind
+from canonic.facts.model import BindingKind, FileFacts
 from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Arm, Chain, Defined, Dynamic, End, External, Missing
 from canonic.resolution.told import Told
@@ -66,11 +66,17 @@ class Purity:
         """
         return self._told.tell(asker, _Question(file, False)).fault
 
-    def is_quiet(self, chain: Chain, home: Chain, asker: str) -> bool:
-        """Whether no ``__getattr__`` has an effect that `chain` passes and `home` does not."""
+    def is_quiet(self, chain: Chain, home: Chain, asker: str, loaded: Collection[str]) -> bool:
+        """Whether no ``__getattr__`` has an effect that `chain` passes and `home` does not. `loaded`: the files that
+        are imported all the same.
+        """
         passed = {hop.path for arm in home.arms for hop in arm.hops}
         hops = [hop for arm in chain.arms for hop in arm.hops if hop.how == "getattr" and hop.path not in passed]
-        return all(self._told.tell(asker, _Question(hop.file, True)).pure for hop in hops)
+        files = {hop.file: None for hop in hops}
+        late = self._judge.graph.beyond((path for file in files for path in self._loaded_late(file)), loaded)
+        return all(self._told.tell(asker, _Question(file, True)).pure for file in files) and all(
+            self.is_pure(file, asker) for file in sorted(late)
+        )
 
     def news(self, before: Purity, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
         """The files, beside the `reached`, that an earlier snapshot told otherwise; only `changed` differ from it."""
@@ -124,6 +130,16 @@ class Purity:
     def _is_silent(self, file: str) -> bool:
         effects = self._effects(file)
         return effects is not None and not effects.lazily
+
+    def _loaded_late(self, file: str) -> Iterator[str]:
+        """The files that the ``__getattr__`` of a file imports, as far as its text names them."""
+        facts = self._snapshot.facts(file)
+        for statement in facts.imports:
+            if _stands_in_hook(facts, statement.scope):
+                yield from self._judge.graph.statement_loads(file, statement)
+        for string in facts.strings:
+            if string.call.endswith("import_module") and _stands_in_hook(facts, string.scope):
+                yield from self._judge.graph.loads(string.value, file)
 
     def _effects(self, file: str) -> Effects | None:
         """What the text of a file tells; None when it is not understood."""
@@ -298,6 +314,12 @@ class Purity:
                         pending += [
                             (end.file, one) for one in (effects.classes if effects else ()) if one.name == end.path.name
                         ]
+
+
+def _stands_in_hook(facts: FileFacts, scope: int) -> bool:
+    while facts.scopes[scope].parent:
+        scope = facts.scopes[scope].parent
+    return facts.scopes[scope].name == "__getattr__"
 
 
 def _is_quiet_below(path: Path, rest: list[str]) -> bool:
