@@ -53,7 +53,7 @@ def target_at(judge: Judge, file: str, line: int, column: int) -> Target | None:
         lines, token
     ):
         return None
-    for use in snapshot.body(file).uses:
+    for use in snapshot.uses(file).uses:
         if use.span.contains(line, column) and (found := bound.get(use.dotted.partition(".")[0])):
             path = _path_of_use(judge, file, *found, use.dotted, _position(lines, use.span, token))
             return Target(path, token) if path else None

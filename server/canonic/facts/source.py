@@ -15,7 +15,7 @@ from canonic.facts.literals import replacement_fields
 from canonic.facts.patterns import reading_pattern
 from canonic.facts.places import Places
 from canonic.facts.syntax import Parsed, parse
-from canonic.facts.trees import nodes
+from canonic.facts.trees import statements
 from canonic.text.spans import Span
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -37,7 +37,7 @@ class Source:
         """The `Parsed` of each expression that stands in an f-string, by the expression's identity."""
         self._kept: list[ast.stmt] = []
         """Keeps adopted trees alive, so that an identity is never given twice."""
-        definitions = [node for node in nodes([self.tree]) if isinstance(node, Definition)]
+        definitions = [node for node in statements(self.tree) if isinstance(node, Definition)]
         definitions.sort(key=lambda node: (node.lineno, node.col_offset))
         self.scope_numbers = {id(node): number for number, node in enumerate(definitions, 1)}
         """Number in `FileFacts.scopes` of each definition, by its identity."""

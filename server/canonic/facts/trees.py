@@ -48,3 +48,17 @@ def nodes(tops: Iterable[ast.AST]) -> Iterator[ast.AST]:
         node = pending.pop()
         yield node
         pending += children(node)
+
+
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+"""Fields that hold statements, or what holds statements."""
+
+
+def statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """All statements of a tree, and the handlers and cases in them, in no particular order: no expression has one."""
+    pending: list[ast.AST] = list(tree.body)
+    while pending:
+        node = pending.pop()
+        yield node
+        for field in _BLOCKS:
+            pending += getattr(node, field, ())

@@ -10,11 +10,12 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 
+from canonic.facts.mentions import Mentions
 from canonic.facts.model import Use, UseKind
 from canonic.facts.namespaces import Comprehension, Namespace, all_arguments, collect
 from canonic.facts.source import Definition, Source
 from canonic.facts.syntax import parse
-from canonic.facts.trees import children, nodes
+from canonic.facts.trees import children, statements
 
 _SIMPLE_LITERAL = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')((?:(?!\1)[^\\])*)\1")
 _GLOBAL = re.compile(r"\bglobal\b")
@@ -67,17 +68,20 @@ class UseWalker:
         self.annotation = False
         self.in_string = False
         """Whether the annotation is written as a string."""
+        self.mentions: Mentions | None = Mentions(source.text, names) if names else None
+        """Where the names may stand at all; None: any name counts."""
         collect(source.tree.body, self.scope)
-        self._declare_globals(source.tree)
+        self._declare_globals(source)
 
     # --- what scopes bind
 
-    def _declare_globals(self, tree: ast.Module) -> None:
+    def _declare_globals(self, source: Source) -> None:
         """A function that declares a name ``global`` and imports it binds it in the module."""
-        if _GLOBAL.search(self.source.text) is None:
+        if _GLOBAL.search(source.text) is None:
             return
-        for function in nodes([tree]):
-            if isinstance(function, Definition):
+        declared = Mentions(source.text, ("global",))
+        for function in statements(source.tree):
+            if isinstance(function, Definition) and declared.within(function):
                 inner = EnclosedNamespace(self.scope, 0, False)
                 collect(function.body, inner)
                 self.scope.imported |= {name for name in inner.imported if inner.outer.get(name)}
@@ -91,6 +95,8 @@ class UseWalker:
 
     def visit(self, node: ast.AST) -> None:
         """Any part of the tree."""
+        if self.mentions is not None and isinstance(node, ast.stmt) and not self.mentions.within(node):
+            return
         self.rebinding(node)
         if isinstance(node, Definition):
             self.definition(node)

@@ -34,6 +34,7 @@ class Counts:
     files_read: int = 0
     files_extracted: int = 0
     bodies_extracted: int = 0
+    uses_extracted: int = 0
 
 
 @dataclass(frozen=True)

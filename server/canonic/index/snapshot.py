@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from canonic.facts.model import FileBody, FileFacts, Unreadable
-from canonic.index.bodies import FEW, read_by_others
+from canonic.facts.used import FileUses
 from canonic.index.build import Counts, Index, entry_of
 from canonic.index.entry import Entry, Matcher, Scanned, Skipped, decode_facts, digest_of, of_file, same_facts
 from canonic.index.readings import Reading, Readings, T
 from canonic.index.scan import scan_bytes
 from canonic.index.search import WordSearch
+from canonic.index.second_tier import Bodies
 from canonic.index.store import Store
 from canonic.index.tables import FileRow, KeptFacts
 from canonic.text.decode import UndecodableText, decode
@@ -28,7 +29,6 @@ from canonic.workspace.roots import METADATA, find_roots
 from canonic.workspace.walk import PYTHON, is_listed, walk, walk_below
 
 _NOTHING = FileFacts()
-_NO_BODY = FileBody(understood=False)
 _COMPILED = (".so", ".pyd", ".pyx", ".pyc")
 
 
@@ -61,9 +61,7 @@ class Snapshot:
         self._asked: dict[str, Entry] = {}
         """Entries of files that are not listed, or were skipped, made because someone asked."""
         self._facts: dict[str, FileFacts] = {}
-        self._bodies: dict[str, tuple[bytes, FileBody]] = {}
-        self._prepared: dict[str, tuple[bytes, bytes]] = {}
-        """Digests and encoded bodies that nobody has asked for yet."""
+        self._bodies = Bodies(files, store, self._entries, self.counts)
         self._readings = Readings(files, store, self.counts)
         on_disk = {path: stamp for path, stamp in index.stamps.items() if stamp is not None and not files.held(path)}
         self._search = search or WordSearch(files.read, store, on_disk)
@@ -79,31 +77,15 @@ class Snapshot:
 
     def body(self, path: str) -> FileBody:
         """The second tier of facts of a file; not `understood` when it cannot be read."""
-        known = self._bodies.get(path)
-        if known is None:
-            known = self._bodies[path] = self._make_body(path)
-        return known[1]
+        return self._bodies.of(path)
+
+    def uses(self, path: str) -> FileUses:
+        """The uses of a file's `body`: quicker where an editor holds the text."""
+        return self._bodies.uses(path)
 
     def prepare(self, paths: Iterable[str], workers: Workers) -> None:
         """Have the bodies of many files made at once, by other processes, where they are not known."""
-        missing = [path for path in paths if path not in self._bodies and self._lacks_body(path)]
-        if len(missing) <= FEW or not workers.parallel:
-            return
-        for path, read in read_by_others(self._files, missing, workers):
-            self.counts.files_read += 1
-            self.counts.bodies_extracted += 1
-            self._store.remember_body(read.digest, read.body)
-            self._prepared[path] = read.digest, read.body
-
-    def _lacks_body(self, path: str) -> bool:
-        entry = self._entries.get(path)
-        known = entry.known if isinstance(entry, Skipped) else entry
-        return (
-            isinstance(known, Scanned)
-            and not self._files.held(path)
-            and path not in self._prepared
-            and self._store.body(known.digest) is None
-        )
+        self._bodies.prepare(paths, workers)
 
     def reading(self, path: str, asked: Reading[T]) -> T:
         """What a reading gives of a file; that of an empty text when it cannot be read."""
@@ -193,7 +175,7 @@ class Snapshot:
         asked = {path: self._read(path, None) for path in paths if path in self._asked}
         asked = {path: entry for path, entry in asked.items() if not same_facts(entry, self._asked[path])}
         # A body is made anew when somebody asks for it again: that takes longer than all the rest.
-        other = [path for path in paths if path in self._bodies]
+        other = [path for path in paths if self._bodies.knows(path)]
         outdated = self._readings.outdated(paths)
         other += [path for path, _ in outdated]
         modules = self._modules_after(changed, entries)
@@ -223,7 +205,7 @@ class Snapshot:
         after._asked = {**self._asked, **asked}
         for path in entries:
             after._asked.pop(path, None)
-        after._bodies = {path: body for path, body in self._bodies.items() if path not in paths}
+        after._bodies = self._bodies.without(paths, after._entries)
         after._readings = self._readings.without(outdated)
         return after
 
@@ -308,41 +290,6 @@ class Snapshot:
             return None
         return FileRow(path, *content.stamp, self.needles.digest, True, digest_of(content.data))
 
-    def _make_body(self, path: str) -> tuple[bytes, FileBody]:
-        entry = self._entries.get(path)
-        known = entry.known if isinstance(entry, Skipped) else entry
-        prepared = self._prepared.pop(path, None)
-        if isinstance(known, Scanned) and not self._files.held(path):
-            if prepared is not None and prepared[0] == known.digest:
-                return known.digest, _body_decoder.decode(prepared[1])
-            kept = self._kept_body(known.digest)
-            if kept is not None:
-                return known.digest, kept
-        data = self._files.read(path)
-        self.counts.files_read += 1
-        if data is None:
-            return b"", _NO_BODY
-        digest = digest_of(data)
-        kept = self._kept_body(digest)
-        if kept is None:
-            from canonic.facts.body import extract_body  # most runs ask for no body
-
-            kept = extract_body(data)
-            self.counts.bodies_extracted += 1
-            self._store.remember_body(digest, _encoder.encode(kept))
-        return digest, kept
-
-    def _kept_body(self, digest: bytes) -> FileBody | None:
-        data = self._store.body(digest)
-        try:
-            return None if data is None else _body_decoder.decode(data)
-        except msgspec.DecodeError:
-            return None
-
 
 def _unknown(_digest: bytes) -> None:
     return None
-
-
-_encoder = msgspec.msgpack.Encoder()
-_body_decoder = msgspec.msgpack.Decoder(FileBody)

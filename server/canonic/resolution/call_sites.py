@@ -65,7 +65,7 @@ def sites_of_import(snapshot: Snapshot, file: str, lead: Lead) -> tuple[CallSite
     """The sites of one import by name; None when the file uses the name in any other way than to call it."""
     facts = snapshot.facts(file)
     sites = {site.use.span: site for site in call_sites(snapshot, file, (lead,))}
-    for use in snapshot.body(file).uses:
+    for use in snapshot.uses(file).uses:
         if _root(use) == lead.expression and _reaches(facts, lead.statement, lead.imported, use):
             if use.span not in sites:
                 return None

@@ -112,7 +112,7 @@ class _Finish:
         }
         calls = [use for use in uses if use.how is not How.IMPORT]
         if not calls:
-            used = any(use.dotted.partition(".")[0] == imported.bound for use in self._snapshot.body(self._file).uses)
+            used = any(use.dotted.partition(".")[0] == imported.bound for use in self._snapshot.uses(self._file).uses)
             return Reason.DIFFERENT_DEFINITION if used else NEVER_SAFE  # else it is handed on
         if any(use.how is not How.CALL or use.span not in sites for use in calls):
             return Reason.DIFFERENT_DEFINITION

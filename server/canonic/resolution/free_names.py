@@ -11,8 +11,9 @@ import keyword
 import re
 from collections.abc import Callable, Collection
 
-from canonic.facts.model import FileBody, FileFacts, Import, UseKind
+from canonic.facts.model import FileFacts, Import, UseKind
 from canonic.facts.tokens import TokenKind, tokens
+from canonic.facts.used import FileUses
 from canonic.text.names import Path
 from canonic.text.spans import Lines, Span
 
@@ -47,7 +48,7 @@ class FreeNames:
     """The names of one file, and what this run's rewrites have claimed of them."""
 
     def __init__(
-        self, text: str, facts: FileFacts, body: FileBody, written: Written, taken: Collection[str] = ()
+        self, text: str, facts: FileFacts, body: FileUses, written: Written, taken: Collection[str] = ()
     ) -> None:
         """`taken`: names that are not free though the text does not say them, of a package's submodules for one."""
         self._lines = Lines(text)
@@ -133,7 +134,9 @@ class FreeNames:
 
     def looks_around(self) -> bool:
         """Whether the code may read names that it does not say: ``globals()``, ``eval`` and the like."""
-        return not _LOOKING.isdisjoint(self._words) or _OWN_MODULE.search(self._lines.text) is not None
+        text = self._lines.text
+        said = [word for word in _LOOKING if word in text]  # to take the text apart takes long
+        return (bool(said) and not self._words.keys().isdisjoint(said)) or _OWN_MODULE.search(text) is not None
 
     def is_spoken(self, expression: str, accounted: Collection[Span]) -> bool:
         """Whether a string or a ``# type:`` comment that reads like an annotation has the expression before a dot, not

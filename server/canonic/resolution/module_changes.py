@@ -158,7 +158,7 @@ class ModuleChanges:
         use = read.use.span
         behind = self._lines.offset(use.end_line, use.end_column)
         return replaced.count("(") == replaced.count(")") and not (
-            self._free.is_formatted(behind) and shows_its_code(self._lines.text, behind)
+            shows_its_code(self._lines.text, behind) and self._free.is_formatted(behind)
         )
 
 

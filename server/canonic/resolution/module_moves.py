@@ -62,7 +62,7 @@ class _File:
         self._whole = grader.whole
         self._file = file
         self._facts = resolver.snapshot.facts(file)
-        self._body = resolver.snapshot.body(file)
+        self._body = resolver.snapshot.uses(file)
         beside = resolver.snapshot.beside(file) if is_package(file) else ()
         self._free = FreeNames(
             text,

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from canonic.facts.model import BindingKind, FileBody, FileFacts, Import, ImportedName, ScopeKind, Use, UseKind
+from canonic.facts.model import BindingKind, FileFacts, Import, ImportedName, ScopeKind, Use, UseKind
+from canonic.facts.used import FileUses
 from canonic.resolution.module_uses import BoundModule, reaches
 from canonic.text.names import parents
 from canonic.text.spans import Lines, Span
@@ -46,7 +47,7 @@ class Reads:
     """Something else binds the name as well, or a function reaches for it with ``global`` or ``nonlocal``."""
 
 
-def reads_of(facts: FileFacts, body: FileBody, text: str, bound: BoundModule) -> Reads:
+def reads_of(facts: FileFacts, body: FileUses, text: str, bound: BoundModule) -> Reads:
     """The reads of one import, in the order of the text."""
     root = bound.expression.partition(".")[0]
     dotted = "." in bound.expression

@@ -57,7 +57,7 @@ def module_imports(judge: Judge, file: str) -> tuple[ModuleImport, ...]:
         moved = policy.module_entry(bound.module)
         if moved is not None and file in judge.exempt_files(moved):
             continue
-        reads = reads_of(snapshot.facts(file), snapshot.body(file), snapshot.text(file) or "", bound)
+        reads = reads_of(snapshot.facts(file), snapshot.uses(file), snapshot.text(file) or "", bound)
         if moved is not None:
             target = Path(moved.canonical + bound.module[len(moved.legacy) :])
             span, written = bound.imported.span, Path(bound.module)

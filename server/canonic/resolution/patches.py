@@ -180,7 +180,7 @@ class Patches:
             lines = Lines(snapshot.text(file) or "")
             for bound, module in self._expressions(file):
                 if module == path.module:
-                    for use in snapshot.body(file).uses:
+                    for use in snapshot.uses(file).uses:
                         if _hands_on(use, bound, module) and _named_beside(lines, use) in ("", path.name):
                             yield use.span
 
@@ -203,7 +203,7 @@ class Patches:
         if not line[: string.span.column - 2].rstrip("rRuU \t").endswith(_BEFORE_ANNOTATION):
             return False  # a string in a list, say: whoever goes through that may replace what it names
         return any(
-            use.span == string.span and use.kind is UseKind.STRING_ANNOTATION for use in snapshot.body(file).uses
+            use.span == string.span and use.kind is UseKind.STRING_ANNOTATION for use in snapshot.uses(file).uses
         )
 
     def _swapped_in(self, file: str) -> tuple[tuple[str, str], ...]:

@@ -63,7 +63,7 @@ def path_uses(
         if whole is not None:
             span = module.imported.span
             found.append(PathUse(span, whole, whole, module.expression, module.statement, module.imported))
-        for use in judge.resolver.snapshot.body(file).uses:
+        for use in judge.resolver.snapshot.uses(file).uses:
             if use.kind is UseKind.PASSED or not use.dotted.startswith(f"{module.expression}."):
                 continue
             if not reaches(judge.resolver.snapshot.facts(file), module, use):

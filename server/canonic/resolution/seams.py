@@ -183,7 +183,7 @@ class Seams:
         """Uses ``m.X`` of a path."""
         for file in self._patches.binders(path.module):
             for bound in bound_modules(self._judge, file, frozenset((path.module,))) if file != own else ():
-                for use in self._snapshot.body(file).uses:
+                for use in self._snapshot.uses(file).uses:
                     name = use.dotted.removeprefix(f"{bound.expression}.").partition(".")[0]
                     if (
                         name == path.name
@@ -197,7 +197,7 @@ class Seams:
         """Where functions of the legacy module itself use the name that it has imported."""
         if not own or not any(binding.name == path.name for binding in self._snapshot.facts(own).bindings):
             return
-        for use in self._snapshot.body(own).uses:
+        for use in self._snapshot.uses(own).uses:
             if self._runs_late(own, use.scope) and use.dotted.partition(".")[0] == path.name and use.kind in _READING:
                 yield Reader(own, use.root_span, path)
 
@@ -207,7 +207,7 @@ class Seams:
             chosen = holders
         once = {reader.path: reader for reader in reversed(chosen)}
         for reader in list(reversed(once.values()))[: _MOST_ALTERNATIVES * 2]:
-            uses = self._snapshot.body(reader.file).uses
+            uses = self._snapshot.uses(reader.file).uses
             if any(use.dotted.partition(".")[0] == reader.path.name and use.kind in _READING for use in uses):
                 yield reader
 

@@ -85,7 +85,7 @@ def _direct(judge: Judge, file: str, brought: list[PathUse], entry: ExclusiveEnt
     """Uses of the names that the imports bind."""
     facts = judge.resolver.snapshot.facts(file)
     by_name = [use for use in brought if use.use is None and use.written.name]
-    for read in judge.resolver.snapshot.body(file).uses:
+    for read in judge.resolver.snapshot.uses(file).uses:
         root = read.dotted.partition(".")[0]
         if (read.kind in _ANNOTATIONS and not entry.type_only) or (read.kind is UseKind.STORE and read.dotted == root):
             continue
