@@ -243,7 +243,9 @@ def test_the_pack_that_is_on_by_itself_is_named_before_what_it_finds(tmp_path: P
 def test_a_workspace_without_a_policy_says_so(tmp_path: Path) -> None:
     done = canonic(write(tmp_path, {"a.py": "import os\n"}), "check")
     assert (done.code, done.out) == (0, "No findings.\n")
-    assert done.err.startswith("note: no policy is in force here; to begin one, see with `canonic explain NAME`")
+    assert done.err.startswith(
+        "note: no configuration declares a policy here; to begin one, see with `canonic explain NAME`"
+    )
     assert done.err.count("\n") == 1
 
 

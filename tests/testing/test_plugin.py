@@ -46,6 +46,18 @@ def failed(folder: Path, *arguments: str) -> set[str]:
     return {name for name, outcome in found.items() if outcome == "FAILED"}
 
 
+def test_a_project_without_a_policy_is_told_so(tmp_path: Path) -> None:
+    done = run(write(tmp_path, {"test_a.py": "def test_a(): pass\n"}), "--canonic")
+    assert done.code == 0
+    assert f"canonic: no policy is declared in {tmp_path}, so these tests demand next to nothing" in done.out
+    assert "canonic: " not in run(tmp_path).out
+
+
+def test_the_pack_that_is_on_by_itself_is_named(example: Path) -> None:
+    (example / "canonic.toml").unlink(missing_ok=True)
+    assert "canonic: pack `websocket-ssot` is on by itself: " in run(example, "--canonic", "--co").out
+
+
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     folder = tmp_path / "work"

@@ -16,8 +16,8 @@ from canonic.reports.formats import FORMATS, load_format
 
 _STANDARD_INPUT = "-"
 _NO_POLICY = (
-    "no policy is in force here; to begin one, see with `canonic explain NAME` by which paths a name is imported, "
-    "and declare the one to keep in canonic.toml"
+    "no configuration declares a policy here; to begin one, see with `canonic explain NAME` by which paths a name is "
+    "imported, and declare the one to keep in canonic.toml"
 )
 
 
@@ -69,9 +69,8 @@ def check(
             else:
                 write_exactly(piece.encode() for piece in pieces)
         unreadable = report_problems(analysis, places)
-        policy = analysis.policy
+        has_policy = not analysis.policy.is_empty
         fail_on = analysis.settings.fail_on
-        has_policy = any((policy.names, policy.modules, policy.calls, policy.exclusives, policy.boundaries))
     target = sys.stdout if output is not None or format_ == "text" else sys.stderr
     colour = wants_colour(target)
     ending: list[Iterator[str]] = []

@@ -147,3 +147,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     calls: tuple[CallEntry, ...] = ()
     exclusives: tuple[ExclusiveEntry, ...] = ()
     boundaries: tuple[BoundaryEntry, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is declared."""
+        return not any((self.names, self.modules, self.calls, self.exclusives, self.boundaries))

@@ -32,6 +32,9 @@ from canonic.testing.cases import Case, Cases
 
 _RUNTIME = "runtime"
 
+NOTES = pytest.StashKey[tuple[str, ...]]()
+"""What is to be said before the tests run."""
+
 
 def policy_items(session: pytest.Session) -> Iterator[pytest.Item]:
     """The tests of the policy of the session's root folder, in the order of the policy.
@@ -44,6 +47,7 @@ def policy_items(session: pytest.Session) -> Iterator[pytest.Item]:
     except CanonicError as error:
         raise pytest.UsageError(*(f"canonic: {problem}" for problem in error.problems)) from None
     config.add_cleanup(run.analysis.close)
+    config.stash[NOTES] = run.notes
     for case in run.cases.all if config.getoption("canonic") else ():
         yield _CaseItem.from_parent(session, name=case.name, nodeid=f"canonic::{case.name}", run=run, case=case)
     if not config.getoption("canonic_runtime"):
@@ -69,6 +73,13 @@ class PolicyRun:
         self.analysis = Analysis.open(self.root, config=config.getoption("canonic_config"), jobs=1)
         self.analysis.index()
         self.cases = Cases(self.analysis.judge)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Under which policy the tests are, where nobody has declared one."""
+        if self.analysis.judge.policy.policy.is_empty:
+            return (f"no policy is declared in {self.root}, so these tests demand next to nothing",)
+        return self.analysis.notices
 
     @cached_property
     def found(self) -> dict[Case, list[Finding]]:

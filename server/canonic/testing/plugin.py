@@ -41,3 +41,12 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     items.extend(found)
     collected = pytest.CollectReport(nodeid="canonic", outcome="passed", longrepr=None, result=list(found))
     config.hook.pytest_collectreport(report=collected)  # so that whoever counts tests counts these
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
+    """Say under which policy the tests are, where that is not plain."""
+    if not config.getoption("canonic") and not config.getoption("canonic_runtime"):
+        return []
+    from canonic.testing.items import NOTES
+
+    return [f"canonic: {note}" for note in config.stash.get(NOTES, ())]
