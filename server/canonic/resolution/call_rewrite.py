@@ -186,7 +186,7 @@ class CallRewriter:
         listed = facts.exports is not None and facts.exports_exact
         if at_module and not listed and self._grader.leads.is_starred(site.file):
             return Reason.STAR_IMPORT  # whoever imports all of the file would get the new name too
-        if at_module and lists_its_names(self._judge.resolver.snapshot.text(site.file) or ""):
+        if at_module and lists_its_names(self._snapshot.text(site.file) or ""):
             return Reason.DYNAMIC
         if any(lead.statement.lazy for lead in site.leads):
             return Reason.FORM_NOT_SUPPORTED

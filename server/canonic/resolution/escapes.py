@@ -22,6 +22,8 @@ _OF_ONE_NAME = re.compile(r"(?<!\w)(?:setattr|delattr|getattr|hasattr|patch\s*\.
 _NAME_BEHIND = re.compile(r"\s*,\s*([\"'])([^\W\d][\w.]*)\1\s*[,)]")
 _COMPUTED = re.compile(r"(?<!\w)(?:getattr\s*\(\s*|vars\s*\(\s*)\Z")
 _LOOK_BACK = 80
+_QUOTED = (*((quote, end) for quote in "\"'" for end in "\"'."), (".", '"'), (".", "'"))
+"""What stands around a name at the start or end of a string."""
 _ESCAPING = (UseKind.PASSED, UseKind.READ)
 _MAKERS = {
     "import_module": re.compile(r"import_module\s*\(\s*[\"']([\w.]+)[\"']"),
@@ -117,13 +119,16 @@ def _says(text: str, last: str) -> bool:
     """Whether the text has the name behind a dot, or at the start or end of a string."""
     if last not in text:
         return False
-    own = re.escape(last)
-    if re.search(rf"[\"']{own}[\"'.]|\.{own}[\"']", text):
+    # Asked of each module in each text: plain searches first, and a pattern that begins with the name itself.
+    if any(f"{before}{last}{behind}" in text for before, behind in _QUOTED):
         return True
-    for match in re.finditer(rf"\.\s*{own}(?!\w)", text):
-        line = text.rfind("\n", 0, match.start()) + 1
-        if not re.match(r"\s*(?:from|import)\b[^;]*$", text[line : match.start()]):
-            return True
+    for match in re.finditer(rf"{re.escape(last)}(?!\w)", text):
+        dot = len(text[max(0, match.start() - _LOOK_BACK) : match.start()].rstrip())
+        dot += max(0, match.start() - _LOOK_BACK) - 1
+        if dot >= 0 and text[dot] == ".":
+            line = text.rfind("\n", 0, dot) + 1
+            if not re.match(r"\s*(?:from|import)\b[^;]*$", text[line:dot]):
+                return True
     return False
 
 
