@@ -30,7 +30,7 @@ from canonic.resolution.chain import Resolver
 from canonic.resolution.contributions import Contributions
 from canonic.resolution.cycles import ImportGraph
 from canonic.resolution.effective import combine, declared_in, needles_of
-from canonic.resolution.elsewhere import changes_configuration
+from canonic.resolution.elsewhere import configuration_in
 from canonic.resolution.grade import Grader
 from canonic.resolution.occurrences import Occurrences
 from canonic.resolution.reach import reach
@@ -171,7 +171,7 @@ class Analysis:
         before, judge, grader, wide = self._snapshot, self._judge, self._grader, self._view.wide
         changed = frozenset(paths)
         after = before.updated(changed)
-        if after is before and not changes_configuration(changed):
+        if after is before and not configuration_in(changed):
             return frozenset()
         self._adopt(after, changed)
         reached = reach(judge, self._judge, changed, regraded=not grader.patches.hold_after(self._grader.patches))

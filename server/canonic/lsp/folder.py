@@ -34,8 +34,7 @@ SLICE = 0.008
 QUICK_REFRESH = 32
 """File events at once that are worked off on the event loop; for more, all is read again in the thread."""
 CONFIGURATION_FILES = frozenset({"pyproject.toml", "canonic.toml"})
-_SOURCES = (".py", ".pyi", NOTEBOOK, ".toml")
-_HIDDEN = (".gitignore", ".editorconfig")
+_SOURCES = (".py", ".pyi", NOTEBOOK, ".toml", ".gitignore", ".editorconfig")
 _NEVER = frozenset({".git", "__pycache__", "node_modules"})
 """Folders in which things come and go all the time and nothing is ours."""
 
@@ -141,7 +140,7 @@ class Folder:
         if not changed:
             return
         self._differs, self._remembered = True, False
-        if len(changed) > QUICK_REFRESH or any(
+        if sum(not _is_told(path) for path in changed) > QUICK_REFRESH or any(
             os.path.basename(path) in CONFIGURATION_FILES or path in policy for path in changed
         ):
             self.renew()
@@ -179,10 +178,8 @@ class Folder:
         parts = path.split("/")
         if _NEVER.intersection(parts):
             return False
-        from canonic.resolution.elsewhere import is_configuration  # like the analysis, not before it is needed
-
         name = parts[-1]
-        if name.endswith(_SOURCES) or name in _HIDDEN or "." not in name or is_configuration(name):
+        if name.endswith(_SOURCES) or "." not in name or _is_told(path):
             return True
         return any(known.startswith(f"{path}/") for known in self._findings)
 
@@ -344,3 +341,10 @@ class Folder:
                     differing = set()
                 await asyncio.sleep(0)
                 resume = time.monotonic() + SLICE
+
+
+def _is_told(path: str) -> bool:
+    """Whether a file is only looked into for names of modules: many may change at once, as programs write them."""
+    from canonic.resolution.elsewhere import is_configuration
+
+    return is_configuration(os.path.basename(path))

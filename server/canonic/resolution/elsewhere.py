@@ -26,9 +26,9 @@ def is_configuration(name: str) -> bool:
     return name.endswith(_ENDINGS) or name in _NAMES or name.startswith("Dockerfile") or name.endswith(".Dockerfile")
 
 
-def changes_configuration(changed: Collection[str]) -> bool:
-    """Whether one of the files that have changed may name other modules than before."""
-    return any(is_configuration(path.rpartition("/")[2]) for path in changed)
+def configuration_in(changed: Collection[str]) -> list[str]:
+    """Those of the files that have changed that may name other modules than before."""
+    return [path for path in changed if is_configuration(path.rpartition("/")[2])]
 
 
 def mentions(snapshot: Snapshot, dotted: Collection[str], name: str, policy_files: Collection[str]) -> Iterator[Place]:
@@ -36,7 +36,7 @@ def mentions(snapshot: Snapshot, dotted: Collection[str], name: str, policy_file
 
     `policy_files`: files that declare policy entries; what stands there as policy does not count.
     """
-    pattern = re.compile(b"|".join(_spellings(module, name) for module in dotted))
+    pattern = _pattern(dotted, name)
     for path in snapshot.other_files(is_configuration):
         last = path.rpartition("/")[2]
         if last in _OWN_FILES or (path in policy_files and last != "pyproject.toml"):
@@ -49,6 +49,18 @@ def mentions(snapshot: Snapshot, dotted: Collection[str], name: str, policy_file
             if not (last == "pyproject.toml" and _is_policy(content.data, match.start())):
                 lines[content.data.count(b"\n", 0, match.start()) + 1] = None
         yield from (Place(path, line) for line in lines)
+
+
+def speaks_of(snapshot: Snapshot, path: str, dotted: Collection[str], name: str) -> bool:
+    """Whether one configuration file names a module, or a name in it, at all: policy or not, ignored or not."""
+    content = snapshot.content(path)
+    if content is None or len(content.data) > _LARGEST:
+        return False
+    return _pattern(dotted, name).search(content.data) is not None
+
+
+def _pattern(dotted: Collection[str], name: str) -> re.Pattern[bytes]:
+    return re.compile(b"|".join(_spellings(module, name) for module in dotted))
 
 
 def _spellings(module: str, name: str) -> bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from canonic.findings import Place
 from canonic.resolution.canonical import Judge
 from canonic.resolution.contributions import Contributions
-from canonic.resolution.elsewhere import changes_configuration, mentions
+from canonic.resolution.elsewhere import configuration_in, mentions, speaks_of
 from canonic.resolution.live import is_package
 from canonic.resolution.references import Reference, Targets, taken_through
 from canonic.resolution.shims import LegacyPath, legacy_modules, legacy_paths, may_pass_on
@@ -59,6 +59,8 @@ class IdlePaths:
         """For files whose importers had to be searched for in texts: the words that were searched for."""
         self._said: dict[tuple[str, Sought], tuple[Reference | Doubt, ...]] = {}
         self._mentions: dict[LegacyPath, tuple[Place, ...]] = {}
+        self._named_anew: set[str] = set()
+        """Files of which configuration files that have changed speak, or did before."""
 
     # ------------------------------------------------------------------ questions
 
@@ -109,9 +111,10 @@ class IdlePaths:
         one, other = self._references, later._references
         found = {said.module for said in one.members ^ other.members} if one.total is not other.total else set()
         asked = {file for file, _ in self._said}
-        wide = any(is_package(file) for file in changed) or changes_configuration(changed)
+        found |= later._named_anew
+        packages = any(is_package(file) for file in changed)
         for file, words in self._sought.items():
-            if wide or not changed.isdisjoint(asked.union(*later._snapshot.holding(tuple(words)).values())):
+            if packages or not changed.isdisjoint(asked.union(*later._snapshot.holding(tuple(words)).values())):
                 found.add(file)
         return found
 
@@ -149,8 +152,11 @@ class IdlePaths:
                 self._by_module.setdefault(said.module, []).append(said)
         if before is not None:
             self._said = {key: said for key, said in before._said.items() if key[0] not in self._changed}
-            if not changes_configuration(self._changed):
-                self._mentions = before._mentions
+            self._mentions = before._mentions
+            if told := configuration_in(self._changed):
+                news = {legacy for legacy, places in before._mentions.items() if self._news_of(legacy, places, told)}
+                self._mentions = {legacy: before._mentions[legacy] for legacy in before._mentions.keys() - news}
+                self._named_anew = {legacy.file for legacy in news}
         self._fresh = before is None
 
     def _is_taken(self, legacy: LegacyPath, more: Iterable[Reference] = ()) -> bool:
@@ -233,6 +239,13 @@ class IdlePaths:
             names = self._snapshot.modules.names_of(legacy.file)
             self._mentions[legacy] = tuple(mentions(self._snapshot, names, legacy.path.name, files))
         return self._mentions[legacy]
+
+    def _news_of(self, legacy: LegacyPath, before: tuple[Place, ...], changed: list[str]) -> bool:
+        """Whether changed configuration files spoke of a path before, or speak of it now."""
+        if any(place.path in changed for place in before):
+            return True
+        names = self._snapshot.modules.names_of(legacy.file)
+        return any(speaks_of(self._snapshot, path, names, legacy.path.name) for path in changed)
 
 
 def _words(sought: Iterable[Sought]) -> set[str]:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from canonic.facts.model import Use
 from canonic.resolution.canonical import Judge
-from canonic.resolution.elsewhere import changes_configuration, mentions
+from canonic.resolution.elsewhere import configuration_in, mentions, speaks_of
 from canonic.resolution.live import is_package, is_star
 from canonic.resolution.references import Reference, Targets
 from canonic.resolution.spoken_names import IMPORTING_WORDS, Doubt, Sought, spoken
@@ -93,7 +93,10 @@ class Takers:
         What a file says is known from the second change on: nobody has the text that it had before the first.
         """
         if not file.endswith(PYTHON):
-            return changes_configuration((file,))
+            modules = self._snapshot.modules.names_of(question[0])
+            if file in before.known(question).by or not modules:
+                return True
+            return bool(configuration_in((file,))) and speaks_of(self._snapshot, file, modules, question[1])
         was = before._sayings.get((question, file))
         now = self._sayings[question, file] = self._saying(question, file)
         if was is None:
