@@ -271,11 +271,10 @@ def _head(file: FileView, path: str, line: int) -> str:
 
 def _impure(file: FileView, written: Path, canonical: Path) -> tuple[Related, ...]:
     """What else runs where the legacy module is imported."""
-    resolver = file.workspace.judge.resolver
     found = file.workspace.grader.impure(file.path, written.module, canonical.module)
     return tuple(
-        Related(path, span, f"runs when `{resolver.module_name(path)}` is imported: `{_head(file, path, span.line)}`")
-        for path, span in islice(found, _MOST_IMPURE)
+        Related(path, span, f"{words}: `{_head(file, path, span.line)}`")
+        for path, span, words in islice(found, _MOST_IMPURE)
     )
 
 

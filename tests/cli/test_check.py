@@ -219,6 +219,13 @@ def test_what_an_impure_shim_does_is_shown_with_its_place(shop: Path, old: str, 
     assert f"runs when `{file[:-3].replace('/', '.')}` is imported: `{line[1]}`" in out
 
 
+def test_who_leans_on_an_import_is_shown(shop: Path) -> None:
+    write(shop, {"app/lazy.py": "import shop\n\n\ndef late():\n    return shop.old.Cart\n"})
+    [told] = lines(canonic(shop, "check", "--format", "json", "app/safe.py").out)
+    assert told["withheld"] == "impure-shim"
+    assert told["withheld_at"] == {"path": "app/lazy.py", "line": 5, "text": "return shop.old.Cart"}
+
+
 def test_the_pack_that_is_on_by_itself_is_named_before_what_it_finds(tmp_path: Path) -> None:
     package = tmp_path / "netra_backend/app/websocket_core"
     files = {

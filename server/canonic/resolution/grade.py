@@ -17,6 +17,7 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.handed_out import HandedOut
 from canonic.resolution.installed import may_fail
 from canonic.resolution.leads import Leads
+from canonic.resolution.leaning import LeaningPlaces
 from canonic.resolution.live import is_package, is_stub
 from canonic.resolution.loaded_names import loaded_alike
 from canonic.resolution.model import Chain, Defined, Dynamic, External, Missing
@@ -62,6 +63,7 @@ class Grader:
         self.takers: Takers = Takers(judge)
         self.handed_out = HandedOut(judge.resolver)
         self.purity = Purity(judge)
+        self.leaning = LeaningPlaces(self._snapshot, self.patches.leaning_on)
         judge.graph.extra = Planned(judge, self.leads).loads
 
     def news(self, before: Grader, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
@@ -74,6 +76,7 @@ class Grader:
         told |= self.takers.news(before.takers, changed, reached)
         told |= self.handed_out.news(before.handed_out, changed, reached)
         told |= self.purity.news(before.purity, changed, reached)
+        told |= self.leaning.news(before.leaning, reached)
         told |= self.leads.news(before.leads, changed, regraded=not before.patches.hold_after(self.patches))
         return told | self.seams.news(before.seams, changed, reached)
 
@@ -190,7 +193,7 @@ class Grader:
         if Guard.TYPE_CHECKING in site.statement.guards:
             return True  # nothing is loaded either way
         lost = self.lost(site, modules)
-        if any(self.patches.leaned_on(name) for file in lost for name in self._snapshot.modules.names_of(file)):
+        if any(self.patches.leaning_on(name) for file in lost for name in self._snapshot.modules.names_of(file)):
             return False
         if _GUARDED.intersection(site.statement.guards) and any(may_fail(self._judge, file) for file in lost):
             return False  # the guard may be there because the legacy module cannot always be imported
@@ -209,13 +212,13 @@ class Grader:
         """The files that need no longer be loaded once these modules are imported instead."""
         return self._left_behind(site.file, site.written.module, modules)
 
-    def impure(self, file: str, old: str, new: str) -> Iterator[tuple[str, Span]]:
-        """Where the modules that `file` would load no longer, with `new` instead of `old`, do more than bind names."""
-        first = self._judge.resolver.snapshot.modules.find(old, file)
-        own = first.path if isinstance(first, SourceModule) else ""
-        for lost in sorted(self._left_behind(file, old, (new,)), key=lambda one: (one != own, one)):
+    def impure(self, file: str, old: str, new: str) -> Iterator[tuple[str, Span, str]]:
+        """What keeps modules loaded that `file` would not load with `new` instead of `old`: file, place and words."""
+        own = self._loaded(old, file)[-1:]
+        for lost in sorted(self._left_behind(file, old, (new,)), key=lambda one: ((one,) != own, one)):
             if not self.purity.is_pure(lost, file) and (fault := self.purity.fault(lost, file)) is not None:
-                yield lost, fault
+                yield lost, fault, f"runs when `{self._resolver.module_name(lost)}` is imported"
+            yield from self.leaning.of(self._snapshot.modules.names_of(lost), file)
 
     def _left_behind(self, importer: str, old: str, modules: Iterable[str]) -> frozenset[str]:
         return self._judge.graph.beyond(self._loaded(old, importer), self._loaded_instead(importer, modules))

@@ -8,14 +8,17 @@ finding too much: a rewrite that stops loading such a module is not safe.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from canonic.facts.model import FileFacts, ImportedName
+from canonic.index.snapshot import Snapshot
 from canonic.resolution.chain import Resolver
 from canonic.resolution.live import is_package
+from canonic.resolution.told import Told
 from canonic.text.names import Path, parents
+from canonic.text.spans import Lines, Span
 
 
 def leaned_on(resolver: Resolver, file: str, modules: Collection[str]) -> tuple[str, ...]:
@@ -92,10 +95,46 @@ def _is_in(module: str, package: str) -> bool:
 
 def is_read(text: str, dotted: str) -> bool:
     """Whether the text has the dotted name somewhere else than in an import statement's module."""
-    if dotted not in text:
-        return False
-    for match in re.finditer(rf"(?<![\w.]){re.escape(dotted)}(?![\w])", text):
+    return dotted in text and next(_reads(text, dotted), None) is not None
+
+
+LeaningPlace = tuple[str, Span, str]
+"""A file, where it first reads a module that it leans on, and words."""
+
+
+class LeaningPlaces:
+    """Where files lean on modules, and who was told so."""
+
+    def __init__(self, snapshot: Snapshot, files: Callable[[str], Iterable[str]]) -> None:
+        """`files`: those that lean on a module."""
+        self._snapshot = snapshot
+        self._files = files
+        self._told: Told[str, tuple[LeaningPlace, ...]] = Told(self._places)
+
+    def of(self, modules: Iterable[str], asker: str) -> Iterator[LeaningPlace]:
+        """The places for some modules; a finding of `asker` shows them."""
+        for module in modules:
+            yield from self._told.tell(asker, module)
+
+    def news(self, before: LeaningPlaces, reached: frozenset[str]) -> frozenset[str]:
+        """The files, beside the `reached`, that an earlier snapshot told otherwise."""
+        return self._told.news(before._told, reached, lambda module: True)
+
+    def _places(self, module: str) -> tuple[LeaningPlace, ...]:
+        package, _, last = module.rpartition(".")
+        found: list[LeaningPlace] = []
+        for file in self._files(module):
+            text = self._snapshot.text(file) or ""
+            spellings = (f"{package.rpartition('.')[2]}.{last}", last)
+            match = next((match for spelling in spellings for match in _reads(text, spelling, r"(?<!\w)")), None)
+            if match is not None:
+                span = Lines(text).span(match.start(), match.end())
+                found.append((file, span, f"may read `{module}` and leave it to others to import it"))
+        return tuple(found)
+
+
+def _reads(text: str, dotted: str, before: str = r"(?<![\w.])") -> Iterator[re.Match[str]]:
+    for match in re.finditer(rf"{before}{re.escape(dotted)}(?![\w])", text):
         line = text.rfind("\n", 0, match.start()) + 1
         if not re.match(r"\s*(?:from|import)\b[^;]*$", text[line : match.start()]):
-            return True
-    return False
+            yield match

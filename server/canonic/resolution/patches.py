@@ -121,9 +121,9 @@ class Patches:
         """Whether some file takes the module out of ``sys.modules``, so that it is made anew."""
         return (module, _REMOVED) in self._swapped.members
 
-    def leaned_on(self, module: str) -> bool:
-        """Whether some file reads the module as an attribute of its package and leaves it to others to import it."""
-        return module in self._leaned_on.members
+    def leaning_on(self, module: str) -> tuple[str, ...]:
+        """The files that read the module as an attribute of its package and leave it to others to import it."""
+        return self._leaned_on.files_with(module)
 
     def hold_after(self, later: Patches) -> bool:
         """Whether all answers that were given are the later ones too."""
