@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 
 from benchmarks.client import Client
-from benchmarks.document import Document, keys
+from benchmarks.document import Document, Key
 from benchmarks.footprint import Watch, footprint, is_known
 from benchmarks.ground import Ground
 from benchmarks.line import Line
@@ -15,7 +15,12 @@ from benchmarks.rows.check import COLD
 
 from benchmarks import peers, servers
 
-EDITS, EARLY = 10_000, 1_000
+EDITS, EARLY = 10_000, 2_000
+SHORT = 20
+"""Short files that are edited."""
+RARELY = 50
+"""One pair of edits out of so many is in the long file."""
+_WHOLE = {"start": {"line": 0, "character": 0}, "end": {"line": 2, "character": 0}}
 
 
 def check(ground: Ground) -> list[Line]:
@@ -81,19 +86,29 @@ def server(ground: Ground) -> list[Line]:
 
 
 def edits(ground: Ground) -> list[Line]:
-    """What a server holds after 10,000 keys, beside what it held after 1,000: once, for it takes minutes."""
+    """What a server holds after 10,000 edits, beside what it held after 2,000: once, for it takes minutes.
+
+    A line is written at the top of a file and taken away again, never the same line twice, in short modules of the tree
+    and now and then in the long one, where something is asked too.
+    """
     ground.warm()
-    pressed = keys(ground.long_file, ground.heavy_path)
     held: list[float] = []
     with servers.canonic(ground) as client:
         client.initialize()
-        document = Document(client, ground.long_file)
-        client.published(document.uri, with_findings=True)
+        files = sorted(ground.tree.rglob("*.py"), key=lambda file: (file.stat().st_size, file))
+        short = [file for file in files if file.name != "__init__.py"][:SHORT]
+        documents = [Document(client, file) for file in (*short, ground.long_file)]
+        client.published(documents[-1].uri, with_findings=True)
         client.whole()
-        for number in range(EDITS):
-            document.type(pressed[number % len(pressed)])
+        for number in range(EDITS // 2):
+            document = documents[-1] if number % RARELY == 0 else documents[number % SHORT]
+            line = Key(0, 0, _line(number, ground.heavy_path))
+            document.type(line)
+            if document is documents[-1]:
+                document.ask("textDocument/codeAction", range=_WHOLE, context={"diagnostics": []})
+            document.type(Key(0, 0, "", removed=1))
             client.received.clear()
-            if number + 1 in (EARLY, EDITS):
+            if 2 * (number + 1) in (EARLY, EDITS):
                 held.append(footprint(client.process.pid))
     early, late = held
     return [
@@ -104,9 +119,16 @@ def edits(ground: Ground) -> list[Line]:
             ours=_known([late]),
             peer=f"the same after {EARLY:,} edits",
             theirs=_known([early]),
-            ratio_at_most=1.1,
+            ratio_at_most=1.05,
         )
     ]
+
+
+def _line(number: int, legacy: tuple[str, str]) -> str:
+    """A line that nobody has written yet, with and without a legacy path."""
+    module, name = legacy
+    kinds = (f"from {module} import {name} as x{number}", f"y{number} = '{module}.{name}'", f"class Z{number}: ...")
+    return f"{kinds[number % len(kinds)]}\n"
 
 
 def _peak_of(ground: Ground, command: Sequence[str]) -> Callable[[], float]:
