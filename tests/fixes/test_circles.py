@@ -94,3 +94,30 @@ def test_a_remembered_run_gives_the_same_edits(tmp_path: Path) -> None:
     ]
     assert '"edits"' in runs[0]
     assert runs[0] == runs[1]
+
+
+@pytest.mark.parametrize(
+    "importer",
+    ["import p.old as m\n\nseen = m.X\n", "import p.old\n\nseen = p.old.X\n", "from p import old\n\nseen = old.X\n"],
+)
+def test_a_circle_that_works_only_when_entered_by_the_shim_is_still_entered_there(
+    importer: str, tmp_path: Path
+) -> None:
+    files = {
+        **PROGRAM,
+        "p/old.py": "def late():\n    return X\n\n\nfrom r.home import X\n",
+        "r/home.py": "import p.old as o\n\nnow = o.late\n\n\nclass X:\n    pass\n",
+        "q.py": importer,
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    before = outcomes(tmp_path, ["q"])
+    assert not before["q"].error
+    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
+    try:
+        assert [finding.rule for finding in analysis.check(["q.py"])]
+        analysis.fix()
+    finally:
+        analysis.close()
+    assert differences(before, outcomes(tmp_path, ["q"])) == []

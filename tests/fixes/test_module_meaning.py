@@ -26,6 +26,14 @@ STORIES: dict[str, dict[str, str]] = {
         "p/app/new.py": "V = 1\n",
         "q.py": "from p.app import new\nseen = new.V\n",
     },
+    "another file asks for the name": {
+        "q.py": "import p.app as c\nseen = hasattr(c, 'X')\n",
+        "p/app.py": "import p.old as m\nk = m.X, m.K\n",
+    },
+    "another file tries to import the name": {
+        "q.py": "try:\n    from p.app import X\nexcept ImportError:\n    X = None\n",
+        "p/app.py": "import p.old as m\nk = m.X, m.K\n",
+    },
     "the package has something else under the module's name": {
         "p/__init__.py": "from p.new import X as new\n",
         "q.py": "import p.old as m\nX = 1\nseen = m.X, m.K\n",

@@ -82,6 +82,10 @@ class ModuleGrader:
         site = self.site(bound, Path(bound.module), Path(module), None)
         return self._grader.called_half_loaded(site, site.verdict.target or Path(module))
 
+    def enters_circle(self, bound: BoundModule, module: str) -> bool:
+        """Whether the import may be what decides which of two modules that load each other is loaded first."""
+        return self._judge.graph.enters_circle_elsewhere(self._file, bound.statement, bound.module, module)
+
     def loses(self, found: ModuleImport, modules: Iterable[str], entry: Entry, unmoved: Iterable[Use]) -> bool:
         """Condition 3: whether something is missed once only the new `modules` are imported. `unmoved`: uses of the
         file that stay as they are.

@@ -137,6 +137,8 @@ class _File:
             return Reason.WOULD_CREATE_CYCLE
         if self._grades.is_same_module(found, module):
             return None
+        if self._grades.enters_circle(bound, module):
+            return Reason.LOAD_ORDER
         if self._is_kept(found, module):
             return Reason.DYNAMIC
         if any(self._free.is_spoken(bound.expression, self._roots(found)) for _ in _renamed(found, names)):
@@ -145,7 +147,7 @@ class _File:
 
     def _beside(self, found: ModuleImport, names: list[ReadName], doubt: Reason | None) -> Outcome | None:
         """What can move reads the new module, which is imported beside the old one."""
-        if not names or self._adds_to_stars(found):
+        if not names or self._adds_for_others(found, names):
             return None
         if any(self._grades.closes_circle(found.bound, module) for module in _modules(names)):
             return None
@@ -187,7 +189,7 @@ class _File:
         reason = doubt or reason
         if reason is None and self._grades.closes_circle(found.bound, name.target.module):
             reason = Reason.WOULD_CREATE_CYCLE
-        if reason is None and self._adds_to_stars(found):
+        if reason is None and self._adds_for_others(found, [name]):
             reason = Reason.DYNAMIC
         return _graded(Rewrite(title=title, safety=Safety.SAFE, changes=changes), reason)
 
@@ -198,7 +200,7 @@ class _File:
             found.reads.whole
             or found.reads.beside
             or not bound.exists
-            or self._adds_to_stars(found)
+            or self._adds_for_others(found, names)
             or self._is_for_tools(found)
             or self._free.looks_around()
             or self._free.is_spoken(bound.expression, self._roots(found))
@@ -214,6 +216,8 @@ class _File:
             safety=Safety.SAFE,
             changes=(*changes, self._changes.drop(bound)),
         )
+        if any(self._grades.enters_circle(bound, module) for module in _modules(names)):
+            return _graded(rewrite, Reason.LOAD_ORDER)
         return _graded(rewrite, Reason.IMPURE_SHIM if self._loses(found, _modules(names), names) else None)
 
     def _refusal(self, found: ModuleImport) -> Reason | None:
@@ -281,10 +285,15 @@ class _File:
         span = found.bound.statement.span
         return not {span.line, span.end_line}.isdisjoint(self._facts.noqa_lines)
 
-    def _adds_to_stars(self, found: ModuleImport) -> bool:
-        """Whether another import here would give a name to whoever imports this file with a star."""
+    def _adds_for_others(self, found: ModuleImport, names: list[ReadName]) -> bool:
+        """Whether another import here would give a name to others, who import this file with a star or ask for it."""
+        if found.bound.statement.scope:
+            return False
         listed = self._facts.exports is not None and self._facts.exports_exact
-        return not found.bound.statement.scope and not listed and self._handed_out.is_starred(self._file)
+        if not listed and self._handed_out.is_starred(self._file):
+            return True
+        targets = {name.target.name for name in names if name.target is not None}
+        return any(self._handed_out.is_taken(self._file, name) for name in sorted(targets))
 
     def _loses(self, found: ModuleImport, modules: list[str], names: list[ReadName]) -> bool:
         """Whether something is missed once only these modules are imported."""
