@@ -30,7 +30,6 @@ SERVER_ONLY = frozenset({"diagnosticMode", "updateImportsOnRename", "showReferen
 """Settings that speak of the editor, so no configuration file knows them."""
 
 
-
 class Configuration:
     """What the editor has said so far; a folder's own word beats the general one, that beats the one of the start."""
 
