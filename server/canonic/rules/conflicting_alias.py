@@ -34,7 +34,8 @@ class ConflictingAlias(Rule[NameAlias]):
             said += " gives one object two names"
             said += ", and this one is canonical" if evidence.path == canonical else f"; canonical is `{canonical}`"
         else:
-            said += f" leads to `{evidence.end.path}`, another object than the canonical `{canonical}`"
+            said += " leads to another object than the canonical one; "
+            said += f"it is `{evidence.end.path}`, canonical is `{canonical}`"
         return said + because(evidence.entry, legacy=False)
 
     def about(self, evidence: NameAlias, file: FileView) -> About:

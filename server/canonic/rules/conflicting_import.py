@@ -34,8 +34,8 @@ class ConflictingImport(Rule[Site]):
         end = evidence.chain.end
         assert isinstance(end, Defined)
         return (
-            f"`{evidence.imported.name}` from `{evidence.written.module}` is `{end.path}`, "
-            f"not the canonical `{evidence.verdict.target}`"
+            f"`{evidence.imported.name}` from `{evidence.written.module}` is another object than the canonical one; "
+            f"it is `{end.path}`, canonical is `{evidence.verdict.target}`"
         )
 
     def about(self, evidence: Site, file: FileView) -> About:
