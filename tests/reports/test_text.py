@@ -83,6 +83,16 @@ def test_what_the_fix_and_the_reason_say_is_not_said_again() -> None:
     ]
 
 
+def test_what_the_policy_says_of_itself_is_not_on_the_first_line() -> None:
+    workspace = Texts(user="from old import Thing\n")
+    finding = msgspec.structs.replace(
+        legacy_import(workspace, safety=None), message="`Thing` is legacy (ask us)", policy="ask us"
+    )
+    lines = "".join(text([finding], view(workspace))).splitlines()
+    assert lines[0].endswith("] `Thing` is legacy")
+    assert "  = policy: ask us" in lines
+
+
 def test_other_places_of_a_finding_are_named() -> None:
     workspace = Texts(user="a\n")
     report = "".join(text([both_sides("user.py", Span(1, 1, 1, 2))], view(workspace)))

@@ -46,7 +46,7 @@ def _block(finding: Finding, spots: Spots, view: View, style: Style) -> Iterator
     mark = f" {style.paint('good', SAFE_MARK)}" if is_safe(finding) else ""
     yield (
         f"{style.paint('strong', str(spot))}: {style.paint(severity, f'{severity}[{finding.rule}]')}{mark} "
-        f"{printable(headline(finding.message))}"
+        f"{printable(_said(finding)[0])}"
     )
     margin = " "
     if lines is not None:
@@ -88,15 +88,15 @@ def _remarks(finding: Finding, view: View, spots: Spots) -> Iterator[tuple[str, 
         yield "note", f"and {len(finding.related) - _MOST_RELATED} more places"
 
 
-def headline(message: str) -> str:
-    """The first clause of a message: what is wrong. The others say what to do about it, and more."""
-    return _clauses(message)[0]
+def _said(finding: Finding) -> list[str]:
+    """The clauses of a message: what is wrong, then what to do about it, and more."""
+    message = finding.message
+    return _clauses(message.removesuffix(f" ({finding.policy})") if finding.policy else message)
 
 
 def _details(finding: Finding) -> str:
     """The further clauses, but for what the other remarks say."""
-    message = finding.message.removesuffix(f" ({finding.policy})") if finding.policy else finding.message
-    clauses = _clauses(message)[1:]
+    clauses = _said(finding)[1:]
     if finding.fix is not None:  # its title says it
         clauses = [clause for clause in clauses if not clause.startswith("use `from ")]
     if finding.withheld is Reason.DIFFERENT_DEFINITION:
