@@ -18,7 +18,9 @@ from canonic.text.spans import Span
 
 _PLAIN_BASES = frozenset(("object", "ABC", "abc.ABC", "Generic", "typing.Generic", "Protocol", "typing.Protocol"))
 _INTERFACES = frozenset(("Protocol", "typing.Protocol", "typing_extensions.Protocol"))
-_ABSTRACT = frozenset(("abstractmethod", "abstractproperty"))
+ABSTRACT = frozenset(("abstractmethod", "abstractproperty"))
+"""Decorators of what only subclasses do."""
+"""Decorators of what a subclass has to do."""
 _SELF_MAKER = "__init__"
 
 
@@ -145,7 +147,7 @@ def _bare(arguments: ast.arguments) -> ast.arguments:
 
 def _is_abstract(statement: ast.stmt) -> bool:
     decorators = () if not isinstance(statement, Definition) else statement.decorator_list
-    return any(dotted_name(decorator).rpartition(".")[2] in _ABSTRACT for decorator in decorators)
+    return any(dotted_name(decorator).rpartition(".")[2] in ABSTRACT for decorator in decorators)
 
 
 def _body(node: Definition) -> list[ast.stmt]:

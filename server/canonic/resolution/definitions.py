@@ -6,22 +6,25 @@ import are left out: none of them rivals anything at run time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from canonic.facts.model import BindingKind, Guard
-from canonic.facts.structure import Structure, structures
+from canonic.facts.model import BindingKind, Guard, ScopeKind
+from canonic.facts.structure import ABSTRACT, Structure, structures
 from canonic.index.readings import Reading
 from canonic.index.snapshot import Snapshot
 from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_stub, live_bindings
 from canonic.resolution.model import Defined
 from canonic.text.names import Path
-from canonic.text.spans import Span
+from canonic.text.spans import Lines, Span
 
 _CLASS, _FUNCTION = BindingKind.CLASS, BindingKind.FUNCTION
 _NOT_AT_RUN_TIME = frozenset((Guard.TYPE_CHECKING, Guard.EXCEPT_IMPORT, Guard.MAIN))
 _STRUCTURES: Reading[tuple[Structure, ...]] = Reading("structures 2", structures, tuple[Structure, ...])
+_BASES = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)?(?:\([^()]*(?:\([^()]*\)[^()]*)*\)\s*)?:")
+"""What follows the name of a class: its bases, as far as they are plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ def definitions_in(judge: Judge, file: str, wanted: Callable[[str], bool]) -> tu
 def is_interface(judge: Judge, definition: Definition) -> bool:
     """Whether a class only says what others do: by itself, or as the sum of such classes."""
     resolver = judge.resolver
+    if _surely_does_something(resolver.snapshot, definition):
+        return False
     waiting, seen = [(definition.file, definition.span)], set[tuple[str, Span]]()
     while waiting:
         at = waiting.pop()
@@ -73,6 +78,25 @@ def is_interface(judge: Judge, definition: Definition) -> bool:
                 return False
             waiting.append((end.file, end.span))
     return True
+
+
+def _surely_does_something(snapshot: Snapshot, definition: Definition) -> bool:
+    """Whether a quick look tells that a class has methods of its own, none abstract, and is no ``Protocol``. It spares
+    an editor the parsing of a long file at every key.
+    """
+    text, span = snapshot.text(definition.file) or "", definition.span
+    if any(word in text for word in ABSTRACT):
+        return False
+    header = _BASES.match(text, Lines(text).offset(span.end_line, span.end_column))
+    if header is None or "Protocol" in header[0]:
+        return False
+    scopes = snapshot.facts(definition.file).scopes
+    own = {
+        number
+        for number, scope in enumerate(scopes)
+        if scope.kind is ScopeKind.CLASS and not scope.parent and scope.name == definition.path.name
+    }
+    return len(own) == 1 and any(scope.kind is ScopeKind.FUNCTION and scope.parent in own for scope in scopes[1:])
 
 
 def structure_at(snapshot: Snapshot, file: str, span: Span) -> Structure | None:
