@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
+from canonic.lsp.threads import hand_over
 from tests.lsp.raw import GENEROUS, server_command, server_environment
 
 
@@ -36,3 +38,16 @@ def test_the_editor_gets_each_line_of_the_log_once(shop: Path) -> None:
     _, told = process.communicate(timeout=GENEROUS)
     assert b"Indexed " in seen
     assert told == b""
+
+
+def test_a_thread_that_ends_after_the_event_loop_says_nothing() -> None:
+    called: list[str] = []
+
+    async def while_it_runs() -> asyncio.AbstractEventLoop:
+        loop = asyncio.get_running_loop()
+        hand_over(loop, called.append, "during")
+        await asyncio.sleep(0)
+        return loop
+
+    hand_over(asyncio.run(while_it_runs()), called.append, "after")
+    assert called == ["during"]

@@ -12,7 +12,8 @@ import glob
 import logging
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -20,6 +21,7 @@ from lsprotocol import types
 from canonic.findings import Place
 from canonic.lsp.definition import is_policy_name, name_span, target_at
 from canonic.lsp.places import Located
+from canonic.lsp.threads import hand_over
 from canonic.resolution.dynamic import Dynamics, Inferred
 from canonic.text.names import Path
 from canonic.text.spans import Span
@@ -72,7 +74,7 @@ class Inference:
                 source=text,
                 line=line,
                 column=column,
-                deliver=lambda inferred: _hand_over(loop, deliver, inferred),
+                deliver=partial(hand_over, loop, deliver),
             )
         done, _ = await asyncio.wait([answer], timeout=PATIENCE)
         return answer.result() if done else None
@@ -80,13 +82,6 @@ class Inference:
     def stop(self) -> None:
         """End jedi's process."""
         self._dynamics.stop()
-
-
-def _hand_over(
-    loop: asyncio.AbstractEventLoop, deliver: Callable[[Inferred | None], None], inferred: Inferred | None
-) -> None:
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(deliver, inferred)
 
 
 def register(server: CanonicServer) -> Inference:

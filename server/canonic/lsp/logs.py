@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from canonic.lsp.threads import hand_over
+
 if TYPE_CHECKING:
     from canonic.lsp.server import CanonicServer
 
@@ -59,5 +61,4 @@ class EditorLog(logging.Handler):
         elif record.levelno >= logging.INFO:
             kind = types.MessageType.Info
         text = self.format(record)
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._server.window_log_message, types.LogMessageParams(kind, text))
+        hand_over(self._loop, self._server.window_log_message, types.LogMessageParams(kind, text))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from canonic.lsp.threads import hand_over
+
 if TYPE_CHECKING:
     from canonic.lsp.server import CanonicServer
 
@@ -61,7 +63,7 @@ class WorkDone:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + INTERVAL
-            self._loop.call_soon_threadsafe(self._report, what, done, total)
+            hand_over(self._loop, self._report, what, done, total)
 
     def end(self, message: str) -> None:
         """The work is done; says so in one line."""

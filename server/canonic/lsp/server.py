@@ -40,6 +40,7 @@ from canonic.lsp.documents import Documents
 from canonic.lsp.places import Places
 from canonic.lsp.protocol import CanonicProtocol, lenient_converter
 from canonic.lsp.session import Session
+from canonic.lsp.threads import hand_over
 from canonic.lsp.transport import Connection, Outbox, accept_tcp, frames, take_over_stdio
 from canonic.version import VERSION
 
@@ -248,10 +249,10 @@ def _read(incoming: BinaryIO, protocol: CanonicProtocol, loop: asyncio.AbstractE
             try:
                 message = json.loads(body)
             except ValueError:
-                loop.call_soon_threadsafe(protocol.receive_unparsable)
+                hand_over(loop, protocol.receive_unparsable)
                 continue
             protocol.look_ahead(message)
-            loop.call_soon_threadsafe(protocol.receive, message)
+            hand_over(loop, protocol.receive, message)
     except OSError as error:
         logger.warning("The connection broke: %s", error)
-    loop.call_soon_threadsafe(lambda: end(protocol.exit_code))
+    hand_over(loop, lambda: end(protocol.exit_code))
