@@ -218,19 +218,27 @@ class Analysis:
         if seen is not None and self._remember is not None:
             self._remember(Outcome(tuple(found), self.problems(), self.notices, self._snapshot.modules.roots), seen)
 
-    def _findings(self, paths: Sequence[str] | None, rules: frozenset[str] | None) -> Iterator[Finding]:
-        view = self._view
+    def _findings(
+        self,
+        paths: Sequence[str] | None,
+        rules: frozenset[str] | None,
+        known: dict[str, tuple[Finding, ...]] | None = None,
+    ) -> Iterator[Finding]:
+        """`known`: findings by file that still hold; those of all others are added."""
+        view, known = self._view, {} if known is None else known
         policy: dict[str, list[Finding]] = {}
         for finding in check_policy(view, rules)[0]:
             policy.setdefault(finding.path, []).append(finding)
         mentioning = {*self._snapshot.mentioning(), *view.wide.files}
-        if paths is None:
+        if paths is None and not known:
             self._snapshot.prepare((path for path in sorted(mentioning) if self._grader.leads.of(path)), self._workers)
         for path in sorted({*mentioning, *policy}):
             if paths is not None and not is_under(path, paths):
                 continue
             if path in mentioning:
-                yield from check_file(view, path, rules)
+                if path not in known:
+                    known[path] = check_file(view, path, rules)
+                yield from known[path]
             yield from sorted(policy.get(path, ()), key=lambda finding: finding.span)
 
     def check_file(self, path: str, rules: frozenset[str] | None = None, closer: bool = False) -> tuple[Finding, ...]:
@@ -294,26 +302,24 @@ class Analysis:
         progress: Progress | None = None,
     ) -> FixReport:
         """Apply every safe fix (unsafe ones too when asked) and write the files atomically, or only say what would be
-        done.
-
-        Runs on the snapshot until nothing is left to do, then writes each file once.
+        done. Runs on the snapshot until nothing is left to do, then writes each file once.
         """
         if not self._whole:
             self.index(progress)
         least = Safety.UNSAFE if unsafe else Safety.SAFE
         run = FixRun(self._files, self.text, self._apply)
-        before: list[Finding] | None = None
+        known: dict[str, tuple[Finding, ...]] = {}
+        before = found = tuple(f for f in self._findings(paths, rules, known) if name in (None, f.name))
         for _ in range(_MAX_PASSES):
-            found = [finding for finding in self.check(paths, rules) if name in (None, finding.name)]
-            before = found if before is None else before
             changed = run.apply(finding for finding in found if is_wanted(finding, least, rules, name))
             if not changed:
                 break
-            self._update(changed)
+            for path in self._update(changed):
+                known.pop(path, None)
+            found = tuple(f for f in self._findings(paths, rules, known) if name in (None, f.name))
         files = run.finish(write=write)
-        remaining = tuple(finding for finding in self.check(paths, rules) if name in (None, finding.name))
         self._update(run.let_go())
-        return report(files, before or (), remaining)
+        return report(files, before, found)
 
     def fix_text(self, path: str) -> tuple[TextEdit, ...]:
         """The safe fixes of one file as the snapshot sees it: fix-all in an editor. Empty until the index is whole."""
