@@ -228,7 +228,7 @@ def test_a_lazy_name_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_what_is_replaced_at_import_is_seen_though_the_text_says_otherwise(tmp_path: Path) -> None:
-    patch = "import shop.cart\nshop.cart.__dict__.update(Cart=int)\n"
+    patch = "import shop.cart\n\n\ndef put(module):\n    module.Cart = int\n\n\nput(shop.cart)\n"
     with_old(tmp_path, "from shop.cart import Cart\nimport shop.late\n", late=patch)
     [found] = findings(tmp_path)
     assert (found["severity"], found["rule"]) == ("error", "other-object")
