@@ -73,7 +73,9 @@ class WordSearch:
             for word in self._found
         }
         touched = any(not old.isdisjoint(changed) or old != now[word] for word, old in self._found.items())
-        stamps = {path: stamp for path, stamp in self._stamps.items() if path not in changed}
+        stamps = self._stamps
+        if not stamps.keys().isdisjoint(changed):  # not at every key: there are as many as files
+            stamps = {path: stamp for path, stamp in stamps.items() if path not in changed}
         if touched:
             return WordSearch(self._read, self._store, stamps, now)
         self._stamps = stamps
