@@ -240,7 +240,7 @@ class Extension implements vscode.Disposable {
   async #makeEnvironment(): Promise<void> {
     const wheel = await wheelIn(path.join(this.context.extensionPath, "client-vscode", "bundled"));
     if (wheel === undefined) {
-      throw new Error("This build of the extension carries no server. Install Canonic with pip instead.");
+      throw new Error("This build of the extension carries no server. Install Canonic from a clone with pip instead.");
     }
     const note = (line: string): void => { this.#log.info(line); };
     const python = await findPython(this.#settings(), this.#place(), this.#machine, note);

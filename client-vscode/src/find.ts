@@ -125,8 +125,8 @@ export async function findServer(
   return {
     lack: "missing",
     message:
-      `The Canonic server was not found in ${where}. Install it there (python -m pip install canonic), ` +
-      "or let the extension install it into a private environment.",
+      `The Canonic server was not found in ${where}. Install it there from a clone (python -m pip install ` +
+      "PATH/TO/canonic; `canonic` on PyPI is another project), or let the extension install it privately.",
   };
 }
 
@@ -213,7 +213,7 @@ function unfit(python: Python): string | undefined {
     return `is Python ${shown(python.version)}; the server needs ${shown(OLDEST_PYTHON)} or later`;
   }
   if (!python.hasServer) {
-    return "has no Canonic installed (python -m pip install canonic)";
+    return "has no Canonic installed (from a clone: python -m pip install PATH/TO/canonic)";
   }
   if (python.server && !isAtLeast(python.server, OLDEST_SERVER)) {
     return `has Canonic ${shown(python.server)}; this extension needs ${shown(OLDEST_SERVER)} or later`;

@@ -76,7 +76,7 @@ def connect(
         from distributed import Client
     except ImportError as error:
         raise CanonicError(
-            f"a cluster needs Dask ({error}); install Canonic with it: python -m pip install 'canonic[cluster]'"
+            f"a cluster needs Dask ({error}); install Canonic with it, from a clone: python -m pip install '.[cluster]'"
         ) from None
     # What goes wrong on the way is told by us where it matters; Dask would print every lost connection.
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm"):

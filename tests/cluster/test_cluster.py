@@ -14,7 +14,7 @@ from canonic.index.sending import made_by
 from tests.cli.running import canonic
 from tests.cluster.running import Grid, Watched, findings, grid, make
 
-distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'canonic[cluster]'")
+distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[cluster]'")
 
 
 @pytest.fixture(scope="module")

@@ -86,7 +86,7 @@ def test_without_dask_the_command_says_how_to_install_it(shop: Path) -> None:
     missing = "import sys; sys.modules['distributed'] = None"
     done = run(shop, missing, "check", "--no-cache", "--executor", "dask://127.0.0.1:8786")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "python -m pip install 'canonic[cluster]'" in done.stderr
+    assert "python -m pip install '.[cluster]'" in done.stderr
 
 
 @pytest.mark.parametrize("command", [("check",), ("fix", "--diff")])
@@ -104,7 +104,7 @@ class TestWithDask:
     @pytest.fixture(autouse=True)
     def dask(self) -> None:
         """Nothing of this can be tried without it."""
-        pytest.importorskip("distributed", reason="Dask is not installed: pip install 'canonic[cluster]'")
+        pytest.importorskip("distributed", reason="Dask is not installed: pip install '.[cluster]'")
 
     def test_a_scheduler_that_nobody_can_reach(self, tmp_path: Path) -> None:
         with grid(tmp_path / "grid") as made:

@@ -183,7 +183,7 @@ def test_the_policy_follows_a_folder_that_is_renamed(migration: dict[str, Any]) 
 
 
 def test_without_a_server_the_message_says_what_to_do(distrust: dict[str, Any]) -> None:
-    assert "python -m pip install canonic" in distrust["missing"]["text"]
+    assert "python -m pip install PATH/TO/canonic" in distrust["missing"]["text"]
     assert distrust["missing"]["buttons"] == ["Install Privately", "Open Settings", "Show Output"]
 
 
