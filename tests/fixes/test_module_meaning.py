@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,23 @@ def test_a_program_means_the_same_after_safe_fixes(story: str, tmp_path: Path) -
     finally:
         analysis.close()
     assert differences(before, outcomes(tmp_path, ["q", "p"])) == []
+
+
+def test_a_file_that_nobody_can_import_is_read_like_any_other(tmp_path: Path) -> None:
+    cell = {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": "import p.old as m\nm.X",
+    }
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    files = {**PROGRAM, "look.ipynb": json.dumps(notebook), "__init__.py": "import p.old as m\nq = m.X\n"}
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
+    try:
+        assert {finding.path for finding in analysis.check()} == {"look.ipynb", "__init__.py"}
+    finally:
+        analysis.close()

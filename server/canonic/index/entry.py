@@ -252,7 +252,7 @@ def decode_facts(data: bytes) -> FileFacts:
 
 def has_name(data: bytes, name: bytes) -> bool:
     """Whether the bytes hold the name as a whole identifier."""
-    at = data.find(name)
+    at = data.find(name) if name else -1
     while at >= 0:
         end = at + len(name)
         if not (at and _WORD.match(data, at - 1)) and not _WORD.match(data, end):

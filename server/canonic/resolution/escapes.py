@@ -97,7 +97,7 @@ def _from_packages(
                     yield from inside
                 else:
                     yield from (one for one in inside if f"{package}.{name}.".startswith(f"{one}."))
-            else:
+            elif lines.slice(use.span) != use.dotted:  # plain attributes are for `canonic.resolution.leaning`
                 yield from (one for one in inside if _leads_to(use, expression + one[len(package) :]))
 
 

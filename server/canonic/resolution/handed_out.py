@@ -23,7 +23,7 @@ class _Question(NamedTuple):
 
     file: str
     how: str
-    """``taken``, ``starred`` or ``spoken``."""
+    """``taken``, ``asked``, ``replaced``, ``starred`` or ``spoken``."""
     name: str
 
 
@@ -38,6 +38,14 @@ class HandedOut:
     def is_taken(self, file: str, name: str) -> bool:
         """Whether another file may get the module-level name from the module that `file` is."""
         return self._told.tell(file, _Question(file, "taken", name))
+
+    def is_asked_for(self, file: str, name: str) -> bool:
+        """The same by name: not by a star, and whether or not ``__all__`` has it."""
+        return self._told.tell(file, _Question(file, "asked", name))
+
+    def is_replaced(self, file: str, name: str) -> bool:
+        """Whether another file may put something else under the name: by a string beside the module, or by a store."""
+        return self._told.tell(file, _Question(file, "replaced", name))
 
     def is_starred(self, file: str) -> bool:
         """Whether another file may star-import the module, so that every name it binds gets there."""
@@ -74,6 +82,10 @@ class HandedOut:
                     for string in self._snapshot.facts(other).strings
                     for spelling in spellings
                 )
+            case "asked":
+                return any(self._takes(other, file, name) for other in self._others(file, name))
+            case "replaced":
+                return any(self._replaces(other, file, name) for other in self._others(file, name))
             case _:
                 return (
                     self._is_exported(self._snapshot.facts(file), name)
@@ -91,6 +103,8 @@ class HandedOut:
     def _others(self, file: str, name: str) -> Iterator[str]:
         """Listed files that may speak of the module, and of the name if there is one."""
         last = self._last_word(file)
+        if not last:
+            return  # the file is no module: nobody can import it
         found = self._snapshot.holding([last, name] if name else [last])
         others = set(found[last])
         if is_package(file):  # ``from . import name`` does not say the package
@@ -121,6 +135,20 @@ class HandedOut:
                 self._is(other, f"{path}.{self._last_word(file)}", file) for path in self._paths(other, facts, package)
             ):
                 return True
+        return False
+
+    def _replaces(self, other: str, file: str, name: str) -> bool:
+        """Whether one file has the module as an object and names the name in a string, or stores it."""
+        text = self._snapshot.text(other) or ""
+        own = re.escape(name)
+        for statement in self._snapshot.facts(other).imports:
+            for imported in statement.names:
+                path = self._resolver.written(other, statement, imported.name)
+                if path is not None and self._is(other, path.dotted, file):
+                    bound = re.escape(imported.asname or imported.name).replace(r"\.", r"\s*\.\s*")
+                    stored = rf"(?<![\w.]){bound}\s*\.\s*{own}\s*(?:=(?!=)|,|\Z)"
+                    if re.search(rf"{stored}|{bound}\s*,\s*['\"]{own}['\"]", text):
+                        return True
         return False
 
     def _paths(self, other: str, facts: FileFacts, dotted: str) -> Iterator[str]:

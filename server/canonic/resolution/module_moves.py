@@ -293,7 +293,7 @@ class _File:
         if not listed and self._handed_out.is_starred(self._file):
             return True
         targets = {name.target.name for name in names if name.target is not None}
-        return any(self._handed_out.is_taken(self._file, name) for name in sorted(targets))
+        return any(self._handed_out.is_asked_for(self._file, name) for name in sorted(targets))
 
     def _loses(self, found: ModuleImport, modules: list[str], names: list[ReadName]) -> bool:
         """Whether something is missed once only these modules are imported."""
