@@ -13,6 +13,7 @@ from canonic.changes import MoveName
 from canonic.facts.model import Guard, ScopeKind
 from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.policy.model import ModuleEntry, NameEntry
+from canonic.resolution.awaited_warnings import is_warning_awaited
 from canonic.resolution.canonical import Judge
 from canonic.resolution.handed_out import HandedOut
 from canonic.resolution.installed import may_fail
@@ -180,12 +181,11 @@ class Grader:
         return Reason.DIFFERENT_DEFINITION
 
     def lets_go(self, site: Site, modules: Iterable[str]) -> bool:
-        """Condition 3: whether every module that need no longer be loaded, once these are imported instead, has no
-        effect beyond its namespace.
-        """
+        """Condition 3: whether no module that need no longer be loaded then has an effect beyond its namespace."""
         if _is_missing(site) or is_stub(site.file):
             return True
-        if Guard.WARNS in site.statement.guards:
+        awaited = self._is_local(site) and is_warning_awaited(self._resolver, site.file, site.written.module)
+        if awaited or Guard.WARNS in site.statement.guards:
             return False
         entry = site.verdict.entry
         if isinstance(entry, NameEntry | ModuleEntry) and entry.side_effects is False:

@@ -13,6 +13,7 @@ from functools import partial
 from canonic.changes import AnyChange
 from canonic.facts.model import Guard
 from canonic.findings import Reason, Rewrite, Safety, Withheld
+from canonic.resolution.awaited_warnings import is_warning_awaited
 from canonic.resolution.canonical import Judge
 from canonic.resolution.free_names import FreeNames
 from canonic.resolution.grade import Grader
@@ -245,6 +246,10 @@ class _File:
             return Reason.UNSTABLE_NAME
         if self._free.looks_around():
             return Reason.DYNAMIC
+        if not bound.statement.scope and self._handed_out.is_replaced(self._file, bound.imported.bound):
+            return Reason.PATCHED_IN_TESTS
+        if is_warning_awaited(self._judge.resolver, self._file, bound.module):
+            return Reason.IMPURE_SHIM
         if self._grades.is_same_module(found, destination(found)):
             return None
         if any(use.dotted == bound.expression for use in reads.whole):
