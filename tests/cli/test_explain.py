@@ -67,7 +67,7 @@ def test_a_name_that_no_policy_speaks_of_is_looked_for(tmp_path: Path) -> None:
     for said in ("2  money:Money\n", "app.py:1\n", "web.py:2\n", "money.core:Cash\n", "old.py:1\n"):
         assert said in done.out
     assert "also made   bank.money:Money  bank/money.py:1\n" in done.out
-    assert 'canonical = "money:Money"\n' in done.out
+    assert 'canonical = "money.core:Money"\n' in done.out
     assert "other.py" not in done.out
 
 

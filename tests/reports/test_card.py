@@ -27,6 +27,8 @@ CARD = Card(
         Imported(Path("shop.cart", "Cart"), (Place("app/a.py", 2), Place("app/b.py", 9))),
     ),
     others=(),
+    outdated=False,
+    advised=None,
     notes=Notes(since="2025-01", remove_by="2026-01-31", reason="one home", owner="shop team"),
     origin=Origin(Level.PROJECT, "pyproject.toml", 31, "name[0]"),
     no_safe_fix=Reason.PATCHED_IN_TESTS,
@@ -115,7 +117,7 @@ def test_a_path_that_leads_nowhere_recommends_nothing() -> None:
     card = Card(
         path=Path("gone", "X"), canonical=None, definition=None, definition_path=None, kind="", chain=(),
         end="missing", end_detail="`gone` does not exist", legacy=False, why="", importers=(), others=(), notes=Notes(),
-        origin=None, no_safe_fix=None,
+        outdated=False, advised=None, origin=None, no_safe_fix=None,
     )  # fmt: skip
     assert (
         card_text(card)
@@ -144,8 +146,18 @@ def test_every_importer_is_listed_where_it_is_asked_for() -> None:
     assert "more" not in card_text(CARD, whole=True)
 
 
-def test_without_a_policy_the_card_proposes_the_path_that_most_files_write() -> None:
+def test_without_a_policy_the_card_proposes_the_path_that_is_advised() -> None:
     others = (Home(Path("till", "Cart"), Place("till.py", 3)),)
-    said = card_text(replace(CARD, canonical=None, origin=None, notes=Notes(), legacy=False, others=others))
+    free = replace(CARD, canonical=None, origin=None, notes=Notes(), legacy=False, others=others)
+    said = card_text(replace(free, advised=Path("shop.core", "Cart")))
     assert "also made    till:Cart  till.py:3\n" in said
-    assert said.endswith('to declare   [[name]]\n             canonical = "shop:Cart"\n')
+    assert said.endswith('to declare   [[name]]\n             canonical = "shop.core:Cart"\n')
+
+
+def test_a_path_that_calls_itself_deprecated_is_not_the_one_to_copy() -> None:
+    free = replace(CARD, canonical=None, origin=None, notes=Notes(), legacy=False, outdated=True)
+    said = card_text(replace(free, advised=Path("shop.core", "Cart")))
+    assert "\n    from shop.core import Cart\n" in said
+    assert "legacy       no, but it calls itself deprecated\n" in said
+    assert "import Cart" not in card_text(free)
+    assert "to declare" not in card_text(free)

@@ -87,6 +87,8 @@ def _statement(card: Card) -> str:
     """What to write instead, or what is right already; empty where there is nothing to recommend."""
     if card.canonical is not None:
         return import_statement(card.canonical)
+    if card.outdated:
+        return import_statement(card.advised) if card.advised is not None else ""
     return import_statement(card.path) if card.end == "defined" else ""
 
 
@@ -95,7 +97,7 @@ def _rows(card: Card, shown: Callable[[str], str], most: int | None) -> Iterator
         yield "canonical", ["no policy speaks of it"]
     else:
         yield "canonical", [str(card.canonical)]
-    yield "legacy", ["yes" if card.legacy else "no"]
+    yield "legacy", ["yes" if card.legacy else "no, but it calls itself deprecated" if card.outdated else "no"]
     if card.why:
         yield "why", [card.why]
     if card.definition is not None:
@@ -121,9 +123,8 @@ def _rows(card: Card, shown: Callable[[str], str], most: int | None) -> Iterator
         yield label, [value]
     if card.others:
         yield "also made", [f"{one.path}  {shown(one.place.path)}:{one.place.line}" for one in card.others]
-    if card.origin is None and card.path.name and card.importers and len(card.importers) > 1:
-        best = max(card.importers, key=lambda one: (len(one.sites), one.path == card.definition_path)).path
-        yield "to declare", ["[[name]]", f'canonical = "{best}"']
+    if card.advised is not None and card.importers and (card.outdated or len(card.importers) > 1):
+        yield "to declare", ["[[name]]", f'canonical = "{card.advised}"']
 
 
 def _importers(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from canonic.facts.model import BindingKind
 from canonic.findings import Place, Reason
 from canonic.policy.model import NameEntry, Notes, Origin
+from canonic.resolution.advised import advised, calls_itself_deprecated
 from canonic.resolution.canonical import Judge
 from canonic.resolution.grade import Grader
 from canonic.resolution.importers import Home, Imported, all_read, homes, imported
@@ -40,6 +41,10 @@ class Card:
     """Imports in the workspace by path, most used first; None when not all files that may have one were read."""
     others: tuple[Home, ...]
     """Where no policy speaks of the path: other definitions of its name, as far as they were looked for."""
+    outdated: bool
+    """No policy speaks of the path, but its module or name calls itself deprecated."""
+    advised: Path | None
+    """Where no policy speaks of the path: the one to declare canonical; None where none can be advised."""
     notes: Notes
     origin: Origin | None
     """The policy entry that speaks of it."""
@@ -65,6 +70,9 @@ def make_card(judge: Judge, grader: Grader, path: Path, file: str | None = None)
     word, detail = _told(chain)
     read = all_read(judge, path)
     site = _site(judge, path, file)
+    importers = imported(judge, path, canonical, chain) if read else None
+    free = entry is None and bool(path.name) and isinstance(end, Defined)
+    counts = {one.path: len(one.sites) for one in importers or ()}
     return Card(
         path=path,
         canonical=canonical,
@@ -76,8 +84,10 @@ def make_card(judge: Judge, grader: Grader, path: Path, file: str | None = None)
         end_detail=detail,
         legacy=legacy,
         why=_why(path, canonical, legacy, listed is not None, entry is not None) + because(entry, legacy=legacy),
-        importers=imported(judge, path, canonical, chain) if read else None,
+        importers=importers,
         others=_others(judge, path, end) if entry is None and read else (),
+        outdated=free and calls_itself_deprecated(judge, path),
+        advised=advised(judge, end, {path: 0, **counts}) if free and isinstance(end, Defined) else None,
         notes=entry.notes if entry else Notes(),
         origin=entry.origin if entry else None,
         no_safe_fix=grader.rewrite(site, "")[1] if site is not None and site.verdict.kind is Kind.LEGACY else None,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from canonic.facts.model import BindingKind
+from canonic.resolution.advised import advised, calls_itself_deprecated
 from canonic.resolution.canonical import Judge
 from canonic.resolution.contributions import Contributions
 from canonic.resolution.model import Chain, Defined
@@ -30,15 +31,19 @@ class Way:
     first: tuple[str, Span]
     """One of the imports."""
     deprecated: bool
-    """The path's module says that it is deprecated."""
+    """The path's module or name calls itself deprecated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fragmented:
-    """A definition with several paths; the one that looks canonical comes first."""
+    """A definition with several paths; the one that looks canonical comes first, if files import it."""
 
     home: Defined
     ways: tuple[Way, ...]
+    advised: Path | None
+    """The path that looks canonical; None where each calls itself deprecated."""
+    home_deprecated: bool
+    """The module that defines the name, or the name itself, calls itself deprecated."""
 
 
 class Fragments:
@@ -112,11 +117,14 @@ class Fragments:
             files = [file for file in self._imports.files_with(path) if file not in handing_on]
             if files:
                 first = next(file for file in sorted(files, key=lambda file: (self._judge.is_test(file), file)))
-                ways.append(Way(path, len(files), (first, self._place(first, path)), self._is_deprecated(path)))
+                ways.append(
+                    Way(path, len(files), (first, self._place(first, path)), calls_itself_deprecated(self._judge, path))
+                )
         if len(ways) < 2:
             return None
-        ways.sort(key=lambda way: (way.deprecated, -way.files, way.path != home.path, len(way.path.module), way.path))
-        return Fragmented(home, tuple(ways))
+        best = advised(self._judge, home, {way.path: way.files for way in ways})
+        ways.sort(key=lambda way: (way.path != best, way.deprecated, -way.files, len(way.path.module), way.path))
+        return Fragmented(home, tuple(ways), best, calls_itself_deprecated(self._judge, home.path))
 
     def _is_spoken_of(self, path: Path) -> bool:
         policy = self._judge.policy
@@ -129,10 +137,6 @@ class Fragments:
 
     def _is_home_of(self, canonical: Path, path: Path) -> bool:
         return self._resolver.same_object(self._resolver.follow(path.module, path.name), self._judge.home(canonical))
-
-    def _is_deprecated(self, path: Path) -> bool:
-        located = self._snapshot.modules.find(path.module, None)
-        return isinstance(located, SourceModule) and self._snapshot.facts(located.path).deprecation is not None
 
     # ------------------------------------------------------------------ who imports what
 

@@ -32,13 +32,9 @@ class FragmentedName(Rule[Fragmented]):
         if len(evidence.ways) > _MOST:
             rest = evidence.ways[_MOST:]
             shown.append(f"{len(rest)} more ({_files(sum(way.files for way in rest))})")
-        first, second = evidence.ways[:2]
-        why = "most files import it" if first.files > second.files else "it is where the name is defined"
-        if first.files <= second.files and first.path != evidence.home.path:
-            why = "the others say that they are deprecated" if second.deprecated else "it is the shortest"
         return (
             f"`{evidence.home.path.name}` is imported by {len(evidence.ways)} paths: {', '.join(shown)}; "
-            f"`{first.path}` looks canonical: {why}"
+            f"{_advice(evidence)}"
         )
 
     def about(self, evidence: Fragmented, file: FileView) -> About:
@@ -47,7 +43,7 @@ class FragmentedName(Rule[Fragmented]):
         return About(
             name=home.path.name,
             written=home.path,
-            canonical=evidence.ways[0].path,
+            canonical=evidence.advised,
             definition=Place(home.file, home.span.line),
         )
 
@@ -58,6 +54,16 @@ class FragmentedName(Rule[Fragmented]):
     def related(self, evidence: Fragmented, file: FileView) -> tuple[Related, ...]:
         """One import by each path."""
         return tuple(Related(*way.first, f"imported as `{way.path}`, {_files(way.files)}") for way in evidence.ways)
+
+
+def _advice(evidence: Fragmented) -> str:
+    best, home = evidence.advised, evidence.home.path
+    if best is None:
+        return "none looks canonical: the name, or each path to it, calls itself deprecated"
+    if best == home:
+        return f"`{best}` looks canonical: it is where the name is defined"
+    why = "calls itself deprecated" if evidence.home_deprecated else "is private"
+    return f"`{best}` looks canonical: `{home}`, where the name is defined, {why}"
 
 
 def _counted(way: Way) -> str:
