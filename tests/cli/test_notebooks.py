@@ -55,6 +55,8 @@ def test_findings_stand_in_their_cells(tmp_path: Path) -> None:
     shown = canonic(tmp_path, "check").out
     assert "analysis.ipynb:cell 5:1:28: warning[deprecated-import]" in shown
     assert "1 | %time from shop.old import Cart\n  |                            ^^^^\n" in shown
+    card = canonic(tmp_path, "explain", "shop.old:Cart").out
+    assert all(f" analysis.ipynb:{place}\n" in card for place in ("cell 3:2", "cell 3:6", "cell 5:1"))
     only = canonic(tmp_path, "check", "analysis.ipynb", "--statistics")
     assert "3" in only.out
 

@@ -46,6 +46,8 @@ def explain(what: str, *, whole: bool, opening: Opening) -> None:
         raise CanonicError(f"`{what}` is neither a rule nor an import path{did_you_mean(what, rule_names())}")
     from canonic.cli.workspace import opened
     from canonic.reports.card import card_text
+    from canonic.reports.spots import Spots
+    from canonic.reports.view import View
 
     places = find_places(())
     with opened(places, opening, asked=(what.replace(":", ".").rpartition(".")[2],)) as analysis:
@@ -55,7 +57,8 @@ def explain(what: str, *, whole: bool, opening: Opening) -> None:
         if card is None:
             hint = _near(analysis, what)
             raise CanonicError(f"neither the policy nor the workspace at {os.curdir} knows `{what}`{hint}")
-        write_pieces([card_text(card, shown=places.shown, colour=wants_colour(sys.stdout), whole=whole)])
+        spots = Spots(View(analysis, places.shown))
+        write_pieces([card_text(card, spots=spots.place, colour=wants_colour(sys.stdout), whole=whole)])
 
 
 def _card(analysis: Analysis, what: str) -> Card | None:

@@ -26,10 +26,13 @@ _MOST_SITES = 5
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~])")
 
 
-def card_text(card: Card, *, shown: Callable[[str], str] = str, colour: bool = False, whole: bool = False) -> str:
-    """The card for a terminal. `shown` turns a path relative to the workspace root into the one to show; `whole`: every
-    importer is listed, not the first few of each path.
+def card_text(
+    card: Card, *, spots: Callable[[Place], str] | None = None, colour: bool = False, whole: bool = False
+) -> str:
+    """The card for a terminal. `spots` says how a place is shown (`Spots.place`), else a path and a line are; `whole`:
+    every importer is listed, not the first few of each path.
     """
+    shown = spots or _plain_place
     style = Style(colour)
     what = f" ({card.kind})" if card.kind else ""
     lines = [f"{style.paint('strong', str(card.path))}{what}", ""]
@@ -92,7 +95,7 @@ def _statement(card: Card) -> str:
     return import_statement(card.path) if card.end == "defined" else ""
 
 
-def _rows(card: Card, shown: Callable[[str], str], most: int | None) -> Iterator[tuple[str, list[str]]]:
+def _rows(card: Card, shown: Callable[[Place], str], most: int | None) -> Iterator[tuple[str, list[str]]]:
     if card.canonical is None:
         yield "canonical", ["no policy speaks of it"]
     else:
@@ -101,7 +104,7 @@ def _rows(card: Card, shown: Callable[[str], str], most: int | None) -> Iterator
     if card.why:
         yield "why", [card.why]
     if card.definition is not None:
-        yield "definition", [f"{shown(card.definition.path)}:{card.definition.line}"]
+        yield "definition", [shown(card.definition)]
         if card.definition_path is not None and card.definition_path != card.path:
             yield "defined as", [str(card.definition_path)]
     if card.end != "defined" or card.end_detail:
@@ -122,20 +125,20 @@ def _rows(card: Card, shown: Callable[[str], str], most: int | None) -> Iterator
     for label, value in _notes(card):
         yield label, [value]
     if card.others:
-        yield "also made", [f"{one.path}  {shown(one.place.path)}:{one.place.line}" for one in card.others]
+        yield "also made", [f"{one.path}  {shown(one.place)}" for one in card.others]
     if card.advised is not None and card.importers and (card.outdated or len(card.importers) > 1):
         yield "to declare", ["[[name]]", f'canonical = "{card.advised}"']
 
 
 def _importers(
-    card: Card, importers: tuple[Imported, ...], shown: Callable[[str], str], most: int | None
+    card: Card, importers: tuple[Imported, ...], shown: Callable[[Place], str], most: int | None
 ) -> Iterator[str]:
     """Each path with its number, and under it where it is imported."""
     width = max(len(f"{len(one.sites):,}") for one in importers)
     for one in importers:
         yield f"{len(one.sites):>{width},}  {one.path}{_standing_mark(one.path, card)}"
         sites = one.sites if most is None or len(one.sites) <= most + 1 else one.sites[:most]
-        yield from (f"{'':>{width}}  {shown(site.path)}:{site.line}" for site in sites)
+        yield from (f"{'':>{width}}  {shown(site)}" for site in sites)
         if len(sites) < len(one.sites):
             yield f"{'':>{width}}  and {len(one.sites) - len(sites):,} more (`--all`)"
 
@@ -164,11 +167,15 @@ def _most(importers: tuple[Imported, ...]) -> tuple[Imported, ...]:
     return importers[:_MOST_IMPORTERS] if len(importers) > _MOST_IMPORTERS + 1 else importers
 
 
-def _origin_text(origin: Origin, shown: Callable[[str], str]) -> str:
+def _origin_text(origin: Origin, shown: Callable[[Place], str]) -> str:
     if origin.pack:
         by_itself = ", on by itself because this workspace has the package" if origin.automatic else ""
         return f"pack {origin.pack}, line {origin.line}{by_itself}"
-    return f"{shown(origin.file)}:{origin.line}{f' ({origin.key})' if origin.key else ''}"
+    return f"{shown(Place(origin.file, origin.line))}{f' ({origin.key})' if origin.key else ''}"
+
+
+def _plain_place(place: Place) -> str:
+    return f"{place.path}:{place.line}"
 
 
 def _origin_markdown(origin: Origin, link: Link | None) -> str:

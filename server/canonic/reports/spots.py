@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from canonic.findings import Place
 from canonic.notebooks.cells import Notebook
 from canonic.reports.style import printable
 from canonic.reports.view import View
@@ -48,6 +49,11 @@ class Spots:
         if notebook is None:
             return Spot(shown, None, span)
         return Spot(shown, notebook.place(span.line)[0], notebook.span(span))
+
+    def place(self, place: Place) -> str:
+        """A line of a file as people look for it."""
+        spot = self.spot(place.path, Span(place.line, 1, place.line, 1))
+        return str(spot).removesuffix(":1")
 
     def lines(self, path: str, span: Span) -> Lines | None:
         """The text around a span, in which `Spot.span` is a place; None when it cannot be read."""
