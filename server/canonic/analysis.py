@@ -32,6 +32,7 @@ from canonic.resolution.cycles import ImportGraph
 from canonic.resolution.effective import combine, declared_in, needles_of
 from canonic.resolution.elsewhere import configuration_in
 from canonic.resolution.grade import Grader
+from canonic.resolution.load_order import order_counts
 from canonic.resolution.occurrences import Occurrences
 from canonic.resolution.reach import reach
 from canonic.resolution.wide import WideAnswers
@@ -280,16 +281,16 @@ class Analysis:
         fixes = {finding: finding.fix for finding in findings if finding.fix and not finding.fix.deletes}
         if not fixes:
             return (), ()
-        snapshot = self._snapshot
-        style = self._styles.of(path, snapshot.modules.roots)
+        style = self._styles.of(path, self._snapshot.modules.roots)
         rewrites = tuple(dict.fromkeys(fixes.values()))
-        applied = apply(text, snapshot.facts(path), rewrites, style, partial(self.comes_back, path))
+        applied = apply(text, self._snapshot.facts(path), rewrites, style, partial(self.order_counts, path))
         declined = set(applied.declined)
         return applied.edits, tuple(finding for finding, fix in fixes.items() if fix not in declined)
 
-    def comes_back(self, path: str, statement: Import) -> bool:
-        """Whether what a statement of the file loads, as the file is loaded, may load the file in turn."""
-        return self._judge.graph.comes_back(path, statement)
+    def order_counts(self, path: str, statement: Import) -> bool:
+        """Whether no import may be moved past a statement of the file; see `canonic.resolution.load_order`."""
+        style = self._styles.of(path, self._snapshot.modules.roots)
+        return order_counts(self._judge, self._grader, path, statement, is_sorted=style.sorts)
 
     def fix(
         self,

@@ -75,8 +75,8 @@ class Recalled:
     policy: Policy
     outcome: Outcome
     files: Files
-    comes_back: Callable[[str, Import], bool]
-    """As `Analysis.comes_back`; asked only for edits that would move an import past another one."""
+    order_counts: Callable[[str, Import], bool]
+    """As `Analysis.order_counts`; asked only for edits that would move an import past another one."""
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -115,18 +115,18 @@ class Recalled:
         if not fixes or text is None:
             return ()
         style = ImportStyles(self.settings.root).of(path, self.outcome.roots)
-        comes_back = partial(self.comes_back, path)
-        return apply(text, extract_text(text), tuple(dict.fromkeys(fixes)), style, comes_back).edits
+        order_counts = partial(self.order_counts, path)
+        return apply(text, extract_text(text), tuple(dict.fromkeys(fixes)), style, order_counts).edits
 
 
 def recall(
     settings: Settings,
     policy: Policy,
     notices: Sequence[str],
-    comes_back: Callable[[str, Import], bool],
+    order_counts: Callable[[str, Import], bool],
     cache_dir: str | None = None,
 ) -> Recalled | None:
-    """The outcome of the last whole run, if it is still true. `comes_back` answers what only a whole run can."""
+    """The outcome of the last whole run, if it is still true. `order_counts` answers what only a whole run can."""
     files = Files(settings.root)
     key = _key(settings, policy, notices, files)
     for folder in cache_folders(settings.root, cache_dir):
@@ -134,7 +134,7 @@ def recall(
             with open(os.path.join(folder, _name()), "rb") as stream:
                 kept = _kept.decode(stream.read())
             if kept.key == key and _holds(_evidence.decode(kept.evidence), files):
-                return Recalled(settings, policy, _outcome.decode(kept.outcome), files, comes_back)
+                return Recalled(settings, policy, _outcome.decode(kept.outcome), files, order_counts)
         except (OSError, msgspec.MsgspecError, ValueError):
             continue
     return None

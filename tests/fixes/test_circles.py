@@ -121,3 +121,49 @@ def test_a_circle_that_works_only_when_entered_by_the_shim_is_still_entered_ther
     finally:
         analysis.close()
     assert differences(before, outcomes(tmp_path, ["q"])) == []
+
+
+PREPARED = {
+    "canonic.toml": 'extends = []\n[[name]]\ncanonical = "p.conf:X"\nlegacy = ["p.old:X"]\n',
+    "p/__init__.py": "",
+    "p/env.py": "import os\n\nos.environ['MODE'] = 'prod'\n\n\ndef ready():\n    return True\n",
+    "p/conf.py": "import os\n\n\nclass X:\n    mode = os.environ.pop('MODE', 'dev')\n\n\nclass Y:\n    pass\n",
+    "p/old.py": "from p.conf import X\n",
+}
+ORDERS = {
+    "the order puts the name first": "from p.env import ready\nfrom p.old import X\n\nprint(X.mode, ready())\n",
+    "modules": "import p.env\nimport p.old\n\nprint(p.old.X.mode, p.env.ready())\n",
+    "a later import has room": "from p.old import X\nfrom p.env import ready\nfrom p.conf import Y\n\nprint(X.mode, ready(), Y)\n",
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_import_moves_past_one_that_prepares_it(order: str, tmp_path: Path) -> None:
+    for path, text in {**PREPARED, "q.py": ORDERS[order]}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    before = subprocess.run(
+        [sys.executable, "-B", "q.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout
+    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
+    try:
+        assert analysis.fix().files
+    finally:
+        analysis.close()
+    after = subprocess.run(
+        [sys.executable, "-B", "q.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout
+    assert after == before
+
+
+def test_where_a_tool_sorts_the_imports_its_order_is_kept(tmp_path: Path) -> None:
+    settings = {"ruff.toml": '[lint]\nselect = ["I"]\n', "q.py": ORDERS["the order puts the name first"]}
+    for path, text in {**PREPARED, **settings}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
+    try:
+        analysis.fix()
+    finally:
+        analysis.close()
+    assert (tmp_path / "q.py").read_text("utf-8").startswith("from p.conf import X\nfrom p.env import ready\n")

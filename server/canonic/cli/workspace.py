@@ -51,7 +51,7 @@ def looked_up(places: Places, opening: Opening, text: tuple[str, str] | None = N
 
         known: Recalled | None = None
         if opening.cache and text is None:
-            known = recall(*given, lambda path, statement: made().comes_back(path, statement), opening.cache_dir)
+            known = recall(*given, lambda path, statement: made().order_counts(path, statement), opening.cache_dir)
         yield known or made()
 
 

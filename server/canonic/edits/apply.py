@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from canonic.edits.plan import draft, runs
-from canonic.edits.source import ComesBack, Source
+from canonic.edits.source import OrderCounts, Source
 from canonic.edits.wishes import Imports, Wishes, torn, wishes_of
 from canonic.edits.writing import write
 from canonic.facts.model import FileFacts
@@ -37,14 +37,14 @@ def apply(
     facts: FileFacts,
     rewrites: Sequence[Rewrite],
     style: ImportStyle = DEFAULT,
-    comes_back: ComesBack = lambda statement: False,
+    order_counts: OrderCounts = lambda statement: False,
 ) -> Applied:
     """The edits that carry out `rewrites` in `text`: the text that `facts` was made from, without byte order mark.
 
-    `style` is how the project wants its imports. `comes_back` tells past which statements nothing may move; it is
+    `style` is how the project wants its imports. `order_counts` tells past which statements nothing may move; it is
     asked only where something would.
     """
-    source = Source(Lines(text), facts.imports, comes_back)
+    source = Source(Lines(text), facts.imports, order_counts)
     imports = Imports(facts.imports)
     total = Wishes()
     wanted: dict[int, Wishes] = {}

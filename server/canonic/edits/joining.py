@@ -36,8 +36,8 @@ class Layout(Protocol):
     def open(self, statement: int) -> bool:
         """Whether names can be added to the statement without coming under a comment meant for others."""
 
-    def comes_back(self, statement: int) -> bool:
-        """Whether what the statement loads may load this file in turn, and ask it for names that it has not yet."""
+    def order_counts(self, statement: int) -> bool:
+        """Whether it counts what is imported before the statement."""
 
 
 def join(
@@ -69,7 +69,7 @@ def join(
         passed += [(there, host) for there in host.leaving]
         if any(_shadows(there, draft.spelling, entry, spelling) for there, draft in passed for entry in entries):
             continue
-        if position > here and any(layout.comes_back(draft.statement) for draft in between):
+        if position > here and any(layout.order_counts(draft.statement) for draft in between):
             continue  # the names would be late
         new = [entry for entry in entries if entry.comment or not _has(host, entry)]
         if any(entry.comment for entry in new) and not layout.lined(host.statement, style):

@@ -40,8 +40,8 @@ class Surroundings(Protocol):
     def is_movable(self, statement: int) -> bool:
         """Whether the statement stands alone on whole lines of its own."""
 
-    def comes_back(self, statement: int) -> bool:
-        """Whether what the statement loads may load this file in turn, and ask it for names that it has not yet."""
+    def order_counts(self, statement: int) -> bool:
+        """Whether it counts what is imported before the statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def arranged(row: Row, style: ImportStyle, text: Surroundings) -> Sorted | None:
             drafts = split_at_aliases(drafts, order) if style.split_at_aliases else drafts
             first = drafts[:1] if row.fixed and drafts[0].statement == row.before[0].statement else []
             result = first + sorted(drafts[len(first) :], key=order.key)
-            if not _means_the_same(drafts, result) or _asked_too_early(drafts, result, text):
+            if not _means_the_same(drafts, result) or _is_out_of_turn(drafts, result, text):
                 return None
             commented = [not draft.branched and draft.statement in leads for draft in result]
             return Sorted(
@@ -166,15 +166,13 @@ def _means_the_same(before: Sequence[Draft], after: Sequence[Draft]) -> bool:
     return future == sorted(future, reverse=True)
 
 
-def _asked_too_early(before: Sequence[Draft], after: Sequence[Draft], text: Surroundings) -> bool:
-    """Whether a change moves an import past another one while one of the two may load this file in turn: what is bound
-    by then would differ.
-    """
+def _is_out_of_turn(before: Sequence[Draft], after: Sequence[Draft], text: Surroundings) -> bool:
+    """Whether a change moves an import past another one while for one of the two it counts what comes before."""
     place = {id(draft): number for number, draft in enumerate(after)}
     return any(
         place[id(first)] > place[id(second)]
         and (first.changed or second.changed)
-        and (text.comes_back(first.statement) or text.comes_back(second.statement))
+        and (text.order_counts(first.statement) or text.order_counts(second.statement))
         for first, second in combinations(before, 2)
     )
 

@@ -15,17 +15,17 @@ from canonic.facts.model import Import
 from canonic.settings.import_style import ImportStyle, Wrapping
 from canonic.text.spans import Lines, Span
 
-ComesBack = Callable[[Import], bool]
-"""Whether what an import statement loads may load this file in turn."""
+OrderCounts = Callable[[Import], bool]
+"""Whether it counts what is imported before a statement: it may load this file in turn, or do something."""
 
 
 class Source:
     """The text of one file and its import statements, by their numbers in the facts."""
 
-    def __init__(self, lines: Lines, imports: Sequence[Import], comes_back: ComesBack) -> None:
+    def __init__(self, lines: Lines, imports: Sequence[Import], order_counts: OrderCounts) -> None:
         self.lines = lines
         self.imports = imports
-        self._comes_back = comes_back
+        self._order_counts = order_counts
         self._places: dict[int, Place] = {}
         self._statements: dict[int, Statement | None] = {}
 
@@ -135,6 +135,6 @@ class Source:
         place = self.place(statement)
         return place.alone and "\f" not in self.lines.text[place.line_start : place.start]
 
-    def comes_back(self, statement: int) -> bool:
-        """Whether what the statement loads may load this file in turn, and ask it for names that it has not yet."""
-        return self._comes_back(self.imports[statement])
+    def order_counts(self, statement: int) -> bool:
+        """Whether it counts what is imported before the statement."""
+        return self._order_counts(self.imports[statement])

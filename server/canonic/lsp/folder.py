@@ -318,7 +318,7 @@ class Folder:
         self._differs = not all(is_saved(self.root, *item) for item in self._texts.items())
         if self._whole or given is None or self._differs:
             return
-        findings = await in_thread(lambda: remembered(given, analysis.comes_back))
+        findings = await in_thread(lambda: remembered(given, analysis.order_counts))
         if findings is not None and not self._differs:
             self._findings, self._remembered = findings, True
             self._listener.findings_changed(self, frozenset(findings) | self.opened())

@@ -33,11 +33,11 @@ def late_rules() -> frozenset[str]:
     return frozenset({BrokenImport.name, IdleShim.name, UnusedIgnore.name})
 
 
-def remembered(given: Configured, comes_back: Callable[[str, Import], bool]) -> Findings | None:
-    """What the last whole run found, if nothing has changed since; `comes_back` as in `canonic.memory.recall`."""
+def remembered(given: Configured, order_counts: Callable[[str, Import], bool]) -> Findings | None:
+    """What the last whole run found, if nothing has changed since; `order_counts` as in `canonic.memory.recall`."""
     from canonic.memory import recall
 
-    known = recall(*given, comes_back)
+    known = recall(*given, order_counts)
     return None if known is None else _by_path(known.check())
 
 

@@ -86,6 +86,8 @@ class ImportStyle(msgspec.Struct, frozen=True, kw_only=True):
     force_grid_wrap: int = 0
     """From this number of names on a statement is wrapped even where it would fit; 0: never (isort)."""
 
+    sorts: bool = False
+    """A tool of the project sorts its imports."""
     sections: tuple[str, ...] = SECTIONS
     default_section: str = THIRD
     no_sections: bool = False

@@ -71,11 +71,17 @@ class ImportStyles:
         ruff, isort = found.ruff, found.isort
         if isort and not (ruff and ruff_style.sorts_imports(ruff[1])):
             own = isort_style.own_folders(isort[1], isort[0])
-            return _Said(style=isort_style.isort_style(isort[1]), own=own, whole=False, package=False)
+            return _Said(
+                style=msgspec.structs.replace(isort_style.isort_style(isort[1]), sorts=True),
+                own=own,
+                whole=False,
+                package=False,
+            )
         if ruff:
             own = ruff_style.own_folders(ruff[1], ruff[0])
             package = ruff_style.detects_package(ruff[1])
-            return _Said(style=ruff_style.ruff_style(ruff[1]), own=own, whole=True, package=package)
+            style = msgspec.structs.replace(ruff_style.ruff_style(ruff[1]), sorts=ruff_style.sorts_imports(ruff[1]))
+            return _Said(style=style, own=own, whole=True, package=package)
         style = msgspec.structs.replace(DEFAULT, **numbers_of(found.black, {"line-length": "line_length"}))
         return _Said(style=style, own=[self._root, os.path.join(self._root, "src")], whole=True, package=True)
 
