@@ -54,6 +54,10 @@ CHANGES: list[tuple[str, list[str]]] = [
     ("q/test_it.py", [
         "from unittest import mock\n\nmock.patch('q.by_shim.make')\n",
         "from unittest import mock\n\nmock.patch('p.shim.make')\n",
+        "import q.by_name\n\nsetattr(q.by_name, 'make', 1)\n",
+        "import q.by_name\nfrom q import through\n\nq.by_name.make = setattr(through, 'old', 1)\n",
+        "from unittest import mock\n\nmock.patch('q.through.old')\n",
+        "def test(by_name, monkeypatch):\n    monkeypatch.setattr(by_name, 'make', 1)\n",
         FILES["q/test_it.py"],
     ]),
     ("q/clean.py", ["from p.old import make\n\nx = make(1)\n", "import p.shim\n\nx = p.shim.make(1)\n", FILES["q/clean.py"]]),

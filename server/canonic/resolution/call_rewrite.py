@@ -9,7 +9,7 @@ the import moves, so all calls by it are one rewrite.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -215,6 +215,9 @@ class CallRewriter:
     def _is_patched(self, site: CallSite) -> bool:
         """Whether tests change what the old or the new expression finds at the site."""
         own = self._judge.resolver.module_name(site.file)
+        for modules, name in dict.fromkeys(self._read_at_the_call(site)):
+            if self._grader.leads.replaced.is_replaced(modules, name, site.file):
+                return True
         for number, lead in enumerate(site.leads):
             through_module = "." in lead.expression
             if self._grader.patches.patched(Path(own, lead.imported.bound)):
@@ -225,6 +228,16 @@ class CallRewriter:
                 if self._grader.patched(_as_site(site, number), target, late=through_module):
                     return True
         return False
+
+    def _read_at_the_call(self, site: CallSite) -> Iterator[tuple[tuple[str, ...], str]]:
+        """The modules, by their names, and the names in them that the call reads when it runs."""
+        own = self._snapshot.modules.names_of(site.file)
+        for lead in site.leads:
+            if not lead.statement.scope:
+                yield own, lead.imported.bound
+            if lead.statement.scope or "." in lead.expression:
+                yield (lead.written.module,), lead.written.name
+            yield from (((lead.entry.legacy.module,), path.name) for path in lead.entry.imports if path.name)
 
     def _facts(self, site: CallSite) -> FileFacts:
         return self._snapshot.facts(site.file)

@@ -16,6 +16,7 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.contributions import Contributions
 from canonic.resolution.live import is_star
 from canonic.resolution.model import Chain, Defined
+from canonic.resolution.replaced_names import ReplacedNames
 from canonic.text.names import Path, parents
 from canonic.workspace.modules import SourceModule
 
@@ -49,6 +50,9 @@ class Leads:
         self._holders: Contributions[str] = Contributions(
             self._snapshot, self._held_in, None if before is None else before._holders, changed
         )
+        self.replaced: ReplacedNames = ReplacedNames(
+            self._resolver, self._replaceable, None if before is None else before.replaced, changed
+        )
 
     def of(self, file: str) -> tuple[Lead, ...]:
         """The leads of a file, in the order of the text. The file that defines a callable has none to it."""
@@ -63,6 +67,11 @@ class Leads:
         """
         if not self._entries:
             return frozenset()
+        told = self.replaced.news(before.replaced, changed)
+        return told | self._led_otherwise(before, changed, regraded=regraded)
+
+    def _led_otherwise(self, before: Leads, changed: frozenset[str], *, regraded: bool) -> frozenset[str]:
+        """The same, but for what other files say of the callables' names."""
         older, newer = before._snapshot, self._snapshot
         outward = {file for file in changed if older.facts(file).outward() != newer.facts(file).outward()}
         outward |= {
@@ -97,6 +106,15 @@ class Leads:
     @cached_property
     def _written(self) -> frozenset[Path]:
         return frozenset(lead.written for file in self._snapshot.mentioning() for lead in self.of(file))
+
+    def _replaceable(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The names of callables and of what replaces them, as files have them; and those of modules that hold one."""
+        called, modules = set(self._names), set[str]()
+        called.update(path.name for entry in self._entries for path in entry.imports if path.name)
+        for file in self._snapshot.mentioning():
+            for lead in self.of(file):
+                (modules if "." in lead.expression else called).add(lead.imported.bound)
+        return frozenset(called), frozenset(modules - called)
 
     def _paths(self, file: str, name: str) -> list[Path]:
         return [Path(module, name) for module in self._snapshot.modules.names_of(file)]

@@ -1,0 +1,192 @@
+"""Which names of a module are replaced at run time: ``patch("m.f")``, ``setattr(m, "f", …)``, ``m.f = …``.
+
+Takes a resolver and the names that may be asked about; looks once at every text that holds one of them, those of files
+that mention no policy name too. Errs on the side of finding too much: a string that ends in the name counts wherever it
+stands, and where nobody can tell whose name is replaced, so does the name of the module anywhere in that file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from canonic.resolution.chain import Resolver
+from canonic.resolution.told import Told
+from canonic.text.names import parents
+
+_REPLACING = ("patch", "setattr", "delattr", "spy", "multiple", "__dict__")
+"""A text that replaces a name other than by an assignment has one of these words."""
+_READING = frozenset(("getattr", "hasattr", "isinstance", "import_module", "attrgetter"))
+_SURELY = frozenset(("object", "setattr", "delattr", "spy"))
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """What one file says of one name."""
+
+    modules: frozenset[str] = frozenset()
+    """Modules in which it replaces the name."""
+    doubts: frozenset[str] = frozenset()
+    """All words of the file, if it replaces the name in something that may be any module that it speaks of."""
+
+
+_NOTHING = _Saying()
+_Question = tuple[tuple[str, ...], str]
+"""The names of a module, and the name in it."""
+
+
+class ReplacedNames:
+    """Answers about one snapshot, and who was given them."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        names: Callable[[], tuple[frozenset[str], frozenset[str]]],
+        before: ReplacedNames | None = None,
+        changed: frozenset[str] = frozenset(),
+    ) -> None:
+        """`names`: all callables' names that may be asked about, and names of modules; asked for once, when needed.
+
+        `before`: answers about an earlier snapshot with the same modules, from which only `changed` differ.
+        """
+        self._resolver = resolver
+        self._snapshot = resolver.snapshot
+        self._names = names
+        self._told: Told[_Question, bool] = Told(self._answer)
+        known: dict[tuple[str, str], _Saying] = {} if before is None else before._known
+        self._known: dict[tuple[str, str], _Saying] = {
+            key: said for key, said in known.items() if key[0] not in changed
+        }
+        self._by_name: dict[str, dict[str, _Saying]] = {}
+
+    def is_replaced(self, modules: tuple[str, ...], name: str, asker: str) -> bool:
+        """Whether some file replaces a name of a module; a finding of `asker` rests on it."""
+        return self._told.tell(asker, (modules, name))
+
+    def news(self, before: ReplacedNames, changed: frozenset[str]) -> frozenset[str]:
+        """The files, beside the `changed`, that an earlier snapshot told otherwise."""
+        same: dict[str, bool] = {}
+
+        def may_differ(question: _Question) -> bool:
+            name = question[1]
+            if name not in same:
+                same[name] = self._sayings(name) == before._by_name.get(name)
+            return not same[name]
+
+        return self._told.news(before._told, changed, may_differ)
+
+    def _answer(self, question: _Question) -> bool:
+        modules, name = question
+        for said in self._sayings(name).values():
+            if any(_may_be(one, module) for one in said.modules for module in modules):
+                return True
+            if any(module.rpartition(".")[2] in said.doubts for module in modules):
+                return True
+        return False
+
+    def _sayings(self, name: str) -> dict[str, _Saying]:
+        """What files say of a name, by file; those that say nothing left out."""
+        if name not in self._by_name:
+            found = {file: self._saying(file, name) for file in self._speakers(name)}
+            self._by_name[name] = {file: said for file, said in found.items() if said != _NOTHING}
+        return self._by_name[name]
+
+    def _speakers(self, name: str) -> list[str]:
+        callables, modules = self._names()
+        holding = self._snapshot.holding(sorted({*callables, *modules, name, *_REPLACING}))
+        files = holding[name]
+        if name not in callables:  # the name of a package stands in most files
+            files &= frozenset().union(*(holding[word] for word in _REPLACING))
+        return sorted(files)
+
+    # ------------------------------------------------------------------ one file
+
+    def _saying(self, file: str, name: str) -> _Saying:
+        said = self._known.get((file, name))
+        if said is None:
+            said = self._known[file, name] = self._read(file, name)
+        return said
+
+    def _read(self, file: str, name: str) -> _Saying:
+        text = self._snapshot.text(file) or ""
+        looks = _looks(name)
+        modules: set[str] = set()
+        doubtful = False
+        if f'{name}"' in text or f"{name}'" in text:
+            for match in looks.string.finditer(text):
+                path = match[1]
+                if path:
+                    modules.add(path[:-1].strip("."))
+                    doubtful = doubtful or path[0] == "." or not path[:-1].replace(".", "").isidentifier()
+            for match in looks.beside.finditer(text):
+                call, holder = match[1].rpartition(".")[2], match[2]
+                if call in _READING:
+                    continue
+                meant = list(self._modules(file, holder))
+                modules.update(meant)
+                doubtful = doubtful or (not meant and call in _SURELY)
+            doubtful = doubtful or looks.computed.search(text) is not None
+        if "multiple" in text:
+            for match in looks.multiple.finditer(text):
+                modules.update((match[2],) if match[1] else self._modules(file, match[2]))
+        if looks.stored.search(text):
+            for store in self._snapshot.facts(file).attribute_stores:
+                holder, _, last = store.dotted.rpartition(".")
+                if last == name:
+                    modules.update((holder.strip("."),) if store.named else self._modules(file, holder))
+        doubts = frozenset(_WORDS.findall(text)) if doubtful else frozenset()
+        return _Saying(frozenset(modules - {""}), doubts)
+
+    def _modules(self, file: str, expression: str) -> Iterator[str]:
+        """What an expression of a file may stand for, by the file's imports."""
+        root = expression.partition(".")[0]
+        for statement in self._snapshot.facts(file).imports:
+            for imported in statement.names:
+                if imported.bound != root:
+                    continue
+                path = self._resolver.written(file, statement, imported.name)
+                if path is None:
+                    continue
+                if statement.is_from or imported.asname:
+                    yield path.dotted + expression[len(root) :]
+                elif expression in (imported.name, *parents(imported.name)):
+                    yield expression
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What a text has that may replace a name."""
+
+    string: re.Pattern[str]
+    beside: re.Pattern[str]
+    computed: re.Pattern[str]
+    multiple: re.Pattern[str]
+    stored: re.Pattern[str]
+
+
+@lru_cache(maxsize=256)
+def _looks(name: str) -> _Looks:
+    own = re.escape(name)
+    bare = rf"(?:\w+\s*=\s*)?([\"']){own}"
+    return _Looks(
+        # The path before the name, with its last dot.
+        string=re.compile(rf"[\"']([^\"'\s]*\.){own}[\"']"),
+        # ``patch.object(m, "f"``: what is called, and its first argument
+        beside=re.compile(rf"([\w.]+)\s*\(\s*(?:\w+\s*=\s*)?([^\W\d][\w.]*)\s*,\s*{bare}\3"),
+        # The same with any other expression for the module, and a key of its namespace.
+        computed=re.compile(
+            rf"\b(?:object|setattr|delattr|spy)\s*\(\s*(?:\w+\s*=\s*)?[^\W\d][\w.]*\s*[\[(]"
+            rf"[^;]{{0,200}}?,\s*[\"']{own}[\"']"
+            rf"|(?:__dict__|\bvars\s*\([^()]*\))\s*\[\s*[\"']{own}[\"']\s*\]\s*="
+        ),
+        multiple=re.compile(rf"\bmultiple\s*\(\s*(?:target\s*=\s*)?([\"']?)([^\W\d][\w.]*)[^;]*?\b{own}\s*=[^=]"),
+        stored=re.compile(rf"\.\s*{own}\b(?!\s*\()"),
+    )
+
+
+def _may_be(written: str, module: str) -> bool:
+    """Whether a dotted name may be the module's, which other roots may call otherwise."""
+    return written == module or written.endswith(f".{module}") or module.endswith(f".{written}")
