@@ -125,7 +125,7 @@ Fixes
      1  unsafe, applied by `canonic fix --unsafe-fixes`
 
 Why there is no safe fix
-     1  different-definition  the legacy path and the canonical path are not the same object
+     1  different-definition  what would take its place is another object
 
 Found 2 findings in 2 files: 2 warnings.
 [*] 1 fixable with `canonic fix`, 1 more with `--unsafe-fixes`.

@@ -49,6 +49,7 @@ def test_a_broken_file_is_a_warning_and_its_imports_are_seen(shop: Path) -> None
     assert done.code == 1
     assert "app/broken.py" in {json.loads(line)["path"] for line in done.out.splitlines()}
     assert done.err.startswith("warning: app/broken.py:3: ")
+    assert "; the file does not parse as a whole, so its findings get no fix\n" in done.err
     assert len(done.err.splitlines()) == 1
 
 

@@ -29,7 +29,7 @@ def test_safe_fixes_are_written_and_the_rest_is_told(shop: Path) -> None:
 Fixed 1 finding in 1 file.
      1  app/safe.py
 2 findings stay; why there was no safe fix:
-     1  different-definition  the legacy path and the canonical path are not the same object
+     1  different-definition  what would take its place is another object
      1  unknown-importers     importers outside the workspace cannot be seen
 1 of them has an unsafe fix: `canonic fix --unsafe-fixes`.
 1 of them has one to be asked for: `canonic fix --unsafe-fixes --rule idle-shim`.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from canonic.findings import Reason, Safety, Severity
 from canonic.reports.fixes import FixedFile, fix_summary
 from canonic.reports.statistics import Tally, statistics, summary
@@ -43,6 +45,15 @@ Why there is no safe fix
      1  not-applicable  no rewrite of an import can mend it
 """
     )
+
+
+def test_a_path_without_a_canonical_one_is_counted_apart() -> None:
+    tally = Tally()
+    guarded = msgspec.structs.replace(legacy_import(WORKSPACE, safety=None), canonical=None)
+    list(tally.watch([legacy_import(WORKSPACE), guarded]))
+    said = "".join(statistics(tally, colour=False))
+    assert "\nLegacy path → canonical path\n     1  old:Thing → new:Thing\n\n" in said
+    assert "\nPaths for which nothing else is declared\n     1  old:Thing\n" in said
 
 
 def test_the_summary_says_how_much_and_what_can_be_done() -> None:

@@ -83,6 +83,15 @@ def test_what_the_fix_and_the_reason_say_is_not_said_again() -> None:
     ]
 
 
+@pytest.mark.parametrize("rule", ["dual-pattern", "duplicate-definition", "redundant-implementation", "idle-shim"])
+def test_a_reason_speaks_of_paths_only_where_there_are_two(rule: str) -> None:
+    workspace = Texts(user="from old import Thing\n")
+    finding = legacy_import(workspace, safety=None, withheld=Reason.DIFFERENT_DEFINITION)
+    report = "".join(text([msgspec.structs.replace(finding, rule=rule)], view(workspace)))
+    assert "= note: no fix, different-definition: " in report
+    assert "canonical path" not in report
+
+
 def test_what_the_policy_says_of_itself_is_not_on_the_first_line() -> None:
     workspace = Texts(user="from old import Thing\n")
     finding = msgspec.structs.replace(

@@ -25,7 +25,12 @@ _NO_POLICY = (
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--format", "format_", type=click.Choice(tuple(FORMATS)), default="text", show_default=True)
 @click.option("--output", metavar="FILE", help="Write the findings to this file instead of standard output.")
-@click.option("--statistics", "with_statistics", is_flag=True, help="Show counts instead of the single findings.")
+@click.option(
+    "--statistics",
+    "with_statistics",
+    is_flag=True,
+    help="Show counts instead of the single findings; with `--format json`, beside them on standard error.",
+)
 @rule_option
 @click.option("--stdin-filename", metavar="F", help="With `-` as path: standard input stands for this file.")
 @executor_option

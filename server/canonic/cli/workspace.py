@@ -91,7 +91,8 @@ def report_problems(analysis: Analysis | Recalled, places: Places) -> bool:
         if places.holds(problem.path):
             place = _place(analysis, problem, places)
             fatal = problem.unreadable and problem.path in given
-            say("error" if fatal else "warning", f"{place}: {problem.message}")
+            rest = "" if problem.unreadable else "; the file does not parse as a whole, so its findings get no fix"
+            say("error" if fatal else "warning", f"{place}: {problem.message}{rest}")
             named = named or fatal
     return named
 

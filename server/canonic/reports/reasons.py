@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from canonic.findings import Reason
 
+_TWO_OBJECTS = "the legacy path and the canonical path are not the same object"
+
 _WORDS = {
     Reason.NOT_LISTED: "the written path does not exist, and no policy entry says what it meant",
-    Reason.DIFFERENT_DEFINITION: "the legacy path and the canonical path are not the same object",
+    Reason.DIFFERENT_DEFINITION: "what would take its place is another object",
     Reason.IMPURE_SHIM: "importing the legacy module does more than pass names on",
     Reason.WOULD_CREATE_CYCLE: "the canonical module would import this one back",
     Reason.LOAD_ORDER: "modules that import each other would be loaded in another order",
@@ -18,7 +20,7 @@ _WORDS = {
     Reason.GUARDED_FALLBACK: "a guarded import falls back from one path to the other",
     Reason.STAR_IMPORT: "a star import hides which names are used",
     Reason.DYNAMIC: "only running the program would tell what the path gives",
-    Reason.AMBIGUOUS_ARGUMENTS: "the arguments cannot be matched with certainty",
+    Reason.AMBIGUOUS_ARGUMENTS: "the arguments cannot be matched with certainty, or their evaluation would change",
     Reason.UNKNOWN_SIGNATURE: "the old callable is gone, and no `signature` in the policy says what it took",
     Reason.NOT_EQUAL: "the policy says that the replacement may do something else",
     Reason.GENERATED_FILE: "the file is generated",
@@ -39,6 +41,18 @@ _WORDS = {
 }
 
 
-def reason_words(reason: Reason) -> str:
-    """The clause that explains a reason; the reason itself where there are no words for it yet."""
-    return _WORDS.get(reason, reason.value)
+_WORDS_OF_RULES = {
+    ("deprecated-import", Reason.DIFFERENT_DEFINITION): _TWO_OBJECTS,
+    ("deprecated-module", Reason.DIFFERENT_DEFINITION): _TWO_OBJECTS,
+    ("conflicting-import", Reason.DIFFERENT_DEFINITION): _TWO_OBJECTS,
+    ("dual-pattern", Reason.DIFFERENT_DEFINITION): "nothing on the preferred side is proven to do the same",
+    ("duplicate-definition", Reason.DIFFERENT_DEFINITION): "which of the definitions is right is a decision",
+    ("redundant-implementation", Reason.DIFFERENT_DEFINITION): "what another class does has to go somewhere",
+    ("idle-shim", Reason.DIFFERENT_DEFINITION): "the module has code of its own, which would be lost",
+}
+"""Where a rule speaks of something else than the reason does elsewhere."""
+
+
+def reason_words(reason: Reason, rule: str = "") -> str:
+    """The clause that explains a reason, under a rule if one is given; the reason itself where there are no words."""
+    return _WORDS_OF_RULES.get((rule, reason)) or _WORDS.get(reason, reason.value)

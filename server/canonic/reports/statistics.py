@@ -92,11 +92,13 @@ def statistics(tally: Tally, colour: bool) -> Iterator[str]:
             for rule, count in _ranked(tally.rules)
         ]
     )
-    if tally.moves:
+    moves = _ranked(tally.moves)
+    if rows := [(count, _move(old, new)) for (old, new), count in moves if new]:
         yield f"\n{style.paint('strong', 'Legacy path → canonical path')}\n"
-        yield from _table(
-            [(count, _move(old, new or "(none)")) for (old, new), count in _ranked(tally.moves)],
-        )
+        yield from _table(rows)
+    if rows := [(count, old) for (old, new), count in moves if not new]:
+        yield f"\n{style.paint('strong', 'Paths for which nothing else is declared')}\n"
+        yield from _table(rows)
     if tally.fixes:
         yield f"\n{style.paint('strong', 'Fixes')}\n"
         rows = [

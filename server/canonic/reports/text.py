@@ -64,7 +64,8 @@ def _remarks(finding: Finding, view: View, spots: Spots) -> Iterator[tuple[str, 
     """What stands under the excerpt: the mend or why there is none, then the way of the name, then other places."""
     fix = finding.fix
     more = _details(finding)
-    why = f"{finding.withheld.value}: {reason_words(finding.withheld)}" if finding.withheld is not None else ""
+    withheld = finding.withheld
+    why = f"{withheld.value}: {reason_words(withheld, finding.rule)}" if withheld is not None else ""
     if fix is not None and fix.safety is Safety.SAFE:
         yield "help", f"{fix.title} (`canonic fix`)"
     elif fix is not None and fix.safety is Safety.UNSAFE:
@@ -73,7 +74,7 @@ def _remarks(finding: Finding, view: View, spots: Spots) -> Iterator[tuple[str, 
         yield "help", f"{fix.title} (shown only, make the change by hand)"
     if more:
         yield ("note" if fix is not None else "help"), more
-    if why and not is_safe(finding) and finding.withheld is not Reason.NOT_APPLICABLE:
+    if why and not is_safe(finding) and withheld is not Reason.NOT_APPLICABLE:
         yield "note", f"no {'safe ' if fix is not None else ''}fix, {why}"
     if finding.policy:
         yield "policy", finding.policy
