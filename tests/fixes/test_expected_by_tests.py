@@ -23,7 +23,24 @@ _WARNING = (
     "    raise AttributeError(name)\n"
 )
 _SERVICE = "from app import old\n\n\ndef use():\n    return old.X().go(), old.K\n"
+_LATE = "from app import old\n\n\ndef use():\n    return old.X().go()\n"
+_PATCHED = "    with patch({}) as fake:\n        fake.return_value.go.return_value = 'fake'\n        assert svc.use() == 'fake'\n"
+_TEST = "from unittest.mock import patch\n\nimport svc\n\nOLD = 'app.old'\n\n\ndef test():\n"
 STORIES: dict[str, dict[str, str]] = {
+    "a path is put together": {"svc.py": _LATE, "test_it.py": _TEST + _PATCHED.format("OLD + '.X'")},
+    "a path is formatted": {"svc.py": _LATE, "test_it.py": _TEST + _PATCHED.format("f'{OLD}.X'")},
+    "an import inside the function": {
+        "svc.py": "def use():\n    from app.old import X\n\n    return X().go()\n",
+        "test_it.py": _TEST + _PATCHED.format("f'{OLD}.X'"),
+    },
+    "a module that was imported by its name": {
+        "svc.py": _LATE,
+        "test_it.py": (
+            "import importlib\nfrom unittest.mock import patch\n\nimport svc\n\nmod = importlib.import_module('app.old')\n\n\ndef test():\n"
+            "    with patch.object(mod, 'X') as fake:\n        fake.return_value.go.return_value = 'fake'\n"
+            "        assert svc.use() == 'fake'\n"
+        ),
+    },
     "the alias of a module is replaced": {
         "svc.py": _SERVICE,
         "test_it.py": (

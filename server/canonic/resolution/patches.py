@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from canonic.facts.model import DottedString, FileFacts, Use, UseKind
+from canonic.facts.model import DottedString, Use, UseKind
 from canonic.resolution.chain import Resolver
 from canonic.resolution.contributions import Contributions
 from canonic.resolution.escapes import reached_through
 from canonic.resolution.leaning import leaned_on
+from canonic.resolution.module_table import REMOVED, REPLACED, is_stored, ways_of_many
 from canonic.resolution.told import Told
 from canonic.text.names import Path
 from canonic.text.spans import Lines, Span
@@ -24,15 +25,17 @@ _LOOKING_UP = ("import_string", "resolve_name", "symbol_by_name")
 _LOGGING = ("getLogger", "get_logger", "assertLogs", "assertNoLogs")
 _NOT_PATCHES = frozenset((*_IMPORTING, *_LOOKING_UP, *_LOGGING))
 _REPLACING = ("patch", "setattr", "delattr")
-_REPLACED, _REMOVED = "replaced", "removed"
 _MOST_PLACES = 3
-_UPDATE = re.compile(r"\bsys\.modules\s*(?:\.\s*update\b|\|=)")
-_POP = re.compile(r"\bsys\.modules\s*\.\s*pop\s*\(\s*\w")
 """A name that is computed is taken out."""
 _OF_ONE_NAME = re.compile(r"(?<!\w)(setattr|delattr|getattr|hasattr|patch\s*\.\s*object)\s*\(\s*\Z")
 _NAME_BEHIND = re.compile(r"\s*,\s*([\"'])([^\W\d]\w*)\1\s*[,)]")
 _LOOK_BACK = 80
 _SEVERAL = "multiple"
+_BY_WHICH = {
+    "": re.compile(r"\b(?:patch|setattr|patch\s*\.\s*object)\s*\("),
+    "import_module": re.compile(r"\b(?:setattr|patch\s*\.\s*object)\s*\("),
+}
+"""How a file replaces names in a module of which it has the path, by the call that the path stands in."""
 """``mock.patch.multiple("a.b", X=…)`` names the module alone."""
 
 _BEFORE_ANNOTATION = (":", ">", "|", "(", '""', "''")
@@ -115,11 +118,11 @@ class Patches:
 
     def replaced(self, module: str) -> bool:
         """Whether some file puts another object into ``sys.modules`` under this name."""
-        return (module, _REPLACED) in self._swapped.members
+        return (module, REPLACED) in self._swapped.members
 
     def removed(self, module: str) -> bool:
         """Whether some file takes the module out of ``sys.modules``, so that it is made anew."""
-        return (module, _REMOVED) in self._swapped.members
+        return (module, REMOVED) in self._swapped.members
 
     def leaning_on(self, module: str) -> tuple[str, ...]:
         """The files that read the module as an attribute of its package and leave it to others to import it."""
@@ -147,8 +150,8 @@ class Patches:
         found = (
             *self._strings.files_with(path.dotted),
             *self._strings.files_with(f"{module}:{_SEVERAL}"),
-            *self._swapped.files_with((module, _REPLACED)),
-            *self._swapped.files_with((module, _REMOVED)),
+            *self._swapped.files_with((module, REPLACED)),
+            *self._swapped.files_with((module, REMOVED)),
             *self._handed_on.files_with(module),
             *self._handed_on.files_with(path.dotted),
         )
@@ -171,7 +174,8 @@ class Patches:
         swapped = dict(self._swapped.of(file))
         for string in snapshot.facts(file).strings:
             if string.value == path.module:
-                found = _is_several(string) or (path.module in swapped and _is_of_modules(string))
+                found = _is_several(string) or self._may_begin(file, string)
+                found = found or (path.module in swapped and _is_of_modules(string))
             else:
                 found = string.value == path.dotted and _may_replace(string)
             if found:
@@ -186,10 +190,15 @@ class Patches:
 
     def _strings_in(self, file: str) -> tuple[str, ...]:
         return tuple(
-            f"{string.value}:{_SEVERAL}" if _is_several(string) else string.value
+            f"{string.value}:{_SEVERAL}" if _is_several(string) or self._may_begin(file, string) else string.value
             for string in self._resolver.snapshot.facts(file).strings
-            if _may_replace(string) and not self._is_annotation(file, string)
+            if (_may_replace(string) or self._may_begin(file, string)) and not self._is_annotation(file, string)
         )
+
+    def _may_begin(self, file: str, string: DottedString) -> bool:
+        """Whether the path of a module may become that of an attribute, or the module: ``patch(OLD + ".X")``."""
+        pattern = _BY_WHICH.get(string.call.rpartition(".")[2]) if string.value in self._modules else None
+        return pattern is not None and pattern.search(self._resolver.snapshot.text(file) or "") is not None
 
     def _is_annotation(self, file: str, string: DottedString) -> bool:
         """Whether a string is read as a type: ``x: "m.X"``."""
@@ -216,18 +225,18 @@ class Patches:
             if string.value not in self._modules:
                 continue
             if string.call == "patch.dict{}":
-                found.append((string.value, _REPLACED))
+                found.append((string.value, REPLACED))
             elif string.call == "sys.modules.pop" or string.call.endswith(".delitem"):
-                found.append((string.value, _REMOVED))
+                found.append((string.value, REMOVED))
             elif string.call == "sys.modules.setdefault" or string.call.endswith(".setitem"):
-                found.append((string.value, _REPLACED))
+                found.append((string.value, REPLACED))
             elif not string.call:  # ``for name in ["a.old"]: sys.modules[name] = …``
                 if many is None:
-                    many = tuple(_ways_of_many(facts, snapshot.text(file) or ""))
+                    many = tuple(ways_of_many(facts, snapshot.text(file) or ""))
                 found += [(string.value, how) for how in many]
-            elif string.call == "sys.modules[]" and _is_stored(facts, string.span):
+            elif string.call == "sys.modules[]" and is_stored(facts, string.span):
                 line = Lines(snapshot.text(file) or "").line_text(string.span.line)
-                found.append((string.value, _REMOVED if line.lstrip().startswith("del ") else _REPLACED))
+                found.append((string.value, REMOVED if line.lstrip().startswith("del ") else REPLACED))
         return tuple(found)
 
     def _handed_on_in(self, file: str) -> tuple[str, ...]:
@@ -307,21 +316,6 @@ def _is_of_modules(string: DottedString) -> bool:
     return string.call in calls or string.call.endswith("item")
 
 
-def _ways_of_many(facts: FileFacts, text: str) -> Iterator[str]:
-    """What a file does to entries of ``sys.modules`` whose names it takes from somewhere else."""
-    if "sys.modules" not in text and not any(store.dotted == "sys.modules[]" for store in facts.attribute_stores):
-        return
-    spelled = [string.span for string in facts.strings if string.call == "sys.modules[]"]
-    stores = [store.span for store in facts.attribute_stores if store.dotted == "sys.modules[]"]
-    lines = Lines(text)
-    computed = [lines.line_text(store.line) for store in stores if not any(_holds(store, span) for span in spelled)]
-    removals = [line for line in computed if line.lstrip().startswith("del ")]
-    if _UPDATE.search(text) or len(removals) < len(computed):
-        yield _REPLACED
-    if _POP.search(text) or removals:
-        yield _REMOVED
-
-
 def _hands_on(use: Use, bound: str, module: str) -> bool:
     """Whether a use is the module itself, as an object."""
     return use.kind in (UseKind.PASSED, UseKind.READ) and use.dotted in (bound, module)
@@ -337,12 +331,3 @@ def _named_beside(lines: Lines, use: Use) -> str | None:
     if call is None or name is None:
         return ""
     return None if call[1] in ("getattr", "hasattr") else name[2]
-
-
-def _is_stored(facts: FileFacts, span: Span) -> bool:
-    """Whether the item of ``sys.modules`` that a string names is assigned or deleted, not only read."""
-    return any(_holds(store.span, span) for store in facts.attribute_stores if store.dotted == "sys.modules[]")
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    return (outer.line, outer.column) <= (inner.line, inner.column) < (outer.end_line, outer.end_column)
