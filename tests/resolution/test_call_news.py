@@ -22,6 +22,7 @@ FILES = {
     "q/by_name.py": "from p.old import make\n\nx = make(1)\n",
     "q/by_shim.py": "from p.shim import make\n\n\ndef f():\n    return make(2)\n",
     "q/through.py": "import p.shim\nfrom p import old\n\nx = p.shim.make(3), old.make(4)\n",
+    "q/waits.py": "async def f():\n    from p.old import make\n\n    return await make(6)\n",
     "q/done.py": "from p.new import Thing\nfrom p.old import make as done\n\nx = Thing()\n",
     "q/taker.py": "y = 1\n",
     "q/test_it.py": "make = 1\n",
@@ -37,7 +38,7 @@ CHANGES: list[tuple[str, list[str]]] = [
         FILES["p/old.py"],
     ]),
     ("p/shim.py", ["", "def make(size): ...\n", "from p.old import *\n", FILES["p/shim.py"]]),
-    ("p/new.py", ["", "import q.by_shim\n\n\nclass Thing: ...\n", "Thing = 1\nThing = 2\n", FILES["p/new.py"]]),
+    ("p/new.py", ["async def Thing(): ...\n", "class Thing:\n    def __await__(self): ...\n", "", "import q.by_shim\n\n\nclass Thing: ...\n", "Thing = 1\nThing = 2\n", FILES["p/new.py"]]),
     ("q/by_name.py", [
         "from p.old import make\n\nx = make(5)\n",
         "from p.old import make\n\nx = make(1, 2, 3)\n",
@@ -81,7 +82,7 @@ def all_findings(analysis: Analysis) -> dict[str, tuple[Finding, ...]]:
 
 def test_the_workspace_has_calls_and_an_idle_import(workspace: Analysis) -> None:
     found = [finding for findings in all_findings(workspace).values() for finding in findings if finding.fix]
-    assert len(found) == 5
+    assert len(found) == 6
 
 
 @pytest.mark.parametrize("first", range(len(CHANGES)))

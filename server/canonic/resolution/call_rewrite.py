@@ -25,6 +25,7 @@ from canonic.resolution.evaluation import evaluates_alike
 from canonic.resolution.free_names import lists_its_names
 from canonic.resolution.grade import Grade, Grader
 from canonic.resolution.model import Defined, External
+from canonic.resolution.outcomes import Comparison, Outcome
 from canonic.resolution.verdicts import Kind, Site, Verdict
 from canonic.text.names import Path
 
@@ -80,7 +81,7 @@ class CallRewriter:
             return Reason.GENERATED_FILE
         if not site.certain:
             return Reason.UNSTABLE_NAME
-        text = new_text(self._judge, site)
+        text = new_text(self._judge, site, self._outcomes(site).new)
         if isinstance(text, Reason):
             return text
         added = self._added(site, text, moved)
@@ -171,6 +172,8 @@ class CallRewriter:
             return Safety.UNSAFE, Reason.AMBIGUOUS_ARGUMENTS
         if self._awaits_an_object(site, text):
             return Safety.UNSAFE, Reason.DYNAMIC
+        if text.drops_await and self._outcomes(site).new is not Outcome.OBJECT:
+            return Safety.UNSAFE, Reason.DYNAMIC
         first = min(lead.statement.span for lead in site.leads)
         if first > site.use.span and site.use.scope == site.lead.statement.scope:
             return Safety.UNSAFE, Reason.UNSTABLE_NAME
@@ -205,12 +208,19 @@ class CallRewriter:
         return None
 
     def _awaits_an_object(self, site: CallSite, text: NewText) -> bool:
-        """Whether the ``await`` of what a plain function gave would be left in front of a new object of a class."""
+        """Whether the ``await`` of what a plain function gave would be left in front of what cannot be awaited."""
+        if not text.keeps_await:
+            return False
+        if self._outcomes(site).new is Outcome.OBJECT:
+            return True
         root = text.template.tree
-        if not text.keeps_await or not isinstance(root, ast.Call) or not isinstance(root.func, ast.Name):
+        if not isinstance(root, ast.Call) or not isinstance(root.func, ast.Name):
             return False
         ends = [self._judge.home(path).end for path in site.lead.entry.imports if path.name == root.func.id]
         return any(isinstance(end, Defined) and end.kind is BindingKind.CLASS for end in ends)
+
+    def _outcomes(self, site: CallSite) -> Comparison:
+        return self._grader.leads.outcomes.of(site.lead.entry, site.file)
 
     def _is_patched(self, site: CallSite) -> bool:
         """Whether tests change what the old or the new expression finds at the site."""

@@ -21,6 +21,7 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.evaluation import captures
 from canonic.resolution.free_names import shows_its_code
 from canonic.resolution.matching import match
+from canonic.resolution.outcomes import Outcome
 from canonic.resolution.rendering import Rendering, render
 from canonic.resolution.respelling import Edit, respell
 from canonic.text.spans import Lines
@@ -38,6 +39,8 @@ class NewText:
     rendering: Rendering
     keeps_await: bool
     """An ``await`` stood in front of the call and stands in front of the new expression."""
+    drops_await: bool
+    """An ``await`` stood in front of the call, which was an ``async def``, and goes."""
     changes: tuple[ReplaceText, ...]
 
     @property
@@ -46,8 +49,8 @@ class NewText:
         return self.rendering.text(self.call.arguments)
 
 
-def new_text(judge: Judge, site: CallSite) -> NewText | Reason:
-    """The new text of a call, or why there is none."""
+def new_text(judge: Judge, site: CallSite, new: Outcome) -> NewText | Reason:
+    """The new text of a call, or why there is none. `new`: what comes of the replacement."""
     entry = site.lead.entry
     signature = signature_of(judge, entry)
     if isinstance(signature, Reason):
@@ -64,16 +67,19 @@ def new_text(judge: Judge, site: CallSite) -> NewText | Reason:
     call = read_call(lines.slice(site.call.span))
     if call is None:
         return Reason.SYNTAX_PROBLEM
-    return _Writer(site, signature, template, call, lines).write()
+    return _Writer(site, signature, template, call, lines, new).write()
 
 
 class _Writer:
-    def __init__(self, site: CallSite, signature: Signature, template: Template, call: CallText, lines: Lines) -> None:
+    def __init__(
+        self, site: CallSite, signature: Signature, template: Template, call: CallText, lines: Lines, new: Outcome
+    ) -> None:
         self.site = site
         self.signature = signature
         self.template = template
         self.call = call
         self.lines = lines
+        self.new = new
         self.start = lines.offset(site.call.span.line, site.call.span.column)
 
     def write(self) -> NewText | Reason:
@@ -98,13 +104,13 @@ class _Writer:
         if before and site.call.tight and rendering.primary:
             edits = self.without_brackets(before, edits)
         changes = tuple(self.change(before, *edit) for edit in edits)
-        return NewText(call, template, rendering, keeps, changes)
+        return NewText(call, template, rendering, keeps, before > 0, changes)
 
     def await_to_drop(self) -> int | None:
-        """Length of the ``await`` that goes with a call of an ``async def``; 0 where none has to; None where one has to
-        and cannot.
+        """Length of the ``await`` that goes with a call of an ``async def``; 0 where none has to, as where the
+        replacement is one too; None where one has to and cannot.
         """
-        if not self.signature.awaited:
+        if not self.signature.awaited or self.new is Outcome.AWAITABLE:
             return 0
         call = self.site.call
         first = self.lines.offset(call.whole.line, call.whole.column)

@@ -16,6 +16,7 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.contributions import Contributions
 from canonic.resolution.live import is_star
 from canonic.resolution.model import Chain, Defined
+from canonic.resolution.outcomes import Outcomes
 from canonic.resolution.replaced_names import ReplacedNames
 from canonic.text.names import Path, parents
 from canonic.workspace.modules import SourceModule
@@ -50,6 +51,7 @@ class Leads:
         self._holders: Contributions[str] = Contributions(
             self._snapshot, self._held_in, None if before is None else before._holders, changed
         )
+        self.outcomes = Outcomes(judge)
         self.replaced: ReplacedNames = ReplacedNames(
             self._resolver, self._replaceable, None if before is None else before.replaced, changed
         )
@@ -67,11 +69,11 @@ class Leads:
         """
         if not self._entries:
             return frozenset()
-        told = self.replaced.news(before.replaced, changed)
+        told = self.replaced.news(before.replaced, changed) | self.outcomes.news(before.outcomes, changed)
         return told | self._led_otherwise(before, changed, regraded=regraded)
 
     def _led_otherwise(self, before: Leads, changed: frozenset[str], *, regraded: bool) -> frozenset[str]:
-        """The same, but for what other files say of the callables' names."""
+        """The same, but for who replaces the callables' names, and for what their calls give."""
         older, newer = before._snapshot, self._snapshot
         outward = {file for file in changed if older.facts(file).outward() != newer.facts(file).outward()}
         outward |= {

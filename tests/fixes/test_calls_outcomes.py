@@ -1,0 +1,156 @@
+"""What comes of the old call and of the new one: something to be awaited, an object, a generator, a warning.
+
+Programs that are rewritten are run before and after.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from canonic.analysis import Analysis
+
+_HOME = """\
+class Thing:
+    def __init__(self, size):
+        self.size = size
+
+    def __repr__(self):
+        return f"Thing({self.size})"
+
+    @classmethod
+    async def aopen(cls, size):
+        return cls(size)
+
+    @classmethod
+    def open(cls, size) -> "Thing":
+        return cls(size)
+
+
+class Later:
+    def __init__(self, size):
+        self.size = size
+
+    def __await__(self):
+        yield
+        return self.size
+
+
+class Below(Later):
+    pass
+
+
+async def aget(size):
+    return Thing(size)
+
+
+def get(size):
+    return Thing(size)
+
+
+def hand_on(size):
+    return aget(size)
+
+
+def typed(size) -> Thing:
+    made = Thing(size)
+    return made
+"""
+_CALLER = (
+    "import asyncio\n\nfrom p.old import make\n\n\nasync def main():\n    return {}\n\n\nprint(asyncio.run(main()))\n"
+)
+
+
+def write(root: Path, new: str, old: str, caller: str) -> None:
+    name = new.partition("(")[0].partition(".")[0]
+    policy = f'extends = []\n[[call]]\nlegacy = "p.old:make"\nreplace-with = "{new}"\nimports = ["p.new:{name}"]\n'
+    files = {"canonic.toml": policy, "p/__init__.py": "", "p/new.py": _HOME, "p/old.py": old, "q.py": caller}
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+
+
+def printed(root: Path) -> str:
+    done = subprocess.run([sys.executable, "-B", "q.py"], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+    return done.stdout
+
+
+def fixed(root: Path) -> str:
+    analysis = Analysis.open(str(root), use_cache=False, jobs=1)
+    try:
+        assert not [file.error for file in analysis.fix().files if file.error]
+    finally:
+        analysis.close()
+    return (root / "q.py").read_text("utf-8")
+
+
+def grades(root: Path) -> list[tuple[str, str]]:
+    analysis = Analysis.open(str(root), use_cache=False, jobs=1)
+    try:
+        return [
+            (finding.fix.safety.word if finding.fix else "none", finding.withheld.value if finding.withheld else "")
+            for finding in analysis.check()
+            if (finding.path, finding.rule) == ("q.py", "deprecated-call")
+        ]
+    finally:
+        analysis.close()
+
+
+def _old(value: str, word: str = "async def") -> str:
+    return f"from p.new import aget, get, hand_on, typed, Below, Later, Thing\n\n\n{word} make(size):\n    {value}\n"
+
+
+AWAITED = {
+    # name: replacement, what the old callable does, the call before and after
+    "a class": ("Thing({size})", "return Thing(size)", "await make(1)", "Thing(1)"),
+    "a function that gives an object": ("get({size})", "return get(size)", "await make(1)", "get(1)"),
+    "a function that says that it gives one": ("typed({size})", "return typed(size)", "await make(1)", "typed(1)"),
+    "a method that says that it gives one": (
+        "Thing.open({size})", "return Thing.open(size)", "(await make(1)).size", "Thing.open(1).size",
+    ),
+    "a coroutine": ("aget({size})", "return await aget(size)", "await make(1)", "await aget(1)"),
+    "a coroutine, with an operator behind": (
+        "aget({size})", "return await aget(size)", "(await make(1)).size + 1", "(await aget(1)).size + 1",
+    ),
+    "a coroutine that others await": (
+        "aget({size})", "return await aget(size)", "await asyncio.gather(make(1), make(2))", "await asyncio.gather(aget(1), aget(2))",
+    ),
+    "a coroutine of a class": (
+        "Thing.aopen({size})", "return await Thing.aopen(size)", "await make(1)", "await Thing.aopen(1)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("story", AWAITED)
+def test_an_await_stays_where_there_is_something_to_await(story: str, tmp_path: Path) -> None:
+    new, value, before, after = AWAITED[story]
+    write(tmp_path, new, _old(value), _CALLER.format(before))
+    shown = printed(tmp_path)
+    name = new.partition("(")[0].partition(".")[0]
+    assert fixed(tmp_path) == _CALLER.format(after).replace("p.old import make", f"p.new import {name}")
+    assert printed(tmp_path) == shown
+
+
+@pytest.mark.parametrize(
+    ("new", "value"),
+    [
+        ("hand_on({size})", "return await hand_on(size)"),
+        ("Later({size})", "return await Later(size)"),
+        ("Below({size})", "return await Below(size)"),
+        ("Thing({size}).size", "return Thing(size).size"),
+        ("Thing.nothing({size})", "return Thing(size)"),
+    ],
+)
+def test_an_await_in_doubt_is_not_safe(new: str, value: str, tmp_path: Path) -> None:
+    write(tmp_path, new, _old(value), _CALLER.format("await make(1)"))
+    assert grades(tmp_path) == [("unsafe", "dynamic")]
+
+
+def test_an_await_in_front_of_a_plain_function_is_not_safe(tmp_path: Path) -> None:
+    write(tmp_path, "get({size})", _old("return hand_on(size)", "def"), _CALLER.format("await make(1)"))
+    assert grades(tmp_path) == [("unsafe", "dynamic")]
