@@ -154,3 +154,35 @@ def test_an_await_in_doubt_is_not_safe(new: str, value: str, tmp_path: Path) -> 
 def test_an_await_in_front_of_a_plain_function_is_not_safe(tmp_path: Path) -> None:
     write(tmp_path, "get({size})", _old("return hand_on(size)", "def"), _CALLER.format("await make(1)"))
     assert grades(tmp_path) == [("unsafe", "dynamic")]
+
+
+_WARNS = (
+    "import warnings\n\nfrom p.new import Thing\n\n\ndef make(size):\n    warnings.warn('no')\n    return Thing(size)\n"
+)
+_WAITING = [
+    "import pytest\n\n\ndef test():\n    with pytest.warns(UserWarning):\n        {}\n",
+    "import pytest\n\n\ndef test():\n    with pytest.deprecated_call():\n        {}\n",
+    "def test(recwarn):\n    {}\n    assert recwarn\n",
+    "from unittest import TestCase\n\n\nclass C(TestCase):\n    def test(self):\n        with self.assertWarns(UserWarning):\n            {}\n",
+    "import warnings\n\nwith warnings.catch_warnings(record=True):\n    {}\n",
+    "import pytest\n\n\n@pytest.mark.filterwarnings('error')\ndef test():\n    {}\n",
+]
+
+
+@pytest.mark.parametrize("caller", _WAITING)
+def test_a_warning_that_is_waited_for_stays(caller: str, tmp_path: Path) -> None:
+    caller = f"from p.old import make\n{caller.format('make(1)')}"
+    write(tmp_path, "Thing({size})", _WARNS, caller)
+    assert grades(tmp_path) == [("unsafe", "impure-shim")]
+
+
+def test_a_warning_that_nobody_waits_for_goes(tmp_path: Path) -> None:
+    write(tmp_path, "Thing({size})", _WARNS, "from p.old import make\nprint(make(1))\n")
+    assert fixed(tmp_path) == "from p.new import Thing\nprint(Thing(1))\n"
+
+
+@pytest.mark.parametrize("caller", _WAITING)
+def test_a_callable_that_never_warns_is_replaced_where_warnings_are_waited_for(caller: str, tmp_path: Path) -> None:
+    caller = f"from p.old import make\n{caller.format('make(1)')}"
+    write(tmp_path, "Thing({size})", _old("return Thing(size)", "def"), caller)
+    assert grades(tmp_path) == [("safe", "")]

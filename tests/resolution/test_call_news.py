@@ -23,6 +23,7 @@ FILES = {
     "q/by_shim.py": "from p.shim import make\n\n\ndef f():\n    return make(2)\n",
     "q/through.py": "import p.shim\nfrom p import old\n\nx = p.shim.make(3), old.make(4)\n",
     "q/waits.py": "async def f():\n    from p.old import make\n\n    return await make(6)\n",
+    "q/test_warns.py": "import pytest\n\n\ndef test():\n    from p.old import make\n\n    with pytest.warns():\n        make(7)\n",
     "q/done.py": "from p.new import Thing\nfrom p.old import make as done\n\nx = Thing()\n",
     "q/taker.py": "y = 1\n",
     "q/test_it.py": "make = 1\n",
@@ -32,6 +33,8 @@ FILES = {
 CHANGES: list[tuple[str, list[str]]] = [
     ("p/old.py", [
         "def make(size): ...\n",
+        "def make(size, mode='x'):\n    warn()\n",
+        "def make(size, mode='x'):\n    yield 1\n",
         "async def make(size, mode='x'):\n    return 1\n",
         "import q.by_name\n\n\ndef make(size, mode=1): ...\n",
         "",
@@ -82,7 +85,7 @@ def all_findings(analysis: Analysis) -> dict[str, tuple[Finding, ...]]:
 
 def test_the_workspace_has_calls_and_an_idle_import(workspace: Analysis) -> None:
     found = [finding for findings in all_findings(workspace).values() for finding in findings if finding.fix]
-    assert len(found) == 6
+    assert len(found) == 7
 
 
 @pytest.mark.parametrize("first", range(len(CHANGES)))

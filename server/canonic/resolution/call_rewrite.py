@@ -9,6 +9,7 @@ the import moves, so all calls by it are one rewrite.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +32,10 @@ from canonic.text.names import Path
 
 _GUARDED = frozenset((Guard.TRY, Guard.SUPPRESS))
 _LONGEST_TITLE = 60
+_EXPECTS_WARNINGS = re.compile(
+    r"\b(?:warns|deprecated_call|assertWarns\w*|recwarn|catch_warnings|filterwarnings|simplefilter|WarningsRecorder)\b"
+)
+"""What a file says that waits for warnings, or makes errors of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +175,8 @@ class CallRewriter:
             return Safety.UNSAFE, Reason.PATCHED_IN_TESTS
         if text.rendering.left_out or not evaluates_alike(text.template, text.rendering, text.call):
             return Safety.UNSAFE, Reason.AMBIGUOUS_ARGUMENTS
-        if self._awaits_an_object(site, text):
-            return Safety.UNSAFE, Reason.DYNAMIC
-        if text.drops_await and self._outcomes(site).new is not Outcome.OBJECT:
-            return Safety.UNSAFE, Reason.DYNAMIC
+        if reason := self._gives_otherwise(site, text):
+            return Safety.UNSAFE, reason
         first = min(lead.statement.span for lead in site.leads)
         if first > site.use.span and site.use.scope == site.lead.statement.scope:
             return Safety.UNSAFE, Reason.UNSTABLE_NAME
@@ -205,6 +208,15 @@ class CallRewriter:
                     return Reason.WOULD_CREATE_CYCLE
                 if self._grader.called_half_loaded(old, target):
                     return Reason.WOULD_CREATE_CYCLE
+        return None
+
+    def _gives_otherwise(self, site: CallSite, text: NewText) -> Reason | None:
+        """Why what surrounds the call may not take what comes of the new expression."""
+        outcomes = self._outcomes(site)
+        if self._awaits_an_object(site, text) or (text.drops_await and outcomes.new is not Outcome.OBJECT):
+            return Reason.DYNAMIC
+        if outcomes.warns and _EXPECTS_WARNINGS.search(self._snapshot.text(site.file) or ""):
+            return Reason.IMPURE_SHIM
         return None
 
     def _awaits_an_object(self, site: CallSite, text: NewText) -> bool:
