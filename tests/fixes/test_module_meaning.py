@@ -82,3 +82,19 @@ def test_a_file_that_nobody_can_import_is_read_like_any_other(tmp_path: Path) ->
         assert {finding.path for finding in analysis.check()} == {"look.ipynb", "__init__.py"}
     finally:
         analysis.close()
+
+
+def test_a_place_that_is_to_be_left_alone_keeps_its_module(tmp_path: Path) -> None:
+    source = "import p.old as m\n\nq = m.X  # canonic: ignore[deprecated-module] on purpose\nr = m.X\n"
+    for path, text in {**PROGRAM, "q.py": source}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
+    try:
+        analysis.fix()
+        assert not [finding for finding in analysis.check() if finding.rule == "unused-ignore"]
+    finally:
+        analysis.close()
+    after = (tmp_path / "q.py").read_text("utf-8")
+    assert "import p.old as m" in after
+    assert "q = m.X  # canonic: ignore[deprecated-module] on purpose" in after

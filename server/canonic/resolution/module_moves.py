@@ -1,8 +1,7 @@
 """What mends a legacy module import, and legacy names that are read through one: `module_moves` gives the rewrites.
 
 If all that the file reads through the module is the same at one other module, the import names that one. Otherwise an
-import is added beside it and only the uses that can move say something else. All findings that one rewrite mends carry
-equal rewrites, so that applying all of them does it once.
+import is added beside it and only the uses that can move say something else. Findings of one rewrite carry equal ones.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from canonic.changes import AnyChange
-from canonic.facts.model import Guard
+from canonic.directives import Ignore, parse_directive
+from canonic.facts.model import DirectiveKind, Guard
 from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.resolution.awaited_warnings import is_warning_awaited
 from canonic.resolution.canonical import Judge
@@ -28,6 +28,7 @@ from canonic.workspace.modules import Absent
 
 Outcome = tuple[Rewrite | Withheld, Reason | None]
 """The mend, and why it is not safe (None when it is)."""
+_RULE = "deprecated-module"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ class _File:
         if refused := self._refusal(found):
             return self._for_all(found, (Withheld(refused), refused))
         names = read_names(self._judge, self._grades, self._file, found)
-        together = self._together(found, names)
+        silenced = [name for name in names if self._is_silenced(name)]
+        together = None if silenced else self._together(found, names)
         if together is not None and together[1] is None:
             return self._for_all(found, together)
         if Guard.EXCEPT_IMPORT in found.bound.statement.guards:
@@ -90,6 +92,7 @@ class _File:
         doubt = self._doubt(found)
         module = destination(found)
         stuck = [name for name in names if name.entry is None or not name.is_safe or not self._is_sayable(found, name)]
+        stuck += [name for name in silenced if name not in stuck]
         if together is not None and (doubt or (not stuck and not self._is_kept(found, module))):
             return self._for_all(found, together)  # nothing would be won by moving less
         safe = [] if doubt else [name for name in names if name not in stuck]
@@ -102,7 +105,8 @@ class _File:
             return self._for_all(found, self._beside(found, safe, doubt) or together or (Withheld(why), why))
         if not safe and together is not None:
             return {name.name: (together[0], name.grade[1] or together[1]) for name in names}
-        return {name.name: self._beside_name(found, name, doubt) for name in names}
+        left = Withheld(Reason.POLICY_WITHOUT_REWRITE), Reason.POLICY_WITHOUT_REWRITE
+        return {name.name: left if name in silenced else self._beside_name(found, name, doubt) for name in names}
 
     def _for_all(self, found: ModuleImport, outcome: Outcome) -> dict[str, Outcome]:
         return {(site.written.name if site.use is not None else ""): outcome for site in found.sites}
@@ -271,6 +275,20 @@ class _File:
         if found.reads.whole:
             return True
         return any(rests_on(use.dotted, bound.module, module) for use in found.reads.beside)
+
+    def _is_silenced(self, name: ReadName) -> bool:
+        """Whether a directive says to leave one of the places alone where the name is read."""
+        lines = {read.use.span.line for read in name.reads}
+        for directive in self._facts.directives:
+            said = (
+                parse_directive(int(directive.kind), directive.text) if directive.kind is DirectiveKind.IGNORE else None
+            )
+            if isinstance(said, Ignore) and _RULE in said.rules:
+                at_end = directive.span.line >= directive.last_line
+                first = directive.first_line if at_end else directive.span.line
+                if any(first <= line <= directive.span.line for line in lines):
+                    return True
+        return False
 
     def _is_sayable(self, found: ModuleImport, name: ReadName) -> bool:
         """Whether the text allows to say another expression wherever the name is read."""
