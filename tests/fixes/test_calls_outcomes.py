@@ -14,6 +14,9 @@ import pytest
 from canonic.analysis import Analysis
 
 _HOME = """\
+import contextlib
+
+
 class Thing:
     def __init__(self, size):
         self.size = size
@@ -41,6 +44,15 @@ class Later:
 
 class Below(Later):
     pass
+
+
+@contextlib.contextmanager
+def opened(size):
+    yield Thing(size)
+
+
+def counted(size):
+    yield from range(size)
 
 
 async def aget(size):
@@ -186,3 +198,32 @@ def test_a_callable_that_never_warns_is_replaced_where_warnings_are_waited_for(c
     caller = f"from p.old import make\n{caller.format('make(1)')}"
     write(tmp_path, "Thing({size})", _old("return Thing(size)", "def"), caller)
     assert grades(tmp_path) == [("safe", "")]
+
+
+GENERATORS = {
+    # name: what the old module holds before its name, the body, and the caller
+    "a context manager": (
+        "@contextlib.contextmanager\ndef", "yield Thing(size)", "with make(1) as thing:\n    print(thing)\n", "opened",
+    ),
+    "a context manager by name": (
+        "@contextmanager\ndef", "yield Thing(size)", "with make(1) as thing:\n    print(thing)\n", "opened",
+    ),
+    "an asynchronous context manager": (
+        "@contextlib.asynccontextmanager\nasync def", "yield Thing(size)",
+        "import asyncio\n\n\nasync def f():\n    async with make(1) as thing:\n        print(thing)\n\n\nasyncio.run(f())\n", "",
+    ),
+    "a generator": ("def", "yield size", "print(*make(2))\n", "counted"),
+    "a generator that hands on": ("def", "yield from range(size)", "for x in make(2):\n    print(x)\n", "counted"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("story", GENERATORS)
+def test_a_generator_is_not_safely_replaced_by_an_object(story: str, tmp_path: Path) -> None:
+    word, value, caller, other = GENERATORS[story]
+    old = f"import contextlib\nfrom contextlib import contextmanager\n{_old(value, word)}"
+    write(tmp_path, "Thing({size})", old, f"from p.old import make\n\n{caller}")
+    assert grades(tmp_path) == [("unsafe", "dynamic")]
+    assert printed(tmp_path)
+    if other:
+        write(tmp_path, f"{other}({{size}})", old, f"from p.old import make\n\n{caller}")
+        assert grades(tmp_path) == [("safe", "")]

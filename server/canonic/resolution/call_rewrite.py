@@ -215,6 +215,8 @@ class CallRewriter:
         outcomes = self._outcomes(site)
         if self._awaits_an_object(site, text) or (text.drops_await and outcomes.new is not Outcome.OBJECT):
             return Reason.DYNAMIC
+        if outcomes.old is Outcome.GENERATOR is not outcomes.new:
+            return Reason.DYNAMIC  # ``with f()`` and ``for x in f()`` take nothing else
         if outcomes.warns and _EXPECTS_WARNINGS.search(self._snapshot.text(site.file) or ""):
             return Reason.IMPURE_SHIM
         return None
