@@ -15,6 +15,7 @@ from canonic.policy.model import CallEntry, Level, ModuleEntry, NameEntry, Origi
 from canonic.policy.template import read_template
 from canonic.resolution.callables import leads_back, signature_of
 from canonic.resolution.model import Cyclic, Missing
+from canonic.resolution.unmet import meant, unmet
 from canonic.rule import PolicyFault, PolicyRule, WorkspaceView
 from canonic.text.names import Path
 
@@ -47,6 +48,9 @@ class StalePolicy(PolicyRule):
         for boundary in policy.boundaries:
             if boundary.use is not None:
                 yield from _home(workspace, boundary.use, boundary.origin, "use")
+        for one in unmet(workspace.judge) if workspace.whole else ():
+            place, line = f"{one.origin.key}.{one.key}", one.origin.line_of(one.key)
+            yield PolicyFault(one.origin.file, line, place, one.message, Severity.INFORMATION)
 
 
 def _home(workspace: WorkspaceView, path: Path, origin: Origin, key: str) -> Iterator[PolicyFault]:
@@ -55,10 +59,22 @@ def _home(workspace: WorkspaceView, path: Path, origin: Origin, key: str) -> Ite
     end = workspace.judge.home(path).end
     if isinstance(end, Missing):
         gone = "no such module" if not end.path.name else f"`{end.path.module}` provides no `{end.path.name}`"
-        yield _fault(origin, key, f"the {word} path `{path}` does not exist: {gone}{_with_colon(workspace, path)}")
+        yield _fault(origin, key, f"the {word} path `{path}` does not exist: {gone}{_meant(workspace, path, end)}")
     elif isinstance(end, Cyclic):
         ring = " -> ".join(map(str, end.paths))
         yield _fault(origin, key, f"the {word} path `{path}` goes round in a circle: {ring}")
+
+
+def _meant(workspace: WorkspaceView, path: Path, end: Missing) -> str:
+    """What may have been meant by a path that is not there."""
+    if said := _with_colon(workspace, path):
+        return said
+    near = meant(workspace.judge, end.path)
+    if near is None:
+        return ""
+    if near.module == path.module or not path.name:
+        return f"; did you mean `{near}`?"
+    return f"; did you mean `{near}:{path.name}`?" if not near.name else ""
 
 
 def _with_colon(workspace: WorkspaceView, path: Path) -> str:
