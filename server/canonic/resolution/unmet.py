@@ -7,17 +7,22 @@ name that a missing path may have meant.
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from canonic.policy.model import Level, Origin
 from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Missing
+from canonic.settings.document import relative_path
+from canonic.settings.model import Glob, Settings
 from canonic.text.globs import matches
 from canonic.text.names import Path
 from canonic.workspace.modules import SourceModule
 
 _ALIKE = 0.6
+_WILD = frozenset("*?[\\")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,35 @@ def unmet(judge: Judge) -> Iterator[Unmet]:
             yield from _gone(judge, boundary.origin, "paths", boundary.paths)
             yield from _idle_globs(judge, boundary.origin, "only-in", boundary.only_in, boundary.base)
             yield from _idle_globs(judge, boundary.origin, "not-in", boundary.not_in, boundary.base)
+
+
+def unmet_globs(judge: Judge, settings: Settings) -> Iterator[tuple[str, Glob, str]]:
+    """Globs of the options that no file answers to: the file that has them, the glob, and the message.
+
+    What is excluded is not read, so there only a folder or file that the glob names and that does not exist counts.
+    """
+    source = settings.source
+    shown = "" if source is None else relative_path(source.file, settings.root)
+    if source is None or not shown:
+        return
+    for glob in source.globs:
+        if glob.written.startswith("!"):
+            continue
+        if glob.key == "per-file-ignores":
+            idle = not any(matches(file, glob.placed) for file in judge.resolver.snapshot.paths)
+        else:
+            idle = not any(_may_exist(settings.root, placed) for placed in glob.placed)
+        if idle:
+            yield shown, glob, f"`{glob.written}` matches no file of the workspace"
+
+
+def _may_exist(root: str, glob: str) -> bool:
+    """Whether what a glob names before its first wildcard is there; one that may match in any folder always is."""
+    body = glob.rstrip("/")
+    if "/" not in body:
+        return True
+    literal = list(takewhile(lambda part: not set(part) & _WILD, body.lstrip("/").split("/")))
+    return os.path.lexists(os.path.join(root, *literal))
 
 
 def meant(judge: Judge, path: Path) -> Path | None:

@@ -15,7 +15,7 @@ from canonic.policy.model import CallEntry, Level, ModuleEntry, NameEntry, Origi
 from canonic.policy.template import read_template
 from canonic.resolution.callables import leads_back, signature_of
 from canonic.resolution.model import Cyclic, Missing
-from canonic.resolution.unmet import meant, unmet
+from canonic.resolution.unmet import meant, unmet, unmet_globs
 from canonic.rule import PolicyFault, PolicyRule, WorkspaceView
 from canonic.text.names import Path
 
@@ -51,6 +51,8 @@ class StalePolicy(PolicyRule):
         for one in unmet(workspace.judge) if workspace.whole else ():
             place, line = f"{one.origin.key}.{one.key}", one.origin.line_of(one.key)
             yield PolicyFault(one.origin.file, line, place, one.message, Severity.INFORMATION)
+        for file, glob, said in unmet_globs(workspace.judge, workspace.settings) if workspace.whole else ():
+            yield PolicyFault(file, glob.line, glob.key, said, Severity.INFORMATION)
 
 
 def _home(workspace: WorkspaceView, path: Path, origin: Origin, key: str) -> Iterator[PolicyFault]:

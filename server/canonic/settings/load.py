@@ -12,12 +12,14 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import structs
+
 from canonic.errors import Problem
 from canonic.findings import Severity
 from canonic.settings.document import Document, raw_entries, read_document, relative_path, shown_path
-from canonic.settings.model import Extend, Settings, Source
+from canonic.settings.model import Extend, Glob, Settings, Source
 from canonic.settings.options import ENTRY_KINDS, OPTIONS
-from canonic.settings.places import KeyPath
+from canonic.settings.places import KeyPath, render
 from canonic.settings.rebase import rebase
 from canonic.settings.validate import Table, validate
 
@@ -70,6 +72,8 @@ def load(
         else:
             prefix = _prefix(path, document)
             values, lines, source, problems = _read(path, document, prefix)
+            if source is not None:
+                source = structs.replace(source, globs=_globs(values, lines, os.path.dirname(path), root))
             values = _place_globs(values, os.path.dirname(path), root)
             values, missing = _place_roots(values, os.path.dirname(path), root, document.table(prefix))
             problems += missing
@@ -97,6 +101,17 @@ def _read(
     values, problems = validate(table, OPTIONS, where, also=ENTRY_KINDS)
     entries, faults = raw_entries(document, prefix)
     return values, where.lines, Source(path, ".".join(map(str, prefix)), entries), [*problems, *faults]
+
+
+def _globs(values: Mapping[str, Any], lines: Mapping[str, int], folder: str, root: str) -> tuple[Glob, ...]:
+    """The globs of a file, each with its line."""
+    written = [(f"exclude[{index}]", glob) for index, glob in enumerate(values.get("exclude", ()))]
+    written += [("per-file-ignores", glob) for glob in values.get("per-file-ignores", {})]
+    return tuple(Glob(key, glob, rebase((glob,), folder, root), _line_of(lines, key, glob)) for key, glob in written)
+
+
+def _line_of(lines: Mapping[str, int], key: str, glob: str) -> int:
+    return lines.get(render((key, glob))) or lines.get(key) or lines.get(key.partition("[")[0], 0)
 
 
 def _place_globs(values: dict[str, Any], folder: str, root: str) -> dict[str, Any]:

@@ -25,6 +25,17 @@ class RawEntry(msgspec.Struct, frozen=True):
     """Line of each key, and ``key[i]`` of each item of an array."""
 
 
+class Glob(msgspec.Struct, frozen=True):
+    """A glob of the options, as its file has it."""
+
+    key: str
+    """``exclude[0]``, ``per-file-ignores``."""
+    written: str
+    placed: tuple[str, ...]
+    """Relative to the root."""
+    line: int
+
+
 class Source(msgspec.Struct, frozen=True):
     """A configuration file that was read."""
 
@@ -33,6 +44,8 @@ class Source(msgspec.Struct, frozen=True):
     key_prefix: str
     """``tool.canonic`` or empty."""
     entries: tuple[RawEntry, ...] = ()
+    globs: tuple[Glob, ...] = ()
+    """Those of `exclude` and of `per-file-ignores`."""
 
 
 class Extend(msgspec.Struct, frozen=True):
