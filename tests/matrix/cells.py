@@ -20,7 +20,7 @@ def main_file(form: Form) -> str:
 
 
 def write_workspace(folder: Path, shim: Shim) -> None:
-    """One package per form, and ``canonic.toml``."""
+    """One package per form, ``canonic.toml``, and the settings of a project that has ruff sort its imports."""
     policy = ["extends = []\n"]
     for form in forms():
         for path, data in _files(form, shim).items():
@@ -29,6 +29,7 @@ def write_workspace(folder: Path, shim: Shim) -> None:
             target.write_bytes(data)
         policy.append(_policy(form, shim))
     (folder / "canonic.toml").write_text("".join(policy), encoding="utf-8")
+    (folder / "ruff.toml").write_text('[lint]\nselect = ["E9", "F401", "I"]\n', encoding="utf-8")
 
 
 def _files(form: Form, shim: Shim) -> dict[str, bytes]:
