@@ -25,6 +25,7 @@ FILES = {
     "q/waits.py": "async def f():\n    from p.old import make\n\n    return await make(6)\n",
     "q/test_warns.py": "import pytest\n\n\ndef test():\n    from p.old import make\n\n    with pytest.warns():\n        make(7)\n",
     "q/done.py": "from p.new import Thing\nfrom p.old import make as done\n\nx = Thing()\n",
+    "q/gone.py": "from p import old\nfrom p.new import Thing\n\nx = Thing()\n",
     "q/taker.py": "y = 1\n",
     "q/test_it.py": "make = 1\n",
     "q/clean.py": "import os\n",
@@ -50,6 +51,8 @@ CHANGES: list[tuple[str, list[str]]] = [
     ]),
     ("q/taker.py", [
         "from q.done import done\n",
+        "from q.gone import old\n",
+        "import p, q.gone\n\nx = p.old.OTHER, q.gone.y\n",
         "def g():\n    from q.done import done\n",
         "from q.done import *\n",
         "import p.old\n\np.old.make = print\n",
@@ -85,7 +88,7 @@ def all_findings(analysis: Analysis) -> dict[str, tuple[Finding, ...]]:
 
 def test_the_workspace_has_calls_and_an_idle_import(workspace: Analysis) -> None:
     found = [finding for findings in all_findings(workspace).values() for finding in findings if finding.fix]
-    assert len(found) == 7
+    assert len(found) == 8
 
 
 @pytest.mark.parametrize("first", range(len(CHANGES)))

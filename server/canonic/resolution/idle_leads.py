@@ -1,4 +1,5 @@
-"""Imports of legacy callables that nothing in the file uses any more: what is left when all calls are written anew.
+"""Imports of legacy callables, or of modules that hold one, that nothing in the file uses any more: what is left when
+all calls are written anew.
 
 Takes the leads of a snapshot, gives those that are surely idle, and the graded rewrite that drops one. It is silent
 where an import may be there for its own sake: in a package's ``__init__``, under a guard, beside a ``noqa``, or before
@@ -35,14 +36,18 @@ class IdleLeads:
 
     def of(self, file: str) -> Iterator[Lead]:
         """The idle leads of a file, in the order of the text."""
-        leads = [lead for lead in self._grader.leads.of(file) if lead.statement.is_from and "." not in lead.expression]
+        leads = [lead for lead in self._grader.leads.of(file) if not _is_module(lead) or _is_all(lead)]
         facts = self._snapshot.facts(file)
         if not leads or is_package(file) or facts.problem is not None or facts.dynamic_namespace or facts.getattr:
             return
         lines = Lines(self._snapshot.text(file) or "")
+        found = set()
         for lead in leads:
-            if self._is_plain(facts, lead) and not is_said(lines, facts, lead.expression):
+            if lead.imported.span in found:
+                continue  # a module may hold several
+            if self._is_plain(facts, lead) and not is_said(lines, facts, lead.imported.bound):
                 if self._is_replaced(file, facts, lead) and not self._is_taken(file, lead):
+                    found.add(lead.imported.span)
                     yield lead
 
     def rewrite(self, file: str, lead: Lead) -> tuple[Rewrite | Withheld, Reason | None]:
@@ -53,7 +58,8 @@ class IdleLeads:
             return Withheld(Reason.GENERATED_FILE), Reason.GENERATED_FILE
         safety, reason = self._grade(file, lead)
         change = DropName(statement=lead.statement.span, site=lead.imported.span)
-        return Rewrite(title=f"Remove the import of `{lead.expression}`", safety=safety, changes=(change,)), reason
+        name = lead.imported.asname or lead.imported.name
+        return Rewrite(title=f"Remove the import of `{name}`", safety=safety, changes=(change,)), reason
 
     # ------------------------------------------------------------------ whether it is idle
 
@@ -86,11 +92,11 @@ class IdleLeads:
         if lead.statement.scope:
             return False
         names = self._snapshot.modules.names_of(file)
-        if any(self._grader.patches.patched(Path(name, lead.expression)) for name in names):
+        if any(self._grader.patches.patched(Path(name, lead.imported.bound)) for name in names):
             return True
         leads, takers = self._grader.leads, self._grader.takers
-        taken = leads.is_starred(file) or leads.is_taken(file, lead.expression)
-        return taken or takers.take(file, lead.expression, file)
+        taken = leads.is_starred(file) or leads.is_taken(file, lead.imported.bound)
+        return taken or takers.take(file, lead.imported.bound, file)
 
     # ------------------------------------------------------------------ whether it can go
 
@@ -99,7 +105,7 @@ class IdleLeads:
             return Safety.UNSAFE, Reason.INDEX_INCOMPLETE
         site = Site(file, lead.statement, lead.imported, lead.written, lead.chain, Verdict(Kind.SILENT))
         others = [name for name in lead.statement.names if name is not lead.imported]
-        if others and isinstance(lead.chain.end, Defined):
+        if others and not _is_module(lead) and isinstance(lead.chain.end, Defined):
             return Safety.SAFE, None  # the module is imported all the same
         graph = self._judge.graph
         still = list(self._still_imported(file, lead))
@@ -135,6 +141,16 @@ class IdleLeads:
     def _is_in_circle(self, file: str) -> bool:
         graph = self._judge.graph
         return any(file in graph.closure(target) for target in graph.edges(file))
+
+
+def _is_module(lead: Lead) -> bool:
+    """Whether the import is of a module through which the callable is read."""
+    return "." in lead.expression
+
+
+def _is_all(lead: Lead) -> bool:
+    """Whether the import of a module is of the one that holds the callable, not of one below it."""
+    return lead.statement.is_from or bool(lead.imported.asname) or lead.imported.name == lead.written.module
 
 
 def is_said(lines: Lines, facts: FileFacts, name: str) -> bool:
