@@ -34,6 +34,16 @@ def page() -> str:
         "## All forms",
         _matrix(),
         *_trees(),
+        "## How imports stand afterwards",
+        "Imports that were in order by the project's ruff or isort settings are in order afterwards, joined and "
+        "wrapped as these would. Three things count for more than order:",
+        "- A module that would load the file in turn: no import moves past its import.\n"
+        "- Where the project has no tool sort its imports, no import moves past one whose module does something when "
+        "it is loaded: it may prepare what comes after.\n"
+        "- A comment for tools (`# noqa`, `# type: ignore`) speaks of its own names: none join them. A sorter may want "
+        "the two statements made one.",
+        "What is written in the place of a *use* is not wrapped: where it gets too long for its line, the project's "
+        "formatter has something to do.",
         "## What Canonic writes",
         *(part for each in (*measured, *others) if each.after != each.before for part in _difference(each)),
     ]
