@@ -262,3 +262,11 @@ def test_two_runs_say_the_same_with_and_without_cache(shop: Path, tmp_path: Path
     ]
     assert runs[0] == runs[1] == canonic(shop, "check", "--format", "json", "--jobs", "1")
     assert not (shop / ".canonic_cache").exists()
+
+
+def test_a_pack_is_not_asked_for_what_the_workspace_lacks(tmp_path: Path) -> None:
+    entry = '[[boundary]]\npaths = ["shop.gone"]\nnot-in = ["till/**"]\n'
+    write(tmp_path, {"canonic.toml": 'extends = ["all.toml"]\n', "all.toml": entry, "shop/__init__.py": ""})
+    assert "stale-policy" not in canonic(tmp_path, "check", "--no-cache").out
+    (tmp_path / "canonic.toml").write_text(entry, "utf-8")
+    assert canonic(tmp_path, "check", "--no-cache").out.count("information[stale-policy]") == 2

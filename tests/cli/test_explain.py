@@ -99,3 +99,27 @@ def test_what_nobody_knows_is_two_with_what_is_near(shop: Path, word: str, near:
     assert done.err.startswith("error: ")
     assert near in done.err
     assert "Traceback" not in done.err
+
+
+def test_what_to_declare_is_the_home_though_most_files_import_from_a_deprecated_shim(tmp_path: Path) -> None:
+    shim = "import warnings\nfrom shop.{home} import Price\nwarnings.warn('use shop', DeprecationWarning)\n"
+    files = {
+        "canonic.toml": "extends = []\n",
+        "shop/__init__.py": "from shop._prices import Price\n",
+        "shop/_prices.py": "class Price: ...\n",
+        "shop/old.py": shim.format(home="_prices"),
+        "a.py": "from shop.old import Price\n",
+        "b.py": "from shop.old import Price\n",
+        "c.py": "from shop import Price\n",
+    }
+    write(tmp_path / "private", files)
+    done = canonic(tmp_path / "private", "explain", "shop.old:Price", "--no-cache")
+    assert "\n    from shop import Price\n" in done.out
+    assert 'canonical = "shop:Price"\n' in done.out
+    files["shop/prices.py"] = files.pop("shop/_prices.py")
+    write(
+        tmp_path / "public",
+        {**files, "shop/__init__.py": "from shop.prices import Price\n", "shop/old.py": shim.format(home="prices")},
+    )
+    done = canonic(tmp_path / "public", "explain", "Price", "--no-cache")
+    assert 'canonical = "shop.prices:Price"\n' in done.out
