@@ -49,3 +49,8 @@ def test_every_test_that_the_page_names_exists() -> None:
 def test_every_link_leads_somewhere() -> None:
     links = re.findall(r"\]\(([^)#:\s]+)\)", text(PAGE))
     assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
+
+
+def test_the_readme_sets_neovim_up_as_the_page_does() -> None:
+    found = re.findall(r"^```lua\n(.*?)^```$", text("README.md"), re.DOTALL | re.MULTILINE)
+    assert found == [blocks("lua")[0]]
