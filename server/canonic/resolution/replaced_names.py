@@ -8,7 +8,7 @@ stands, and where nobody can tell whose name is replaced, so does the name of th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,6 +34,24 @@ class _Saying:
 
 
 _NOTHING = _Saying()
+
+
+class _Sum:
+    """What all files say of one name; thousands of modules may be asked about."""
+
+    def __init__(self, sayings: Iterable[_Saying]) -> None:
+        self._by_last_word: dict[str, set[str]] = {}
+        self._doubts: set[str] = set()
+        for said in sayings:
+            self._doubts |= said.doubts
+            for module in said.modules:
+                self._by_last_word.setdefault(module.rpartition(".")[2], set()).add(module)
+
+    def has(self, module: str) -> bool:
+        last = module.rpartition(".")[2]
+        return last in self._doubts or any(_may_be(one, module) for one in self._by_last_word.get(last, ()))
+
+
 _Question = tuple[tuple[str, ...], str]
 """The names of a module, and the name in it."""
 
@@ -61,6 +79,7 @@ class ReplacedNames:
             key: said for key, said in known.items() if key[0] not in changed
         }
         self._by_name: dict[str, dict[str, _Saying]] = {}
+        self._sums: dict[str, _Sum] = {}
 
     def is_replaced(self, modules: tuple[str, ...], name: str, asker: str) -> bool:
         """Whether some file replaces a name of a module; a finding of `asker` rests on it."""
@@ -80,12 +99,9 @@ class ReplacedNames:
 
     def _answer(self, question: _Question) -> bool:
         modules, name = question
-        for said in self._sayings(name).values():
-            if any(_may_be(one, module) for one in said.modules for module in modules):
-                return True
-            if any(module.rpartition(".")[2] in said.doubts for module in modules):
-                return True
-        return False
+        if name not in self._sums:
+            self._sums[name] = _Sum(self._sayings(name).values())
+        return any(self._sums[name].has(module) for module in modules)
 
     def _sayings(self, name: str) -> dict[str, _Saying]:
         """What files say of a name, by file; those that say nothing left out."""
