@@ -69,7 +69,7 @@ def join(
         passed += [(there, host) for there in host.leaving]
         if any(_shadows(there, draft.spelling, entry, spelling) for there, draft in passed for entry in entries):
             continue
-        if position > here and any(layout.order_counts(draft.statement) for draft in between):
+        if position > here and not itself and any(layout.order_counts(draft.statement) for draft in between):
             continue  # the names would be late
         new = [entry for entry in entries if entry.comment or not _has(host, entry)]
         if any(entry.comment for entry in new) and not layout.lined(host.statement, style):
