@@ -116,7 +116,7 @@ SAFE: dict[str, tuple[dict[str, str], str]] = {
             "p/old.py": f"{_OLD}import builtins\nbuiltins.effects.append('old')\n",
             "q.py": f"from p.old import *\n{_USE}X, LIMIT\n",
         },
-        f"from p.new import X\nfrom p.old import LIMIT\n{_USE}X, LIMIT\n",
+        f"from p.old import LIMIT\nfrom p.new import X\n{_USE}X, LIMIT\n",
     ),
 }
 

@@ -1,7 +1,7 @@
 """What mends a legacy module import, and legacy names that are read through one: `module_moves` gives the rewrites.
 
-If all that the file reads through the module is the same at one other module, the import names that one. Otherwise an
-import is added beside it and only the uses that can move say something else. Findings of one rewrite carry equal ones.
+If all that the file reads through the module is the same at one other module, the import names that one. Otherwise only
+the uses that can move do, by an import beside it. Findings of one rewrite carry equal ones.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from canonic.resolution.module_grade import ModuleGrader
 from canonic.resolution.module_names import ReadName, destination, read_names
 from canonic.resolution.module_reads import rests_on, stands_in_class
 from canonic.resolution.module_sites import ModuleImport, ModuleSite, module_imports
-from canonic.text.spans import Lines, Span
+from canonic.text.spans import Lines
 from canonic.workspace.modules import Absent
 
 Outcome = tuple[Rewrite | Withheld, Reason | None]
@@ -146,7 +146,7 @@ class _File:
             return Reason.LOAD_ORDER
         if self._is_kept(found, module):
             return Reason.DYNAMIC
-        if any(self._free.is_spoken(bound.expression, self._roots(found)) for _ in _renamed(found, names)):
+        if any(self._free.is_spoken(bound.expression, found.reads.roots) for _ in _renamed(found, names)):
             return Reason.DYNAMIC
         return Reason.IMPURE_SHIM if self._loses(found, [module], names) else None
 
@@ -208,7 +208,7 @@ class _File:
             or self._adds_for_others(found, names)
             or self._is_for_tools(found)
             or self._free.looks_around()
-            or self._free.is_spoken(bound.expression, self._roots(found))
+            or self._free.is_spoken(bound.expression, found.reads.roots)
             or self._is_kept(found, "")
             or any(self._grades.closes_circle(bound, module) for module in _modules(names))
         ):
@@ -250,7 +250,8 @@ class _File:
             return Reason.UNSTABLE_NAME
         if self._free.looks_around():
             return Reason.DYNAMIC
-        if not bound.statement.scope and self._handed_out.is_replaced(self._file, bound.imported.bound):
+        top = bound.exists and not bound.statement.scope
+        if top and self._handed_out.is_replaced(self._file, bound.imported.bound):
             return Reason.PATCHED_IN_TESTS
         if is_warning_awaited(self._judge.resolver, self._file, bound.module):
             return Reason.IMPURE_SHIM
@@ -327,9 +328,6 @@ class _File:
         # What one entry asserts, another one on the same module may not.
         entry = next((entry for entry in entries if entry.side_effects is not False), entries[0])
         return self._grades.loses(found, modules, entry, [use for use in self._body.uses if use not in moved])
-
-    def _roots(self, found: ModuleImport) -> list[Span]:
-        return [read.use.root_span for read in found.reads.names]
 
 
 def _graded(rewrite: Rewrite, reason: Reason | None) -> Outcome:

@@ -46,6 +46,11 @@ class Reads:
     unsure: bool
     """Something else binds the name as well, or a function reaches for it with ``global`` or ``nonlocal``."""
 
+    @property
+    def roots(self) -> list[Span]:
+        """Where the names are read, each by the first name of its expression."""
+        return [read.use.root_span for read in self.names]
+
 
 def reads_of(facts: FileFacts, body: FileUses, text: str, bound: BoundModule) -> Reads:
     """The reads of one import, in the order of the text."""
