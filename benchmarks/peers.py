@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from canonic.policy.model import Policy
+from canonic.version import VERSION
 
 HERE = Path(__file__).resolve().parent
 _BESIDE = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
@@ -42,7 +43,7 @@ def idle_server() -> tuple[str, ...] | None:
 
 def versions() -> dict[str, str]:
     """By tool, its version, or that it is not installed."""
-    found = {"canonic": _distribution("canonic", "from its source"), "ruff": "not installed"}
+    found = {"canonic": VERSION, "ruff": "not installed"}
     if (program := ruff()) is not None:
         said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
         found["ruff"] = said.split()[-1]
