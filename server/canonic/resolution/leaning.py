@@ -126,15 +126,19 @@ class LeaningPlaces:
         for file in self._files(module):
             text = self._snapshot.text(file) or ""
             spellings = (f"{package.rpartition('.')[2]}.{last}", last)
-            match = next((match for spelling in spellings for match in _reads(text, spelling, r"(?<!\w)")), None)
+            match = next((match for spelling in spellings for match in _reads(text, spelling, dots=True)), None)
             if match is not None:
                 span = Lines(text).span(match.start(), match.end())
                 found.append((file, span, f"may read `{module}` and leave it to others to import it"))
         return tuple(found)
 
 
-def _reads(text: str, dotted: str, before: str = r"(?<![\w.])") -> Iterator[re.Match[str]]:
-    for match in re.finditer(rf"{before}{re.escape(dotted)}(?![\w])", text):
+def _reads(text: str, dotted: str, *, dots: bool = False) -> Iterator[re.Match[str]]:
+    """`dots`: a dot may stand before it."""
+    for match in re.finditer(rf"{re.escape(dotted)}(?!\w)", text):  # a pattern that looks back first is far slower
+        before = text[match.start() - 1] if match.start() else " "
+        if before.isalnum() or before == "_" or (before == "." and not dots):
+            continue
         line = text.rfind("\n", 0, match.start()) + 1
         if not re.match(r"\s*(?:from|import)\b[^;]*$", text[line : match.start()]):
             yield match
