@@ -11,8 +11,13 @@ from canonic.resolution.chain import Resolver
 from canonic.workspace.modules import SourceModule
 
 _WAITING = re.compile(
-    r"\b(?:warns|deprecated_call|assertWarns\w*|recwarn|catch_warnings|filterwarnings|simplefilter)\b"
+    r"\b(?:warns|deprecated_call|assertWarns\w*|recwarn|catch_warnings|filterwarnings|simplefilter|WarningsRecorder)\b"
 )
+
+
+def waits_for_warnings(text: str) -> bool:
+    """Whether a text waits for warnings, or makes errors of them."""
+    return _WAITING.search(text) is not None
 
 
 def is_warning_awaited(resolver: Resolver, file: str, module: str) -> bool:
@@ -20,4 +25,4 @@ def is_warning_awaited(resolver: Resolver, file: str, module: str) -> bool:
     located = resolver.snapshot.modules.find(module, file)
     if not isinstance(located, SourceModule) or "warn" not in (resolver.snapshot.text(located.path) or ""):
         return False
-    return _WAITING.search(resolver.snapshot.text(file) or "") is not None
+    return waits_for_warnings(resolver.snapshot.text(file) or "")

@@ -9,7 +9,6 @@ the import moves, so all calls by it are one rewrite.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +17,7 @@ from itertools import pairwise
 from canonic.changes import AddImport, AnyChange, MoveName
 from canonic.facts.model import BindingKind, FileFacts, Guard
 from canonic.findings import Reason, Rewrite, Safety, Withheld
+from canonic.resolution.awaited_warnings import waits_for_warnings
 from canonic.resolution.bringing import Bringer
 from canonic.resolution.call_sites import CallSite, sites_of_import
 from canonic.resolution.call_text import NewText, new_text
@@ -32,10 +32,6 @@ from canonic.text.names import Path
 
 _GUARDED = frozenset((Guard.TRY, Guard.SUPPRESS))
 _LONGEST_TITLE = 60
-_EXPECTS_WARNINGS = re.compile(
-    r"\b(?:warns|deprecated_call|assertWarns\w*|recwarn|catch_warnings|filterwarnings|simplefilter|WarningsRecorder)\b"
-)
-"""What a file says that waits for warnings, or makes errors of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +213,7 @@ class CallRewriter:
             return Reason.DYNAMIC
         if outcomes.old is Outcome.GENERATOR is not outcomes.new:
             return Reason.DYNAMIC  # ``with f()`` and ``for x in f()`` take nothing else
-        if outcomes.warns and _EXPECTS_WARNINGS.search(self._snapshot.text(site.file) or ""):
+        if outcomes.warns and waits_for_warnings(self._snapshot.text(site.file) or ""):
             return Reason.IMPURE_SHIM
         return None
 
