@@ -5,14 +5,13 @@ Each story is a workspace in which `q.py` calls `p.old.make`; programs that are 
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from canonic.analysis import Analysis
 from canonic.findings import Finding, Safety
+from tests.fixes.analysed import fixed, opened, printed
+from tests.workspace.tree import plant
 
 _WORKSPACE = {
     "canonic.toml": (
@@ -80,33 +79,12 @@ SAFE: dict[str, tuple[str, str]] = {
 
 
 def write(root: Path, files: dict[str, str]) -> None:
-    for path, text in {**_WORKSPACE, **files}.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(text.encode())
-
-
-def printed(root: Path) -> str:
-    done = subprocess.run([sys.executable, "-B", "q.py"], cwd=root, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def fixed(root: Path, *, unsafe: bool = False) -> str:
-    analysis = Analysis.open(str(root), use_cache=False, jobs=1)
-    try:
-        report = analysis.fix(unsafe=unsafe)
-        assert not [file.error for file in report.files if file.error]
-    finally:
-        analysis.close()
-    return (root / "q.py").read_bytes().decode()
+    plant(root, {**_WORKSPACE, **files})
 
 
 def findings(root: Path) -> list[Finding]:
-    analysis = Analysis.open(str(root), use_cache=False, jobs=1)
-    try:
+    with opened(root) as analysis:
         return [finding for finding in analysis.check() if finding.rule == "deprecated-call"]
-    finally:
-        analysis.close()
 
 
 @pytest.mark.parametrize("story", SAFE)
@@ -352,11 +330,8 @@ def test_the_import_stays_where_a_module_may_be_read_from_outside(reader: str, t
 
 def test_a_grade_is_safe_only_when_the_whole_workspace_is_known(tmp_path: Path) -> None:
     write(tmp_path, {"q.py": "from p.old import make\nprint(make(1))\n"})
-    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
-    try:
+    with opened(tmp_path) as analysis:
         analysis.change("q.py", "from p.old import make\nprint(make(1))\n")
         assert all(
             finding.fix is None or finding.fix.safety is not Safety.SAFE for finding in analysis.check_file("q.py")
         )
-    finally:
-        analysis.close()

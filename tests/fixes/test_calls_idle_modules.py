@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from canonic.analysis import Analysis
+from tests.fixes.analysed import fixed, printed
 
 _WORKSPACE = {
     "canonic.toml": 'extends = []\n[[call]]\nlegacy = "p.old:mk"\nreplace-with = "Thing({size})"\nimports = ["p.new:Thing"]\n',
@@ -67,21 +65,6 @@ def write(root: Path, files: dict[str, str]) -> None:
         if text or not path.endswith("old.py"):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, "utf-8")
-
-
-def fixed(root: Path) -> str:
-    analysis = Analysis.open(str(root), use_cache=False, jobs=1)
-    try:
-        assert not [file.error for file in analysis.fix().files if file.error]
-    finally:
-        analysis.close()
-    return (root / "q.py").read_text("utf-8")
-
-
-def printed(root: Path) -> str:
-    done = subprocess.run([sys.executable, "-B", "q.py"], cwd=root, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.mark.parametrize("story", GOES)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from canonic.analysis import Analysis
+from tests.fixes.analysed import call_grades, fixed
+from tests.workspace.tree import plant
 
 _HOME = """\
 import contextlib
@@ -80,9 +81,7 @@ def write(root: Path, new: str, old: str, caller: str) -> None:
     name = new.partition("(")[0].partition(".")[0]
     policy = f'extends = []\n[[call]]\nlegacy = "p.old:make"\nreplace-with = "{new}"\nimports = ["p.new:{name}"]\n'
     files = {"canonic.toml": policy, "p/__init__.py": "", "p/new.py": _HOME, "p/old.py": old, "q.py": caller}
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
+    plant(root, files)
 
 
 def printed(root: Path) -> str:
@@ -90,27 +89,6 @@ def printed(root: Path) -> str:
     assert done.returncode == 0, done.stderr
     assert not done.stderr
     return done.stdout
-
-
-def fixed(root: Path) -> str:
-    analysis = Analysis.open(str(root), use_cache=False, jobs=1)
-    try:
-        assert not [file.error for file in analysis.fix().files if file.error]
-    finally:
-        analysis.close()
-    return (root / "q.py").read_text("utf-8")
-
-
-def grades(root: Path) -> list[tuple[str, str]]:
-    analysis = Analysis.open(str(root), use_cache=False, jobs=1)
-    try:
-        return [
-            (finding.fix.safety.word if finding.fix else "none", finding.withheld.value if finding.withheld else "")
-            for finding in analysis.check()
-            if (finding.path, finding.rule) == ("q.py", "deprecated-call")
-        ]
-    finally:
-        analysis.close()
 
 
 def _old(value: str, word: str = "async def") -> str:
@@ -160,12 +138,12 @@ def test_an_await_stays_where_there_is_something_to_await(story: str, tmp_path: 
 )
 def test_an_await_in_doubt_is_not_safe(new: str, value: str, tmp_path: Path) -> None:
     write(tmp_path, new, _old(value), _CALLER.format("await make(1)"))
-    assert grades(tmp_path) == [("unsafe", "dynamic")]
+    assert call_grades(tmp_path, "q.py") == [("unsafe", "dynamic")]
 
 
 def test_an_await_in_front_of_a_plain_function_is_not_safe(tmp_path: Path) -> None:
     write(tmp_path, "get({size})", _old("return hand_on(size)", "def"), _CALLER.format("await make(1)"))
-    assert grades(tmp_path) == [("unsafe", "dynamic")]
+    assert call_grades(tmp_path, "q.py") == [("unsafe", "dynamic")]
 
 
 _WARNS = (
@@ -185,7 +163,7 @@ _WAITING = [
 def test_a_warning_that_is_waited_for_stays(caller: str, tmp_path: Path) -> None:
     caller = f"from p.old import make\n{caller.format('make(1)')}"
     write(tmp_path, "Thing({size})", _WARNS, caller)
-    assert grades(tmp_path) == [("unsafe", "impure-shim")]
+    assert call_grades(tmp_path, "q.py") == [("unsafe", "impure-shim")]
 
 
 def test_a_warning_that_nobody_waits_for_goes(tmp_path: Path) -> None:
@@ -197,7 +175,7 @@ def test_a_warning_that_nobody_waits_for_goes(tmp_path: Path) -> None:
 def test_a_callable_that_never_warns_is_replaced_where_warnings_are_waited_for(caller: str, tmp_path: Path) -> None:
     caller = f"from p.old import make\n{caller.format('make(1)')}"
     write(tmp_path, "Thing({size})", _old("return Thing(size)", "def"), caller)
-    assert grades(tmp_path) == [("safe", "")]
+    assert call_grades(tmp_path, "q.py") == [("safe", "")]
 
 
 GENERATORS = {
@@ -222,8 +200,8 @@ def test_a_generator_is_not_safely_replaced_by_an_object(story: str, tmp_path: P
     word, value, caller, other = GENERATORS[story]
     old = f"import contextlib\nfrom contextlib import contextmanager\n{_old(value, word)}"
     write(tmp_path, "Thing({size})", old, f"from p.old import make\n\n{caller}")
-    assert grades(tmp_path) == [("unsafe", "dynamic")]
+    assert call_grades(tmp_path, "q.py") == [("unsafe", "dynamic")]
     assert printed(tmp_path)
     if other:
         write(tmp_path, f"{other}({{size}})", old, f"from p.old import make\n\n{caller}")
-        assert grades(tmp_path) == [("safe", "")]
+        assert call_grades(tmp_path, "q.py") == [("safe", "")]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from canonic.analysis import Analysis
+from tests.fixes.analysed import call_grades
+from tests.workspace.tree import plant
 
 _WORKSPACE = {
     "canonic.toml": 'extends = []\n[[call]]\nlegacy = "p.old:mk"\nreplace-with = "Thing({size})"\nimports = ["p.new:Thing"]\n',
@@ -55,18 +56,8 @@ UNTOUCHED = {
 
 
 def _grades(root: Path, service: str, other: str) -> list[tuple[str, str]]:
-    for path, text in {**_WORKSPACE, "svc.py": service, "tests/test_it.py": other}.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
-    analysis = Analysis.open(str(root), use_cache=False, jobs=1)
-    try:
-        return [
-            (finding.fix.safety.word if finding.fix else "none", finding.withheld.value if finding.withheld else "")
-            for finding in analysis.check()
-            if (finding.path, finding.rule) == ("svc.py", "deprecated-call")
-        ]
-    finally:
-        analysis.close()
+    plant(root, {**_WORKSPACE, "svc.py": service, "tests/test_it.py": other})
+    return call_grades(root, "svc.py")
 
 
 @pytest.mark.parametrize("story", REPLACED)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from canonic.analysis import Analysis
+from tests.fixes.analysed import opened
 from tests.fixes.running import differences, outcomes
+from tests.workspace.tree import plant
 
 PROGRAM = {
     "canonic.toml": 'extends = []\n[[name]]\ncanonical = "r.home:X"\nlegacy = ["p.old:X"]\n',
@@ -55,16 +56,11 @@ NO_WAY_BACK = {
 
 
 def _fixed(files: dict[str, str], root: Path) -> None:
-    for path, text in {**PROGRAM, **files}.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
+    plant(root, {**PROGRAM, **files})
     before = outcomes(root, ["q"])
     assert not before["q"].error
-    analysis = Analysis.open(str(root), use_cache=False, jobs=1)
-    try:
+    with opened(root) as analysis:
         assert analysis.fix().files
-    finally:
-        analysis.close()
     assert differences(before, outcomes(root, ["q"])) == []
 
 
@@ -81,9 +77,7 @@ def test_where_nothing_comes_back_the_order_is_kept(tmp_path: Path) -> None:
 def test_a_remembered_run_gives_the_same_edits(tmp_path: Path) -> None:
     story = STORIES["a later import has room for the name"]
     root = tmp_path / "tree"
-    for path, text in {**PROGRAM, **story}.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
+    plant(root, {**PROGRAM, **story})
     for folder, _, names in os.walk(tmp_path):  # what has just been written is not remembered
         for name in (*names, ""):
             os.utime(os.path.join(folder, name), (_LONG_AGO, _LONG_AGO))
@@ -109,17 +103,12 @@ def test_a_circle_that_works_only_when_entered_by_the_shim_is_still_entered_ther
         "r/home.py": "import p.old as o\n\nnow = o.late\n\n\nclass X:\n    pass\n",
         "q.py": importer,
     }
-    for path, text in files.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
+    plant(tmp_path, files)
     before = outcomes(tmp_path, ["q"])
     assert not before["q"].error
-    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
-    try:
+    with opened(tmp_path) as analysis:
         assert [finding.rule for finding in analysis.check(["q.py"])]
         analysis.fix()
-    finally:
-        analysis.close()
     assert differences(before, outcomes(tmp_path, ["q"])) == []
 
 
@@ -139,17 +128,12 @@ ORDERS = {
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_no_import_moves_past_one_that_prepares_it(order: str, tmp_path: Path) -> None:
-    for path, text in {**PREPARED, "q.py": ORDERS[order]}.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
+    plant(tmp_path, {**PREPARED, "q.py": ORDERS[order]})
     before = subprocess.run(
         [sys.executable, "-B", "q.py"], cwd=tmp_path, capture_output=True, text=True, check=True
     ).stdout
-    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
-    try:
+    with opened(tmp_path) as analysis:
         assert analysis.fix().files
-    finally:
-        analysis.close()
     after = subprocess.run(
         [sys.executable, "-B", "q.py"], cwd=tmp_path, capture_output=True, text=True, check=True
     ).stdout
@@ -158,12 +142,7 @@ def test_no_import_moves_past_one_that_prepares_it(order: str, tmp_path: Path) -
 
 def test_where_a_tool_sorts_the_imports_its_order_is_kept(tmp_path: Path) -> None:
     settings = {"ruff.toml": '[lint]\nselect = ["I"]\n', "q.py": ORDERS["the order puts the name first"]}
-    for path, text in {**PREPARED, **settings}.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
-    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
-    try:
+    plant(tmp_path, {**PREPARED, **settings})
+    with opened(tmp_path) as analysis:
         analysis.fix()
-    finally:
-        analysis.close()
     assert (tmp_path / "q.py").read_text("utf-8").startswith("from p.conf import X\nfrom p.env import ready\n")

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from canonic.analysis import Analysis
 from canonic.findings import Reason
+from tests.fixes.analysed import opened
 from tests.fixes.running import Outcome, differences, outcomes
+from tests.workspace.tree import plant
 
 NOTE = "import builtins\n\n\ndef note(what):\n    builtins.effects.append(what)\n\n\n"
 PROGRAM = {
@@ -185,15 +186,10 @@ MORE = (
 
 def _fixed(folder: Path, program: dict[str, str]) -> list[Reason | None]:
     """Write a program, fix it, and say why what is left had no safe fix."""
-    for path, text in program.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-    analysis = Analysis.open(str(folder), use_cache=False, jobs=1)
-    try:
+    plant(folder, program)
+    with opened(folder) as analysis:
         found = [finding.withheld for finding in analysis.check(["q.py"]) if finding.rule == "deprecated-import"]
         analysis.fix()
-    finally:
-        analysis.close()
     return found
 
 
@@ -204,9 +200,7 @@ def _seen(outcome: Outcome) -> tuple[object, ...]:
 @pytest.mark.parametrize("story", STORIES)
 def test_a_module_with_an_effect_stays_imported(story: str, tmp_path: Path) -> None:
     program = {**PROGRAM, **STORIES[story]}
-    for path, text in program.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
+    plant(tmp_path, program)
     before = outcomes(tmp_path, ["q"])
     assert not before["q"].error
     (tmp_path / "q.py").write_text(program["q.py"].replace("p.old", "p.new"), "utf-8")
@@ -225,16 +219,11 @@ def test_a_module_that_only_binds_names_goes(story: str, tmp_path: Path) -> None
 def test_an_effect_that_comes_later_is_noticed(tmp_path: Path) -> None:
     program = {**PROGRAM, **STORIES["a base wants to know its subclasses"]}
     program["p/kept.py"] = "class Odd:\n    def f(self):\n        pass\n"
-    for path, text in program.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
-    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
-    try:
+    plant(tmp_path, program)
+    with opened(tmp_path) as analysis:
         assert [finding.withheld for finding in analysis.check(["q.py"])] == [None]
         changed = (
             program["p/kept.py"].replace("def f(self)", "def __init_subclass__(cls)").replace("pass", "print(cls)")
         )
         assert "q.py" in analysis.change("p/kept.py", changed)
         assert [finding.withheld for finding in analysis.check_file("q.py")] == [Reason.IMPURE_SHIM]
-    finally:
-        analysis.close()

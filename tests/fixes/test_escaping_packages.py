@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from canonic.analysis import Analysis
+from tests.fixes.analysed import opened
 from tests.fixes.running import differences, outcomes
+from tests.workspace.tree import plant
 
 PROGRAM = {
     "canonic.toml": 'extends = []\n[[name]]\ncanonical = "p.new:X"\nlegacy = ["p.old:X"]\n',
@@ -70,17 +71,12 @@ LISTINGS = {
 
 def _fixed(folder: Path, program: dict[str, str]) -> None:
     """Write a program, import it, fix it, and import it again."""
-    for path, text in {**PROGRAM, **program}.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
+    plant(folder, {**PROGRAM, **program})
     before = outcomes(folder, ["q"])
     assert not before["q"].error
-    analysis = Analysis.open(str(folder), use_cache=False, jobs=1)
-    try:
+    with opened(folder) as analysis:
         assert any(finding.rule.startswith("deprecated-") for finding in analysis.check())
         analysis.fix()
-    finally:
-        analysis.close()
     assert differences(before, outcomes(folder, ["q"])) == []
 
 

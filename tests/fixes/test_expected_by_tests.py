@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from canonic.analysis import Analysis
+from tests.fixes.analysed import opened
+from tests.workspace.tree import plant
 
 PROJECT = {
     "canonic.toml": 'extends = []\n[[name]]\ncanonical = "app.home:X"\nlegacy = ["app.old:X"]\n',
@@ -86,16 +87,11 @@ STORIES: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("story", STORIES)
 def test_a_suite_that_passed_passes(story: str, tmp_path: Path) -> None:
-    for path, text in {**PROJECT, **STORIES[story]}.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
+    plant(tmp_path, {**PROJECT, **STORIES[story]})
     assert _passes(tmp_path)
-    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
-    try:
+    with opened(tmp_path) as analysis:
         assert [finding for finding in analysis.check() if finding.path != "app/old.py"]
         analysis.fix()
-    finally:
-        analysis.close()
     assert _passes(tmp_path)
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from canonic.analysis import Analysis
+from tests.fixes.analysed import opened
 from tests.fixes.running import differences, outcomes
+from tests.workspace.tree import plant
 
 PROGRAM = {
     "canonic.toml": 'extends = []\n[[name]]\ncanonical = "p.new:X"\nlegacy = ["p.old:X"]\n',
@@ -50,17 +51,12 @@ STORIES: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("story", STORIES)
 def test_a_program_means_the_same_after_safe_fixes(story: str, tmp_path: Path) -> None:
-    for path, text in {**PROGRAM, **STORIES[story]}.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
+    plant(tmp_path, {**PROGRAM, **STORIES[story]})
     before = outcomes(tmp_path, ["q", "p"])
     assert not before["q"].error
-    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
-    try:
+    with opened(tmp_path) as analysis:
         assert any(finding.rule == "deprecated-module" for finding in analysis.check())
         analysis.fix()
-    finally:
-        analysis.close()
     assert differences(before, outcomes(tmp_path, ["q", "p"])) == []
 
 
@@ -74,27 +70,17 @@ def test_a_file_that_nobody_can_import_is_read_like_any_other(tmp_path: Path) ->
     }
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     files = {**PROGRAM, "look.ipynb": json.dumps(notebook), "__init__.py": "import p.old as m\nq = m.X\n"}
-    for path, text in files.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
-    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
-    try:
+    plant(tmp_path, files)
+    with opened(tmp_path) as analysis:
         assert {finding.path for finding in analysis.check()} == {"look.ipynb", "__init__.py"}
-    finally:
-        analysis.close()
 
 
 def test_a_place_that_is_to_be_left_alone_keeps_its_module(tmp_path: Path) -> None:
     source = "import p.old as m\n\nq = m.X  # canonic: ignore[deprecated-module] on purpose\nr = m.X\n"
-    for path, text in {**PROGRAM, "q.py": source}.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
-    analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
-    try:
+    plant(tmp_path, {**PROGRAM, "q.py": source})
+    with opened(tmp_path) as analysis:
         analysis.fix()
         assert not [finding for finding in analysis.check() if finding.rule == "unused-ignore"]
-    finally:
-        analysis.close()
     after = (tmp_path / "q.py").read_text("utf-8")
     assert "import p.old as m" in after
     assert "q = m.X  # canonic: ignore[deprecated-module] on purpose" in after

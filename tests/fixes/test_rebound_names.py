@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from canonic.analysis import Analysis
 from canonic.findings import Reason
+from tests.fixes.analysed import opened
 from tests.fixes.running import differences, outcomes
+from tests.workspace.tree import plant
 
 PROGRAM = {
     "canonic.toml": 'extends = []\n[[name]]\ncanonical = "p.new:X"\nlegacy = ["p.old:X"]\n',
@@ -74,18 +75,13 @@ ELSEWHERE = [
 
 
 def _write(folder: Path, late: str) -> None:
-    for path, text in {**PROGRAM, "p/late.py": late}.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
+    plant(folder, {**PROGRAM, "p/late.py": late})
 
 
 def _reasons(folder: Path) -> list[Reason | None]:
-    analysis = Analysis.open(str(folder), use_cache=False, jobs=1)
-    try:
+    with opened(folder) as analysis:
         found = [finding.withheld for finding in analysis.check(["q.py"]) if finding.rule == "deprecated-import"]
         analysis.fix()
-    finally:
-        analysis.close()
     return found
 
 
