@@ -91,9 +91,7 @@ def _silenced(finding: Finding, directives: tuple[Directive, ...], used: set[Dir
     silent = False
     for directive in directives:
         if directive.kind is DirectiveKind.IGNORE:
-            # At the end of the statement it speaks of all of it, inside it only of its own line.
-            first = directive.first_line if directive.span.line >= directive.last_line else directive.span.line
-            if not first <= finding.span.line <= directive.span.line:
+            if not directive.covers(finding.span.line):
                 continue
         elif directive.kind is not DirectiveKind.IGNORE_FILE:
             continue

@@ -224,6 +224,11 @@ class Directive(Fact, frozen=True):
     alone: bool
     """True when nothing but the comment stands on its line."""
 
+    def covers(self, line: int) -> bool:
+        """Whether it speaks of a line: at the end of its statement of all of that, inside it only of its own line."""
+        first = self.first_line if self.span.line >= self.last_line else self.span.line
+        return first <= line <= self.span.line
+
 
 class SyntaxProblem(Fact, frozen=True):
     """Why a part of the file could not be understood."""

@@ -123,7 +123,7 @@ class Folder:
 
     def change(self, path: str, text: str | None) -> None:
         """The editor holds `text` now, or has closed the file (None)."""
-        if text is not None and not self._whole and not is_saved(self.root, path, text):
+        if text is not None and not (self._whole or self._differs or is_saved(self.root, path, text)):
             self._differs, self._remembered = True, False
         if text is None:
             self._texts.pop(path, None)

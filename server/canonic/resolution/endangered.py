@@ -124,7 +124,7 @@ class EndangeredNames:
         bound = site.imported.bound
         if site.imported.asname == site.imported.name or any(export.name == bound for export in facts.exports or ()):
             return True
-        body = self._snapshot.body(file)
+        body = self._snapshot.uses(file)
         return not body.understood or any(use.dotted.partition(".")[0] == bound for use in body.uses)
 
 

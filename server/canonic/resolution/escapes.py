@@ -81,7 +81,7 @@ def _from_packages(
     ]
     if not close:
         return
-    body, lines = resolver.snapshot.body(file), Lines(text)
+    body, lines = resolver.snapshot.uses(file), Lines(text)
     for expression, package in close:
         inside = [module for module in wanted if module.startswith(f"{package}.")]
         if not body.understood:

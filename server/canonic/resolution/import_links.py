@@ -199,7 +199,7 @@ def _need(judge: Judge, file: str, facts: FileFacts, here: list[tuple[Import, tu
     if not _is_spoken_of(judge.resolver.snapshot.text(file) or "", facts, expressions):
         handed_on = _says_so(file, facts, here, expressions)
         return _Needed(Need.OTHERS if handed_on else Need.NOBODY, len(expressions))
-    body = judge.resolver.snapshot.body(file)
+    body = judge.resolver.snapshot.uses(file)
     if not body.understood:
         return _Needed(Need.UNKNOWN, 1)
     functions: set[int] = set()

@@ -285,9 +285,7 @@ class _File:
                 parse_directive(int(directive.kind), directive.text) if directive.kind is DirectiveKind.IGNORE else None
             )
             if isinstance(said, Ignore) and _RULE in said.rules:
-                at_end = directive.span.line >= directive.last_line
-                first = directive.first_line if at_end else directive.span.line
-                if any(first <= line <= directive.span.line for line in lines):
+                if any(map(directive.covers, lines)):
                     return True
         return False
 

@@ -113,7 +113,7 @@ def taken_through(resolver: Resolver, targets: Targets, reference: Reference, na
     if reference.spoken:
         return True
     snapshot = resolver.snapshot
-    body = snapshot.body(reference.by)
+    body = snapshot.uses(reference.by)
     if not body.understood:
         return True
     for statement in snapshot.facts(reference.by).imports:

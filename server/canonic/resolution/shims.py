@@ -217,7 +217,7 @@ def _re_export(snapshot: Snapshot, file: str, facts: FileFacts, name: str, *, in
         alias = facts.imports[binding.import_index].names[binding.name_index]
         if not (intended or exported or alias.asname == alias.name or is_package(file)):
             return None
-        body = snapshot.body(file)
+        body = snapshot.uses(file)
         used = not body.understood or any(use.dotted.partition(".")[0] == name for use in body.uses)
     elif binding.kind is BindingKind.ALIAS:
         words = len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", snapshot.text(file) or ""))

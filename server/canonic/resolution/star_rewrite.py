@@ -56,7 +56,7 @@ def expand(judge: Judge, grader: Grader, star: Site) -> Expansion | Reason:
     given = given_names(judge.resolver, module, star.file)
     if given is None:
         return Reason.STAR_IMPORT
-    if not judge.resolver.snapshot.body(star.file).understood:
+    if not judge.resolver.snapshot.uses(star.file).understood:
         return Reason.SYNTAX_PROBLEM
     taken, handed_on, reason = _taken(judge, grader, star, given)
     sites = [_named(judge, star, name) for name in sorted(taken, key=_order)]

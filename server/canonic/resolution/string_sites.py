@@ -186,7 +186,7 @@ def _passes_on(judge: Judge, file: str, path: Path) -> bool:
         return False
     if not any(name.bound == path.name for each in snapshot.facts(located.path).imports for name in each.names):
         return False
-    body = snapshot.body(located.path)
+    body = snapshot.uses(located.path)
     return body.understood and not any(use.dotted.partition(".")[0] == path.name for use in body.uses)
 
 

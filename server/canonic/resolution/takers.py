@@ -192,7 +192,7 @@ class Takers:
 
     def _read_through(self, targets: Targets, reference: Reference) -> Iterator[str]:
         """The names that a file reads from the module as an object; an empty one where nobody can see which."""
-        body = self._snapshot.body(reference.by)
+        body = self._snapshot.uses(reference.by)
         if not body.understood:
             yield ""
         for statement in self._snapshot.facts(reference.by).imports:
