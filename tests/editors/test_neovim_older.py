@@ -1,0 +1,120 @@
+"""A real Neovim 0.10 with the lines that docs/editors.md has for it, and a real server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.editors.conftest import Neovim
+from tests.editors.test_neovim import BEFORE
+
+pytestmark = pytest.mark.editor
+
+BEFORE_AND_PATIENT = BEFORE.replace("fix_on_save()", "fix_on_save({ timeout = 60000 })")
+
+
+def test_the_lines_for_older_versions_show_and_fix_on_save(older_neovim: Neovim, shop: Path) -> None:
+    assert BEFORE_AND_PATIENT != BEFORE
+    (shop / ".git").mkdir()
+    told = older_neovim(
+        BEFORE_AND_PATIENT
+        + """
+        vim.cmd.edit('app/two.py')
+        local shown = diagnostics()[1]
+        vim.api.nvim_buf_set_lines(0, -1, -1, false, { 'from shop.compat import Manager as Old  # é𝄞', 'print(Old)' })
+        -- Of all of the workspace, files that are not open included.
+        eventually('all of the workspace', function() return #vim.diagnostic.get(nil) >= 4 end)
+        vim.cmd.write()
+        local fixed = lines()
+        local root = server().root_dir
+        vim.cmd.edit('canonic.toml')
+        tell({
+          version = vim.version().minor,
+          shown = shown,
+          fixed = fixed,
+          modified = vim.bo.modified,
+          root = root,
+          same = server().root_dir,
+          clients = #vim.lsp.get_clients(),
+        })
+        """
+    )
+    fixed = [
+        "from shop.core.manager import Manager",
+        "",
+        "print(Manager)",
+        "from shop.core.manager import Manager as Old  # é𝄞",
+        "print(Old)",
+    ]
+    shown = told.pop("shown")
+    assert (shown["source"], shown["code"], shown["_tags"]) == ("Canonic", "deprecated-import", {"deprecated": True})
+    assert told == {
+        "version": 10, "fixed": fixed, "modified": False, "root": str(shop), "same": str(shop), "clients": 1
+    }  # fmt: skip
+    assert (shop / "app/two.py").read_text("utf-8").splitlines() == fixed
+
+
+def test_actions_hover_definition_and_lenses_work_in_older_versions(older_neovim: Neovim) -> None:
+    told = older_neovim(
+        BEFORE
+        + """
+        vim.cmd.edit('app/one.py')
+        diagnostics()
+        vim.api.nvim_win_set_cursor(0, { 1, 25 })
+        local float = eventually('the float', function()
+          vim.lsp.buf.hover()
+          local found
+          vim.wait(1000, function()
+            for _, window in ipairs(vim.api.nvim_list_wins()) do
+              if vim.api.nvim_win_get_config(window).relative ~= '' then found = window end
+            end
+            return found ~= nil
+          end, 20)
+          return found
+        end)
+        local card = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(float), 0, -1, false)
+        vim.api.nvim_win_close(float, true)
+        eventually('the preferred fix', function()
+          vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.isPreferred end })
+          return vim.wait(500, function() return vim.bo.modified end, 20)
+        end)
+        eventually('no diagnostic', function() return #vim.diagnostic.get(0) == 0 end)
+        local first = lines()[1]
+        vim.cmd.write()
+        vim.lsp.buf.definition()
+        eventually('the definition', function() return vim.fs.basename(vim.api.nvim_buf_get_name(0)) == 'manager.py' end)
+        local lens = eventually('a lens', function()
+          vim.lsp.codelens.refresh({ bufnr = 0 })
+          local found
+          vim.wait(500, function()
+            found = vim.tbl_filter(function(one) return one.command ~= nil end, vim.lsp.codelens.get(0))
+            return #found > 0
+          end, 20)
+          return found[1]
+        end)
+        tell({ card = card, first = first, cursor = vim.api.nvim_win_get_cursor(0), lens = lens.command.title })
+        """
+    )
+    card = "\n".join(told["card"])
+    assert [part for part in ("from shop.core.manager import Manager", "manager.py") if part not in card] == []
+    assert (told["first"], told["cursor"]) == ("from shop.core.manager import Manager", [1, 6])
+    assert told["lens"] == "SSOT · 3 canonical · 2 legacy imports"
+
+
+def test_a_mistake_in_the_policy_holds_up_no_older_version(older_neovim: Neovim, shop: Path) -> None:
+    (shop / "canonic.toml").write_text('scope = "everything"\n', "utf-8")
+    told = older_neovim(
+        BEFORE
+        + """
+        vim.cmd.edit('app/one.py')
+        server()
+        local found = eventually('the fault', function()
+          local all = vim.diagnostic.get(nil, { severity = vim.diagnostic.severity.ERROR })
+          return #all > 0 and all
+        end)
+        local answer = assert(server().request_sync('workspace/symbol', { query = 'Manager' }, 60000, 0))
+        tell({ file = vim.fs.basename(vim.api.nvim_buf_get_name(found[1].bufnr)), fault = answer.err })
+        """
+    )
+    assert told == {"file": "canonic.toml"}
