@@ -161,3 +161,13 @@ def test_standard_input_stands_for_a_notebook(tmp_path: Path) -> None:
     raw = notebook("x = 1", "from shop.old import Cart")
     done = canonic(tmp_path, "check", "--stdin-filename", "new.ipynb", "-", stdin=raw.encode())
     assert "new.ipynb:cell 2:1:22: warning" in done.out
+
+
+def test_what_keeps_a_fix_from_being_safe_has_its_cell(tmp_path: Path) -> None:
+    patch = "from unittest.mock import patch\n\nwith patch('shop.old.Cart'):\n    ..."
+    shop(tmp_path, tests=notebook(text("Words"), "x = 1\ny = 2", patch))
+    write(tmp_path, {"app.py": "def f():\n    from shop.old import Cart\n"})
+    (told,) = [json.loads(line) for line in canonic(tmp_path, "check", "app.py", "--format", "json").out.splitlines()]
+    assert (told["withheld"], "cell" in told) == ("patched-in-tests", False)
+    assert told["withheld_at"] == {"path": "tests.ipynb", "line": 3, "text": "with patch('shop.old.Cart'):", "cell": 3}
+    assert "note: tests.ipynb:cell 3:3:" in canonic(tmp_path, "check", "app.py").out

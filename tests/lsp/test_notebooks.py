@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from lsprotocol import types
 
 from tests.lsp.conftest import Connect
-from tests.lsp.editor import Editor, Held
+from tests.lsp.editor import GENEROUS, Editor, Held
 from tests.lsp.test_code_action import actions, resolved
 
 pytestmark = pytest.mark.asyncio
@@ -123,9 +124,10 @@ class Open:
         )
 
 
-def write(file: Path) -> Path:
+def write(file: Path, sources: tuple[str, ...] = CELLS) -> Path:
+    """Write a notebook of these cells, the second of which holds words."""
     cells: list[dict[str, Any]] = [
-        {"cell_type": "code", "metadata": {}, "source": text, "outputs": []} for text in CELLS
+        {"cell_type": "code", "metadata": {}, "source": text, "outputs": []} for text in sources
     ]
     cells[1]["cell_type"] = "markdown"
     file.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
@@ -213,3 +215,46 @@ async def test_a_change_of_a_shim_reaches_the_cells(connect: Connect, shop: Path
     editor.watched(toml)
     await editor.until(lambda: not editor.shown(book.cells[2]))
     assert editor.shown(book.cells[0])
+
+
+PATCHING = "from unittest.mock import patch\n\nwith patch('shop.compat.Manager'):\n    pass\n"
+
+
+async def test_a_place_in_a_notebook_that_a_reason_points_to_has_its_cell(connect: Connect, shop: Path) -> None:
+    file = shop / "app/book.ipynb"
+    cells = (*CELLS[:2], PATCHING, "print(1)")
+    write(file, cells)
+    late = shop / "app/late.py"
+    late.write_text("def run():\n    from shop.compat import Manager\n    return Manager\n")
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    uri = editor.open(late)
+
+    async def place() -> types.DiagnosticRelatedInformation:
+        (found,) = await editor.diagnosed(uri, 1)
+        (one,) = [item for item in found.related_information or () if "may be replaced here" in item.message]
+        return one
+
+    closed = await place()
+    assert closed.message.startswith("cell 3, line 3: ")
+    assert closed.location == types.Location(file.as_uri(), types.Range(types.Position(0, 0), types.Position(0, 0)))
+    book = Open(editor, file, cells)
+    async with asyncio.timeout(GENEROUS):
+        while (opened := await place()).location.uri != book.cells[2]:
+            await asyncio.sleep(0.01)
+    assert editor.covered(book.cells[2], opened.location.range) == "shop.compat.Manager"
+    assert opened.message == closed.message
+
+
+async def test_a_hover_in_plain_text_names_the_cells_of_importers(connect: Connect, shop: Path) -> None:
+    write(shop / "app/book.ipynb")
+    editor = await connect("bare", shop)
+    await editor.whole()
+    uri = editor.open(shop / "app/two.py")
+    place = editor.at(uri, "Manager")
+    found = await editor.text_document_hover_async(types.HoverParams(place.text_document, place.position))
+    assert found is not None
+    assert isinstance(found.contents, types.MarkupContent)
+    lines = [line.strip() for line in found.contents.value.splitlines()]
+    assert "app/book.ipynb:cell 1:2" in lines
+    assert "app/book.ipynb:cell 3:1" in lines

@@ -103,12 +103,13 @@ def diagnostic(
     finding: Finding,
     client: Client,
     coordinates: Coordinates,
-    locate: Callable[[str, Span], types.Location | None],
+    locate: Callable[[str, Span], tuple[types.Location, str]],
     version: int | None,
 ) -> types.Diagnostic:
     """A finding as the editor shows it, with only what the editor understands.
 
-    `locate` gives the location of another place in the workspace; `version` is that of the open document.
+    `locate` gives the location of another place in the workspace, and what to say before it: an unopened notebook has
+    no locations of its cells. `version` is that of the open document.
     """
     tags = []
     if finding.deprecated and types.DiagnosticTag.Deprecated in client.tags:
@@ -118,8 +119,9 @@ def diagnostic(
     related = []
     if client.related_information:
         for other in finding.related:
-            if (location := locate(other.path, other.span)) is not None:
-                related.append(types.DiagnosticRelatedInformation(location, other.message))
+            location, where = locate(other.path, other.span)
+            message = f"{where}: {other.message}" if where else other.message
+            related.append(types.DiagnosticRelatedInformation(location, message))
     span = finding.span
     return types.Diagnostic(
         range=coordinates.range(span),

@@ -25,8 +25,10 @@ from canonic.lsp.threads import hand_over
 from canonic.resolution.dynamic import Dynamics, Inferred
 from canonic.text.names import Path
 from canonic.text.spans import Span
+from canonic.workspace.files import NOTEBOOK
 
 if TYPE_CHECKING:
+    from canonic.analysis import Analysis
     from canonic.lsp.server import CanonicServer
     from canonic.resolution.card import Card
 
@@ -125,7 +127,7 @@ async def hover_at(
         return None
     if card is None:
         return None
-    return types.Hover(_content(server, located, card, inferred), coordinates.range(span))
+    return types.Hover(_content(server, located, reader, card, inferred), coordinates.range(span))
 
 
 def import_paths(root: str, source_roots: Sequence[str] | None) -> tuple[str, ...]:
@@ -141,19 +143,26 @@ def import_paths(root: str, source_roots: Sequence[str] | None) -> tuple[str, ..
     return tuple(dict.fromkeys([*filter(os.path.isdir, sources), *found]))
 
 
-def _content(server: CanonicServer, located: Located, card: Card, inferred: Inferred | None) -> types.MarkupContent:
+def _content(
+    server: CanonicServer, located: Located, reader: Analysis, card: Card, inferred: Inferred | None
+) -> types.MarkupContent:
     from canonic.reports.card import card_markdown, card_text  # The engine loads after `initialize` is answered.
+    from canonic.reports.spots import Spots
+    from canonic.reports.view import View
+
+    spots = Spots(View(reader, str)).place
 
     def link(place: Place) -> str | None:
-        if place.path.startswith("<"):
+        # No editor has an address for a line in a cell.
+        if place.path.startswith("<") or place.path.endswith(NOTEBOOK):
             return None
         uri = server.places.uri_of(located.folder, place.path)
         return f"{uri}#L{place.line}"
 
     if not server.client.markdown:
-        plain = card_text(card)
+        plain = card_text(card, spots=spots)
         return types.MarkupContent(types.MarkupKind.PlainText, plain + (f"\n{_plain(inferred)}" if inferred else ""))
-    parts = [card_markdown(card, link)]
+    parts = [card_markdown(card, link, spots=spots)]
     if inferred is not None and inferred.signature:
         parts.append(f"```python\n{inferred.signature}\n```")
     if inferred is not None and inferred.doc:

@@ -50,6 +50,7 @@ def register(server: CanonicServer) -> None:
 
     @server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenNotebookDocumentParams) -> None:
+        server.session.locations_changed()
         _changed(server, params.notebook_document.uri)
 
     @server.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
@@ -57,6 +58,8 @@ def register(server: CanonicServer) -> None:
         cells = params.change.cells
         for closed in (cells.structure.did_close or ()) if cells is not None and cells.structure is not None else ():
             server.session.push_empty(closed.uri)
+        if cells is not None and cells.structure is not None:
+            server.session.locations_changed()
         _changed(server, params.notebook_document.uri)
 
     @server.feature(types.NOTEBOOK_DOCUMENT_DID_SAVE)
@@ -67,6 +70,7 @@ def register(server: CanonicServer) -> None:
     def did_close(params: types.DidCloseNotebookDocumentParams) -> None:
         for cell in params.cell_text_documents:
             server.session.push_empty(cell.uri)
+        server.session.locations_changed()
         located = server.places.locate(params.notebook_document.uri)
         if located is not None:
             server.places.closed(located)

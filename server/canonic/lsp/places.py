@@ -143,6 +143,14 @@ class Places:
             return types.Location(located.uri, types.Range(start, start))
         return types.Location(located.uri, self.coordinates(located).range(span))
 
+    def cell_words(self, folder: Folder, path: str, span: Span) -> str:
+        """Which cell and line of a notebook a place is, in words for people; empty for any other file."""
+        notebook = folder.analysis.notebook(path) if folder.analysis is not None else None
+        if notebook is None or not notebook.cells:
+            return ""
+        cell, line = notebook.place(span.line)
+        return f"cell {cell}, line {line}"
+
     def _notebook(self, located: Located) -> Notebook | None:
         return located.folder.analysis.notebook(located.path) if located.folder.analysis is not None else None
 

@@ -153,14 +153,18 @@ class Session:
             return kept[1]
         coordinates = self.places.coordinates(located)
 
-        def locate(path: str, span: Span) -> types.Location:
-            return self.places.location(located.folder, path, span)
+        def locate(path: str, span: Span) -> tuple[types.Location, str]:
+            return self.places.location(located.folder, path, span), self.places.cell_words(located.folder, path, span)
 
         client = self._server.client
         items = [diagnostic(finding, client, coordinates, locate, version) for finding in findings]
         report = Report(result_id(items), items, version)
         self._reports[located.uri] = (findings, report)
         return report
+
+    def locations_changed(self) -> None:
+        """Cells come and go with their notebook, and with them the locations that reports name."""
+        self._reports.clear()
 
     def is_pushed(self, located: Located) -> bool:
         """Whether this file's diagnostics reach the editor unasked."""

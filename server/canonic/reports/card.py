@@ -48,8 +48,11 @@ def card_text(
     return "\n".join(lines) + "\n"
 
 
-def card_markdown(card: Card, link: Link | None = None) -> str:
-    """The card as Markdown. `link` gives the address of a place, where the reader can follow one."""
+def card_markdown(card: Card, link: Link | None = None, *, spots: Callable[[Place], str] | None = None) -> str:
+    """The card as Markdown. `link` gives the address of a place, where the reader can follow one; `spots` is as for
+    `card_text`.
+    """
+    shown = spots or _plain_place
     statement = _statement(card)
     parts = []
     if statement:
@@ -58,7 +61,7 @@ def card_markdown(card: Card, link: Link | None = None) -> str:
     parts.append(f"**{standing}.** {_prose(card.why)}" if card.why else f"**{standing}** {_code(str(card.path))}")
     if card.definition is not None:
         what = card.kind or "object"
-        parts.append(f"Single source of truth: {what} at {_linked(card.definition, link)}")
+        parts.append(f"Single source of truth: {what} at {_linked(card.definition, link, shown)}")
     elif card.end_detail:
         parts.append(_prose(card.end_detail))
     if len(card.chain) > 1:
@@ -75,7 +78,7 @@ def card_markdown(card: Card, link: Link | None = None) -> str:
         parts.append(f"No safe fix: {reason_words(card.no_safe_fix)} ({_code(card.no_safe_fix.value)})")
     notes = [f"{label}: {_escaped(value)}" for label, value in _notes(card)]
     if card.origin is not None:
-        notes.append(f"Policy: {_origin_markdown(card.origin, link)}")
+        notes.append(f"Policy: {_origin_markdown(card.origin, link, shown)}")
     if notes:
         parts.append(" · ".join(notes))
     return "\n\n".join(parts) + "\n"
@@ -178,15 +181,15 @@ def _plain_place(place: Place) -> str:
     return f"{place.path}:{place.line}"
 
 
-def _origin_markdown(origin: Origin, link: Link | None) -> str:
+def _origin_markdown(origin: Origin, link: Link | None, shown: Callable[[Place], str]) -> str:
     if origin.pack:
         return f"pack {_code(origin.pack)}{', on by itself' if origin.automatic else ''}"
-    return _linked(Place(origin.file, origin.line), link)
+    return _linked(Place(origin.file, origin.line), link, shown)
 
 
-def _linked(place: Place, link: Link | None) -> str:
+def _linked(place: Place, link: Link | None, shown: Callable[[Place], str]) -> str:
     address = link(place) if link is not None else None
-    text = f"{place.path}:{place.line}"
+    text = shown(place)
     return f"[{_escaped(text)}]({address})" if address else _code(text)
 
 

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from canonic.findings import Finding, Rewrite
+from canonic.findings import Finding, Obstacle, Rewrite
 from canonic.reports.spots import Spots
 from canonic.reports.view import View
 from canonic.text.edits import TextEdit
+from canonic.text.spans import Span
 
 
 class _Definition(msgspec.Struct, frozen=True):
@@ -27,6 +28,7 @@ class _Obstacle(msgspec.Struct, frozen=True):
     path: str
     line: int
     text: str
+    cell: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Edit(msgspec.Struct, frozen=True):
@@ -103,9 +105,14 @@ def _line(finding: Finding, view: View, spots: Spots) -> _Line:
         chain=tuple(str(step) for step in finding.chain),
         fix=None if fix is None else _Fix(fix.safety.word, fix.title, _edits(finding, fix, view, spots)),
         withheld=None if finding.withheld is None else finding.withheld.value,
-        withheld_at=None if at is None else _Obstacle(view.shown(at.path), at.line, at.text),
+        withheld_at=None if at is None else _obstacle(at, spots),
         cell=msgspec.UNSET if spot.cell is None else spot.cell,
     )
+
+
+def _obstacle(at: Obstacle, spots: Spots) -> _Obstacle:
+    spot = spots.spot(at.path, Span(at.line, 1, at.line, 1))
+    return _Obstacle(spot.path, spot.span.line, at.text, msgspec.UNSET if spot.cell is None else spot.cell)
 
 
 def _edits(finding: Finding, fix: Rewrite, view: View, spots: Spots) -> tuple[_Edit, ...] | tuple[_Deletion]:
