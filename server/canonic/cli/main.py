@@ -24,6 +24,7 @@ _COMMANDS = {
     "fix": "canonic.cli.fix:fix",
     "verify": "canonic.cli.verify:verify",
     "explain": "canonic.cli.explain:explain",
+    "report": "canonic.cli.report:report",
     "server": "canonic.cli.server:server",
 }
 

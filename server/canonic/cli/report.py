@@ -1,0 +1,50 @@
+"""``canonic report``: how far a consolidation has come, as a page to share, as Markdown, or as data."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+import click
+
+from canonic.cli.options import Opening, workspace_options
+from canonic.cli.places import find_places
+from canonic.cli.terminal import say, write_exactly, write_pieces
+from canonic.version import VERSION
+
+_FORMATS = ("html", "markdown", "json")
+
+
+@click.command(short_help="Show how far a consolidation has come, name by name.")
+@click.option("--format", "format_", type=click.Choice(_FORMATS), default="html", show_default=True)
+@click.option("--output", metavar="FILE", help="Write the report to this file instead of standard output.")
+@workspace_options
+def report(*, format_: str, output: str | None, opening: Opening) -> None:
+    """Report on every name of the policy: its home, each path by which it is imported, who imports it, and what can be
+    fixed.
+
+    The HTML page is one file that loads nothing.
+    """
+    from canonic.cli.workspace import opened, report_notices, report_problems
+    from canonic.reports.surveys import write_survey
+    from canonic.survey.gather import gather
+
+    places = find_places(())
+    with opened(places, opening) as analysis:
+        report_notices(analysis, quiet=opening.quiet)
+        findings = tuple(analysis.check())
+        survey = gather(
+            analysis.judge,
+            findings,
+            workspace=os.path.basename(places.root),
+            version=VERSION,
+            date=date.today().isoformat(),
+        )
+        report_problems(analysis, places)
+    written = write_survey(survey, format_)
+    if output is None:
+        write_exactly([written.encode("utf-8", "backslashreplace")])
+        return
+    write_pieces([written], output)
+    if not opening.quiet:
+        say("note", f"the report is in {output}")

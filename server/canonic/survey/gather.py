@@ -1,0 +1,172 @@
+"""Gathering a `Survey`: the judged imports of a workspace and its findings, put together by policy entry.
+
+Takes a judge over a whole snapshot, all findings, and who owns which file. Every import counts once, under the entry
+that its verdict is about; what strings, calls and whole modules add to it comes from findings. It decides nothing anew.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from canonic.findings import Finding, Safety
+from canonic.policy.model import ModuleEntry, NameEntry
+from canonic.resolution.canonical import Judge
+from canonic.resolution.verdicts import Site
+from canonic.survey.entries import Entry, entry_row, key_of, path_row
+from canonic.survey.left import by_folder, by_owner
+from canonic.survey.model import EntryRow, Fault, How, Mend, Role, Survey, Use
+from canonic.survey.tally import roles_of
+from canonic.text.names import Path
+
+_IMPORTING = frozenset(("deprecated-import", "conflicting-import", "broken-import", "split-import"))
+"""Rules whose findings stand where a judged import stands."""
+_OTHER_USES = {"deprecated-module": How.MODULE, "deprecated-call": How.CALL, "deprecated-string": How.STRING}
+_COPIES = frozenset(("duplicate-definition", "redundant-implementation"))
+_MENDS = {Safety.SAFE: Mend.SAFE, Safety.UNSAFE: Mend.UNSAFE, Safety.DISPLAY: Mend.SHOWN}
+
+
+def gather(
+    judge: Judge,
+    findings: Iterable[Finding],
+    *,
+    workspace: str,
+    version: str,
+    date: str,
+    owner_of: Callable[[str], str] | None = None,
+    owners_file: str = "",
+) -> Survey:
+    """The survey, without a history. `owner_of` says whose a file is; None: nobody says."""
+    found = tuple(findings)
+    gathered = _Gathered(judge, found)
+    entries = tuple(gathered.rows())
+    files = sorted({use.file for row in entries for use in row.uses(to_move=True)})
+    owners = {file: owner_of(file) for file in files} if owner_of is not None else {}
+    return Survey(
+        workspace=workspace,
+        version=version,
+        date=date,
+        sources=tuple(dict.fromkeys(one.rpartition(", line ")[0] for row in entries for one in row.sources)),
+        files=len(judge.resolver.snapshot.paths),
+        entries=entries,
+        duals=gathered.faults("dual-pattern"),
+        boundaries=gathered.faults("boundary-bypass"),
+        others=gathered.others(),
+        rules=dict(sorted(Counter(finding.rule for finding in found).items(), key=lambda one: (-one[1], one[0]))),
+        folders=by_folder(entries),
+        owners=by_owner(entries, owners),
+        owner_of=owners,
+        owners_file=owners_file,
+        idle=tuple(row.path for entry in entries for row in entry.paths if row.role is Role.LEGACY and not row.uses),
+    )
+
+
+class _Gathered:
+    """Uses by entry and path, as far as they are known."""
+
+    def __init__(self, judge: Judge, findings: tuple[Finding, ...]) -> None:
+        self._judge = judge
+        self._findings = findings
+        self._uses: dict[str, dict[tuple[Path, Role], list[Use]]] = defaultdict(lambda: defaultdict(list))
+        self._targets: dict[tuple[str, Path], Path | None] = {}
+        self._calls = {entry.legacy: entry for entry in judge.policy.policy.calls}
+        mends = {(one.path, one.span.line, one.span.column): one for one in findings if one.rule in _IMPORTING}
+        for site, entry, role in roles_of(judge):
+            self._take_site(site, entry, role, mends)
+        for finding in findings:
+            if finding.rule in _OTHER_USES:
+                self._take_finding(finding)
+
+    def rows(self) -> Iterator[EntryRow]:
+        """A row for each entry, in the order of the policy."""
+        policy = self._judge.policy.policy
+        entries: dict[str, list[Entry]] = {}
+        declared: tuple[Entry, ...] = (*policy.names, *policy.modules, *policy.calls)
+        for entry in declared:
+            entries.setdefault(key_of(entry), []).append(entry)
+        for key, alike in entries.items():
+            paths = [
+                path_row(self._judge, path, role, self._targets.get((key, path)), tuple(found))
+                for (path, role), found in self._uses.get(key, {}).items()
+            ]
+            yield entry_row(self._judge, alike, paths, self._copies(alike[0]))
+
+    def faults(self, rule: str) -> tuple[Fault, ...]:
+        """The findings of one rule."""
+        return tuple(self._fault(finding) for finding in self._findings if finding.rule == rule)
+
+    def others(self) -> tuple[Fault, ...]:
+        """Findings that are neither uses of a path nor told elsewhere."""
+        told = {*_IMPORTING, *_OTHER_USES, *_COPIES, "dual-pattern", "boundary-bypass"}
+        return tuple(self._fault(finding) for finding in self._findings if finding.rule not in told)
+
+    def _take_site(
+        self, site: Site, entry: NameEntry | ModuleEntry, role: Role, mends: Mapping[tuple[str, int, int], Finding]
+    ) -> None:
+        span = site.imported.span
+        finding = mends.get((site.file, span.line, span.column))
+        mend, why = Mend.NOT_NEEDED, None
+        if finding is not None:
+            mend, why = _mend(finding), finding.withheld
+        elif role.to_move:
+            mend = Mend.IGNORED
+        test = self._judge.is_test(site.file)
+        path = Path(site.written.module) if isinstance(entry, ModuleEntry) else site.written
+        self._note(
+            entry, path, role, site.verdict.target,
+            Use(file=site.file, line=span.line, test=test, mend=mend, why=why),
+        )  # fmt: skip
+
+    def _take_finding(self, finding: Finding) -> None:
+        written = finding.written
+        if written is None:
+            return
+        entry: Entry | None
+        if finding.rule == "deprecated-call":
+            named = [call for call in self._calls.values() if call.legacy.name == finding.name]
+            entry = self._calls.get(written) or (named[0] if named else None)
+        else:
+            listed = self._judge.listed(written)
+            entry = listed[0] if listed else None
+        if entry is None:
+            return
+        test = self._judge.is_test(finding.path)
+        path = Path(written.module) if isinstance(entry, ModuleEntry) else written
+        use = Use(
+            file=finding.path,
+            line=finding.span.line,
+            how=_OTHER_USES[finding.rule],
+            test=test,
+            mend=_mend(finding),
+            why=finding.withheld,
+        )
+        self._note(entry, path, Role.LEGACY, finding.canonical, use)
+
+    def _note(self, entry: Entry, path: Path, role: Role, target: Path | None, use: Use) -> None:
+        key = key_of(entry)
+        self._uses[key][path, role].append(use)
+        self._targets.setdefault((key, path), target)
+
+    def _copies(self, entry: Entry) -> tuple[Fault, ...]:
+        if not isinstance(entry, NameEntry):
+            return ()
+        return tuple(
+            self._fault(finding)
+            for finding in self._findings
+            if finding.rule in _COPIES and finding.canonical == entry.canonical
+        )
+
+    def _fault(self, finding: Finding) -> Fault:
+        return Fault(
+            file=finding.path,
+            line=finding.span.line,
+            rule=finding.rule,
+            severity=finding.severity,
+            message=finding.message,
+            name=finding.name,
+            test=self._judge.is_test(finding.path),
+        )
+
+
+def _mend(finding: Finding) -> Mend:
+    return _MENDS[finding.fix.safety] if finding.fix is not None else Mend.NONE
