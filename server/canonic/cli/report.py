@@ -6,10 +6,11 @@ import os
 from datetime import date
 
 import click
+import msgspec
 
 from canonic.cli.options import Opening, workspace_options
 from canonic.cli.places import find_places
-from canonic.cli.terminal import say, write_exactly, write_pieces
+from canonic.cli.terminal import progress_bar, say, write_exactly, write_pieces
 from canonic.version import VERSION
 
 _FORMATS = ("html", "markdown", "json")
@@ -18,14 +19,25 @@ _FORMATS = ("html", "markdown", "json")
 @click.command(short_help="Show how far a consolidation has come, name by name.")
 @click.option("--format", "format_", type=click.Choice(_FORMATS), default="html", show_default=True)
 @click.option("--output", metavar="FILE", help="Write the report to this file instead of standard output.")
+@click.option(
+    "--history",
+    "points",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=12,
+    show_default=True,
+    help="Look at up to N commits for the burn-down; 0: at none.",
+)
+@click.option("--since", metavar="REV", help="Begin the burn-down at this commit.")
 @workspace_options
-def report(*, format_: str, output: str | None, opening: Opening) -> None:
+def report(*, format_: str, output: str | None, points: int, since: str | None, opening: Opening) -> None:
     """Report on every name of the policy: its home, each path by which it is imported, who imports it, and what can be
     fixed.
 
     The HTML page is one file that loads nothing.
     """
     from canonic.cli.workspace import opened, report_notices, report_problems
+    from canonic.history.burn_down import Asked, burn_down
     from canonic.reports.surveys import write_survey
     from canonic.survey.gather import gather
 
@@ -40,6 +52,16 @@ def report(*, format_: str, output: str | None, opening: Opening) -> None:
             version=VERSION,
             date=date.today().isoformat(),
         )
+        with progress_bar(quiet=opening.quiet) as progress:
+            history = burn_down(
+                analysis,
+                Asked(points, since),
+                cache_dir=opening.cache_dir,
+                use_cache=opening.cache,
+                jobs=opening.jobs,
+                progress=progress,
+            )
+        survey = msgspec.structs.replace(survey, history=history)
         report_problems(analysis, places)
     written = write_survey(survey, format_)
     if output is None:

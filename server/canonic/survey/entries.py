@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from canonic.policy.model import CallEntry, ModuleEntry, NameEntry, Origin
+from canonic.policy.model import CallEntry, ModuleEntry, NameEntry, Origin, Policy
 from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Chain, Cyclic, Defined, Dynamic, External, Missing
 from canonic.survey.model import EntryRow, Fault, PathRow, Role, Use
@@ -29,6 +29,12 @@ def key_of(entry: Entry) -> str:
             return f"module {entry.legacy}"
         case CallEntry():
             return f"call {entry.legacy.name} -> {entry.replace_with}"
+
+
+def keys_of(policy: Policy) -> frozenset[str]:
+    """The keys of all entries that have paths of their own."""
+    entries: tuple[Entry, ...] = (*policy.names, *policy.modules, *policy.calls)
+    return frozenset(map(key_of, entries))
 
 
 def path_row(judge: Judge, path: Path, role: Role, target: Path | None, uses: tuple[Use, ...]) -> PathRow:

@@ -1,0 +1,1 @@
+"""What today's policy would have found at earlier commits: the burn-down of ``canonic report``."""
