@@ -39,6 +39,7 @@ def report(*, format_: str, output: str | None, points: int, since: str | None, 
     from canonic.cli.workspace import opened, report_notices, report_problems
     from canonic.history.burn_down import Asked, burn_down
     from canonic.reports.surveys import write_survey
+    from canonic.survey.codeowners import find_owners
     from canonic.survey.gather import gather
 
     places = find_places(())
@@ -51,6 +52,7 @@ def report(*, format_: str, output: str | None, points: int, since: str | None, 
             workspace=os.path.basename(places.root),
             version=VERSION,
             date=date.today().isoformat(),
+            owners=find_owners(places.root),
         )
         with progress_bar(quiet=opening.quiet) as progress:
             history = burn_down(

@@ -14,5 +14,9 @@ def write_survey(survey: Survey, form: str) -> str:
             from canonic.reports.page.page import html
 
             return html(survey)
+        case "markdown":
+            from canonic.reports.survey_markdown import markdown
+
+            return markdown(survey)
         case _:
             return msgspec.json.format(msgspec.json.encode(survey), indent=2).decode() + "\n"

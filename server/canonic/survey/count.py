@@ -50,3 +50,14 @@ def share(part: int, whole: int) -> int:
 def all_left(survey: Survey) -> list[Use]:
     """Every use that is to go away."""
     return [use for row in survey.entries for use in row.uses(to_move=True)]
+
+
+def remark(survey: Survey) -> str:
+    """What the reader should know of the history; also that the working tree has gone on since the last commit."""
+    history = survey.history
+    if history is None:
+        return ""
+    now = sum(imports_left(survey.entries))
+    if not history.points or sum(history.points[-1].total) == now:
+        return history.remark
+    return f"{history.remark} The working tree has {now:,} left to move now."

@@ -7,12 +7,13 @@ that its verdict is about; what strings, calls and whole modules add to it comes
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from canonic.findings import Finding, Safety
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.verdicts import Site
+from canonic.survey.codeowners import CodeOwners
 from canonic.survey.entries import Entry, entry_row, key_of, path_row
 from canonic.survey.left import by_folder, by_owner
 from canonic.survey.model import EntryRow, Fault, How, Mend, Role, Survey, Use
@@ -33,15 +34,14 @@ def gather(
     workspace: str,
     version: str,
     date: str,
-    owner_of: Callable[[str], str] | None = None,
-    owners_file: str = "",
+    owners: CodeOwners | None = None,
 ) -> Survey:
-    """The survey, without a history. `owner_of` says whose a file is; None: nobody says."""
+    """The survey, without a history. `owners` says whose a file is; None: nobody says."""
     found = tuple(findings)
     gathered = _Gathered(judge, found)
     entries = tuple(gathered.rows())
     files = sorted({use.file for row in entries for use in row.uses(to_move=True)})
-    owners = {file: owner_of(file) for file in files} if owner_of is not None else {}
+    owner_of = {file: owners.owner(file) for file in files} if owners is not None else {}
     return Survey(
         workspace=workspace,
         version=version,
@@ -54,9 +54,9 @@ def gather(
         others=gathered.others(),
         rules=dict(sorted(Counter(finding.rule for finding in found).items(), key=lambda one: (-one[1], one[0]))),
         folders=by_folder(entries),
-        owners=by_owner(entries, owners),
-        owner_of=owners,
-        owners_file=owners_file,
+        owners=by_owner(entries, owner_of),
+        owner_of=owner_of,
+        owners_file=owners.place if owners is not None else "",
         idle=tuple(row.path for entry in entries for row in entry.paths if row.role is Role.LEGACY and not row.uses),
     )
 
@@ -161,7 +161,7 @@ class _Gathered:
             file=finding.path,
             line=finding.span.line,
             rule=finding.rule,
-            severity=finding.severity,
+            severity=finding.severity.word,
             message=finding.message,
             name=finding.name,
             test=self._judge.is_test(finding.path),

@@ -9,7 +9,7 @@ import enum
 
 import msgspec
 
-from canonic.findings import Reason, Severity
+from canonic.findings import Reason
 from canonic.policy.model import Notes
 
 
@@ -123,7 +123,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     file: str
     line: int
     rule: str
-    severity: Severity
+    severity: str
     message: str
     name: str = ""
     test: bool = False
@@ -179,8 +179,6 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """Of Canonic."""
     date: str
     """ISO date of the day on which it was made."""
-    commit: str = ""
-    """Of the working tree, in short, where there is one."""
     sources: tuple[str, ...] = ()
     """Where the policy comes from."""
     files: int = 0

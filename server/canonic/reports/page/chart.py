@@ -1,4 +1,4 @@
-"""The burn-down as a drawing: legacy imports as an area, those in tests on top, canonical imports as a line.
+"""The burn-down as a drawing: imports left to move as an area, those in tests on top, canonical imports as a line.
 
 Takes points, oldest first; gives an SVG element that says in words what it shows. Commits stand side by side at equal
 distances, as they were chosen, not by date.
@@ -28,12 +28,12 @@ def chart(points: Sequence[Point]) -> Markup:
     floor = [_y(0, top)] * len(points)
     first, last = sum(totals[0]), sum(totals[-1])
     told = (
-        f"From {points[0].date} to {points[-1].date}, legacy imports went from {first:,} to {last:,} "
+        f"From {points[0].date} to {points[-1].date}, imports left to move went from {first:,} to {last:,} "
         f"and canonical imports from {canonical[0]:,} to {canonical[-1]:,}."
     )
     return element(
         "svg",
-        element("title", "Legacy and canonical imports over time"),
+        element("title", "Imports left to move, and canonical imports, over time"),
         element("desc", told),
         _grid(top),
         _dates(points, across),
@@ -43,7 +43,7 @@ def chart(points: Sequence[Point]) -> Markup:
         [
             element(
                 "circle",
-                element("title", f"{point.date} {point.commit[:10]}: {sum(point.total):,} legacy, {many:,} canonical"),
+                element("title", f"{point.date} {point.commit[:10]}: {sum(point.total):,} left, {many:,} canonical"),
                 cx=f"{x:.1f}", cy=f"{y:.1f}", r="3.5", class_="dot",
             )
             for point, many, x, y in zip(points, canonical, across, both, strict=True)

@@ -46,7 +46,7 @@ def overview(survey: Survey) -> Markup:
 
     rows = [cells(at, row) for at, row in enumerate(survey.entries)]
     head = [
-        "Name and its canonical path", "Legacy imports", "Other uses", "Canonical imports", "Share",
+        "Name and its canonical path", "Imports left", "Other uses", "Canonical imports", "Share",
         "Safe", "To look at", "By hand", "Owner", "Remove by",
     ]  # fmt: skip
     wanted = [at for at in range(len(head)) if at < 8 or any(row[at] for row in rows)]
@@ -54,7 +54,7 @@ def overview(survey: Survey) -> Markup:
         [head[at] for at in wanted],
         [[row[at] for at in wanted] for row in rows],
         numeric=frozenset((1, 2, 3, 5, 6, 7)),
-        caption="What the policy speaks of. Safe, to look at and by hand: the fixes of legacy uses",
+        caption="What the policy speaks of. Safe, to look at, by hand: the fixes of what is left",
     )
     return joined(element("h2", "Names"), shown)
 

@@ -51,16 +51,17 @@ def number(count: int) -> str:
     return f"{count:,}" if count else "–"
 
 
-def table(head: Iterable[Child], rows: Iterable[Iterable[Child]], *, numeric: frozenset[int], caption: str) -> Markup:
+def table(
+    head: Iterable[Child], rows: Iterable[Iterable[Child]], *, numeric: frozenset[int], caption: str | None
+) -> Markup:
     """A table whose columns in `numeric` hold numbers. It scrolls by itself where the page is too narrow."""
     titles = [element("th", title, scope="col", class_="n" if at in numeric else None) for at, title in enumerate(head)]
     body = [
         element("tr", [element("td", cell, class_="n" if at in numeric else None) for at, cell in enumerate(row)])
         for row in rows
     ]
-    inner = element(
-        "table", element("caption", caption), element("thead", element("tr", titles)), element("tbody", body)
-    )
+    named = element("caption", caption) if caption else None
+    inner = element("table", named, element("thead", element("tr", titles)), element("tbody", body))
     return element("div", inner, class_="wide")
 
 

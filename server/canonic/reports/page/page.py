@@ -29,8 +29,6 @@ def html(survey: Survey) -> str:
 
 def _top(survey: Survey) -> Markup:
     said = [f"{survey.files:,} Python files", f"Canonic {survey.version}", survey.date]
-    if survey.commit:
-        said.append(f"commit {survey.commit}")
     if survey.sources:
         said.append(f"policy from {', '.join(survey.sources)}")
     return joined(element("h1", survey.workspace), element("p", " · ".join(said), class_="quiet"))

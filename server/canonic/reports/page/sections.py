@@ -22,7 +22,7 @@ def tiles(survey: Survey) -> Markup:
     counts = count.mends(count.all_left(survey))
     other = count.other_uses(survey.entries)
     shown = [
-        (f"{code + tests:,}", "legacy imports left", f"{code:,} in code, {tests:,} in tests"),
+        (f"{code + tests:,}", "imports left to move", f"{code:,} in code, {tests:,} in tests"),
         (
             f"{count.share(done, done + code + tests)} %",
             "of imports are canonical",
@@ -52,7 +52,8 @@ def over_time(survey: Survey) -> Markup | None:
     history = survey.history
     if history is None:
         return None
-    remark = element("p", history.remark, class_="quiet") if history.remark else None
+    told = count.remark(survey)
+    remark = element("p", said(told), class_="quiet") if told else None
     if not history.points:
         return joined(element("h2", "Over time"), remark)
     return joined(
@@ -60,8 +61,8 @@ def over_time(survey: Survey) -> Markup | None:
         chart(history.points),
         element(
             "p",
-            element("span", class_="key code"), "legacy imports in code",
-            element("span", class_="key tests"), "legacy imports in tests",
+            element("span", class_="key code"), "imports left in code",
+            element("span", class_="key tests"), "imports left in tests",
             element("span", class_="key good"), "imports of canonical paths",
             class_="quiet",
         ),
@@ -79,7 +80,7 @@ def _points(history: History) -> Markup:
         commit = element("code", point.commit[:10])
         return [point.date, commit, point.subject, code, tests, code + tests, sum(point.canonical.values())]
 
-    head = ["Date", "Commit", "Subject", "In code", "In tests", "Legacy imports", "Canonical imports"]
+    head = ["Date", "Commit", "Subject", "In code", "In tests", "Left to move", "Canonical imports"]
     caption = "Imports by today's policy at each commit"
     return table(head, map(row, history.points), numeric=frozenset((3, 4, 5, 6)), caption=caption)
 
@@ -89,19 +90,19 @@ def plan(survey: Survey) -> Markup | None:
     counts = count.mends(count.all_left(survey))
     steps: list[Child] = []
     if counts[Mend.SAFE]:
-        steps.append([f"{counts[Mend.SAFE]:,} uses have a safe fix: ", element("code", "canonic fix")])
+        steps.append([f"{counts[Mend.SAFE]:,} with a safe fix: ", element("code", "canonic fix")])
     if counts[Mend.UNSAFE]:
         look = element("code", "canonic fix --unsafe-fixes --diff")
-        steps.append([f"{counts[Mend.UNSAFE]:,} have a fix that a person should look at: ", look])
+        steps.append([f"{counts[Mend.UNSAFE]:,} with a fix that a person should look at: ", look])
     if hand := count.by_hand(counts):
-        steps.append(f"{hand:,} have to be changed by hand; the reasons stand below")
+        steps.append(f"{hand:,} to change by hand, for the reasons below")
     if counts[Mend.IGNORED]:
-        steps.append(f"{counts[Mend.IGNORED]:,} are silenced by a directive or a setting")
+        steps.append(f"{counts[Mend.IGNORED]:,} silenced by a directive or a setting")
     idle = [row for row in survey.others if row.rule == "idle-shim"]
     if idle:
         steps.append(
             [
-                f"{len(idle):,} old modules or names have no importer left: ",
+                f"{len(idle):,} without any importer left: ",
                 element("code", "canonic check --rule idle-shim"),
             ]
         )
@@ -129,7 +130,7 @@ def _folders(head: str, rows: tuple[FolderRow, ...], caption: str, *, code: bool
         ]
         for row in rows
     ]  # fmt: skip
-    titles = [head, "Legacy uses", "In code", "In tests", "Safe to fix", "Files", "Canonical imports"]
+    titles = [head, "Uses left", "In code", "In tests", "Safe to fix", "Files", "Canonical imports"]
     return table(titles, cells, numeric=frozenset(range(1, 7)), caption=caption)
 
 
@@ -138,10 +139,10 @@ def reasons(survey: Survey) -> Markup | None:
     found = count.reasons(survey)
     if not found:
         return None
-    cells = [[number(many), element("code", reason.value), reason_words(reason)] for reason, many in found]
-    caption = "Uses of legacy paths without a safe fix, by reason"
+    cells = [[number(many), element("code", reason.value), said(reason_words(reason))] for reason, many in found]
+    caption = "Uses that are left, by reason"
     return joined(
-        element("h2", "Why not by itself"),
+        element("h2", "Why there is no safe fix"),
         table(["Uses", "Reason", "In words"], cells, numeric=frozenset((0,)), caption=caption),
     )
 
@@ -155,13 +156,13 @@ def faults(survey: Survey) -> Markup:
         ("Other findings", survey.others),
     ):
         if found:
-            parts += [element("h2", f"{title} ({len(found):,})"), _faults(title, found)]
+            parts += [element("h2", f"{title} ({len(found):,})"), _faults(found)]
     return joined(parts)
 
 
-def _faults(title: str, found: tuple[Fault, ...]) -> Markup:
+def _faults(found: tuple[Fault, ...]) -> Markup:
     rows = [[place(one.file, one.line), element("code", one.rule), said(one.message)] for one in found]
-    shown = table(["Place", "Rule", "What"], rows, numeric=frozenset(), caption=title)
+    shown = table(["Place", "Rule", "What"], rows, numeric=frozenset(), caption=None)
     if len(rows) <= _SHOWN:
         return shown
     return element("details", element("summary", f"All {len(rows):,}"), shown, class_="more")
