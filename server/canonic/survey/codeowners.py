@@ -28,7 +28,7 @@ class CodeOwners:
     """The rules of one file."""
 
     def __init__(self, lines: Iterable[str], place: str = "CODEOWNERS", prefix: str = "") -> None:
-        """`prefix`: the folder that paths asked about are relative to, with ``/``, itself relative to the repository."""
+        """`prefix`: the folder in the repository that paths asked about are relative to, with ``/`` at its end."""
         self.place = place
         self._prefix = prefix
         self._rules = [rule for line in lines if (rule := _rule(line)) is not None]
