@@ -19,6 +19,7 @@ from canonic.cursor import Target, target_at
 from canonic.facts.model import Import
 from canonic.findings import FileProblem, Finding, Safety
 from canonic.fixing import FixReport, FixRun, is_wanted, report
+from canonic.formatter import Formatter
 from canonic.index.build import Counts, Index, build
 from canonic.index.snapshot import Snapshot
 from canonic.index.store import Store
@@ -55,9 +56,7 @@ _MAX_PASSES = 5
 
 
 class Analysis:
-    """One workspace. Not thread-safe for writing: `index`, `change` and `refresh` are called by one thread at a
-    time.
-    """
+    """One workspace. Not thread-safe for writing: one thread at a time calls `index`, `change` and `refresh`."""
 
     _snapshot: Snapshot
     _judge: Judge
@@ -78,6 +77,7 @@ class Analysis:
         self._workers = workers
         self._files = Files(settings.root)
         self._styles = ImportStyles(settings.root)
+        self._formatter = Formatter(settings.root, self._styles)
         self._whole = False
         self._stamps: dict[str, Stamp | None] = {}
         self._adopt(self._snapshot_of((), Index({}, needles_of(combine(policy), settings), Counts())))
@@ -276,14 +276,14 @@ class Analysis:
         self, path: str, text: str, findings: Iterable[Finding]
     ) -> tuple[tuple[TextEdit, ...], tuple[Finding, ...]]:
         """The edits, and the findings that they mend."""
-        from canonic.edits.apply import apply  # LibCST loads only where an edit is asked for
+        from canonic.edits.project import apply_formatted  # LibCST loads only where an edit is asked for
 
         fixes = {finding: finding.fix for finding in findings if finding.fix and not finding.fix.deletes}
         if not fixes:
             return (), ()
-        style = self._styles.of(path, self._snapshot.modules.roots)
-        rewrites = tuple(dict.fromkeys(fixes.values()))
-        applied = apply(text, self._snapshot.facts(path), rewrites, style, partial(self.order_counts, path))
+        style, facts = self._styles.of(path, self._snapshot.modules.roots), self._snapshot.facts(path)
+        rewrites, order_counts = tuple(dict.fromkeys(fixes.values())), partial(self.order_counts, path)
+        applied = apply_formatted(path, text, facts, rewrites, style, order_counts, self._formatter)
         declined = set(applied.declined)
         return applied.edits, tuple(finding for finding, fix in fixes.items() if fix not in declined)
 

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,9 @@ from canonic.workspace.walk import rules_above
 
 if TYPE_CHECKING:
     from canonic.facts.model import Import
+    from canonic.formatter import Formatter
     from canonic.notebooks.cells import Notebook
+    from canonic.settings.styles import ImportStyles
     from canonic.text.edits import TextEdit
 
 _log = logging.getLogger(__name__)
@@ -67,7 +69,7 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     outcome: msgspec.Raw
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recalled:
     """A run that need not be made again. Answers what reports ask."""
 
@@ -106,17 +108,25 @@ class Recalled:
 
     def edits(self, path: str, findings: Iterable[Finding]) -> tuple[TextEdit, ...]:
         """The edits that apply the fixes of these findings of one file."""
-        from canonic.edits.apply import apply
+        from canonic.edits.project import apply_formatted
         from canonic.facts.extract import extract_text
-        from canonic.settings.styles import ImportStyles
 
         fixes = [finding.fix for finding in findings if finding.fix and not finding.fix.deletes]
         text = self.text(path)
         if not fixes or text is None:
             return ()
-        style = ImportStyles(self.settings.root).of(path, self.outcome.roots)
-        order_counts = partial(self.order_counts, path)
-        return apply(text, extract_text(text), tuple(dict.fromkeys(fixes)), style, order_counts).edits
+        rewrites, order_counts = tuple(dict.fromkeys(fixes)), partial(self.order_counts, path)
+        styles, formatter = self._tools
+        style = styles.of(path, self.outcome.roots)
+        return apply_formatted(path, text, extract_text(text), rewrites, style, order_counts, formatter).edits
+
+    @cached_property
+    def _tools(self) -> tuple[ImportStyles, Formatter]:
+        from canonic.formatter import Formatter  # where no edit is asked for, neither is this
+        from canonic.settings.styles import ImportStyles
+
+        styles = ImportStyles(self.settings.root)
+        return styles, Formatter(self.settings.root, styles)
 
 
 def recall(

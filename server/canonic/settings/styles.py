@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from canonic.settings import isort_style, ruff_style
+from canonic.settings.formatting import Formatting, black_formatting, ruff_formatting
 from canonic.settings.import_style import DEFAULT, ImportStyle
 from canonic.settings.tables import numbers_of, read_toml, table
 
@@ -31,6 +32,7 @@ class ImportStyles:
         self._folders: dict[str, _Said] = {}
         self._styles: dict[tuple[str, tuple[str, ...]], ImportStyle] = {}
         self._found: dict[str, _Found] = {}
+        self._formattings: dict[str, Formatting] = {}
         self._there: dict[tuple[str, str], bool] = {}
 
     def of(self, path: str, roots: Iterable[str] = ()) -> ImportStyle:
@@ -49,6 +51,14 @@ class ImportStyles:
                 tests.insert(0, lambda module: self._is_own(module, own, package))
             self._styles[key] = msgspec.structs.replace(said.style, own=tuple(tests))
         return self._styles[key]
+
+    def formatting(self, path: str) -> Formatting:
+        """How one file is formatted; the same object until `forget`."""
+        folder = os.path.dirname(os.path.join(self._root, path))
+        if folder not in self._formattings:
+            found = self._find(folder)
+            self._formattings[folder] = ruff_formatting(found.ruff[1]) if found.ruff else black_formatting(found.black)
+        return self._formattings[folder]
 
     def _is_own(self, module: str, folders: Sequence[str], package: str) -> bool:
         if package and module.partition(".")[0] == package:
