@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from canonic.errors import CanonicError
+from canonic.errors import CanonicError, Problem
 from canonic.policy.load import load as load_policy
 from canonic.policy.model import Policy
 from canonic.settings.load import load as load_settings
@@ -28,8 +29,16 @@ def configured(root: str, config: str | None = None, overrides: dict[str, object
 
     Raises `CanonicError` with every fault of the configuration at once.
     """
-    settings, problems = load_settings(os.path.abspath(root), config, overrides)
+    given, problems = as_far_as_good(root, config, overrides)
+    if problems:
+        raise CanonicError(problems)
+    return given
+
+
+def as_far_as_good(
+    root: str, config: str | None = None, overrides: Mapping[str, object] | None = None, known: Sequence[str] = ()
+) -> tuple[Configured, list[Problem]]:
+    """The same as far as keys and entries have no fault, and every fault. `known`: what else may be in `overrides`."""
+    settings, problems = load_settings(os.path.abspath(root), config, overrides, known)
     policy, more, notices = load_policy(settings, partial(has_module, settings.root, settings.source_roots))
-    if problems or more:
-        raise CanonicError([*problems, *more])
-    return Configured(settings, policy, tuple(notices))
+    return Configured(settings, policy, tuple(notices)), [*problems, *more]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 
+from canonic.lsp.folder import QUICK_REFRESH
 from tests.lsp.conftest import Connect
-from tests.lsp.editor import Editor
+from tests.lsp.editor import GENEROUS, Editor
 from tests.lsp.shop import POLICY, make_shop
 
 pytestmark = pytest.mark.asyncio
@@ -98,3 +100,84 @@ async def test_a_wrong_setting_of_the_editor_is_told_and_the_last_good_ones_stay
     await editor.until(lambda: told(editor, "loud"))
     assert editor.asked == []
     await editor.diagnosed(uri, 1)
+
+
+def set_to(editor: Editor, **settings: object) -> None:
+    """The user changes the editor's settings."""
+    editor.set_configuration(settings, section="canonic")
+    editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings=None))
+
+
+async def loudness(editor: Editor, uri: str, severity: types.DiagnosticSeverity) -> None:
+    """Wait until the one finding of a document is that loud."""
+    async with asyncio.timeout(GENEROUS):
+        while (await editor.diagnosed(uri, 1))[0].severity != severity:
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("profile", ["vscode", "eglot"])
+async def test_at_the_start_a_wrong_setting_of_the_editor_takes_nothing_else_away(
+    connect: Connect, shop: Path, profile: str
+) -> None:
+    settings = {"severity": {"deprecated-import": "error", "idle-shin": "off"}, "diagnosticMode": "openFile"}
+    editor = await connect(profile, shop, options={"settings": settings})
+    uri = editor.open(shop / "app/one.py")
+    await loudness(editor, uri, types.DiagnosticSeverity.Error)
+    (message,) = [message.message for message in editor.messages if "in the editor's settings" in message.message]
+    wrong = "canonic.severity.idle-shin: unknown rule `idle-shin`; did you mean `idle-shim`?"
+    assert message == f"Canonic: in the editor's settings: {wrong} (and 1 more, see the log)"
+    assert any("did you mean `openFiles`?" in line.message for line in editor.log_messages)
+    await editor.whole()
+
+
+async def test_the_last_good_settings_of_the_editor_stay_while_the_policy_moves_on(
+    connect: Connect, shop: Path
+) -> None:
+    editor = await connect("vscode", shop)
+    uri = editor.open(shop / "app/one.py")
+    set_to(editor, severity={"deprecated-import": "error"}, diagnosticMode="openFiles")
+    await loudness(editor, uri, types.DiagnosticSeverity.Error)
+    set_to(editor, severity={"deprecated-import": "eror"}, diagnosticMode="everything", exclud=["app/**"])
+    await editor.until(lambda: told(editor, "eror"))
+    logged = "\n".join(line.message for line in editor.log_messages)
+    assert "canonic.exclud: unknown key; did you mean `exclude`?" in logged
+    assert "canonic.diagnosticMode: `everything` is not allowed" in logged
+    toml = shop / "canonic.toml"
+    toml.write_text(POLICY.replace('"shop.compat:Manager", ', ""))
+    editor.watched(toml)
+    await editor.diagnosed(uri, 0)
+    toml.write_text(POLICY)
+    editor.watched(toml)
+    await loudness(editor, uri, types.DiagnosticSeverity.Error)
+    assert told(editor, "eror") == 1
+    assert {params.uri for params in editor.published if params.diagnostics} <= {uri}  # of open files only, still
+    set_to(editor, severity={"deprecated-import": "hint"})
+    await loudness(editor, uri, types.DiagnosticSeverity.Hint)
+
+
+async def test_files_are_read_again_whatever_is_wrong_with_the_settings(connect: Connect, shop: Path) -> None:
+    editor = await connect("eglot", shop)
+    uri = editor.open(shop / "app/one.py")
+    await editor.diagnosed(uri, 1)
+    await editor.whole()
+    toml = shop / "canonic.toml"
+    toml.write_text("nonsense = 1\n" + POLICY)
+    editor.watched(toml)
+    await editor.until(lambda: told(editor, "nonsense"))
+    many = [shop / f"app/more{number}.py" for number in range(QUICK_REFRESH + 1)]
+    for file in many:
+        file.write_text("from shop.old import Manager\n")
+    editor.watched(*many)
+    await editor.until(lambda: all(editor.shown(file.as_uri()) for file in many))
+
+
+async def test_at_the_start_a_wrong_key_of_the_policy_takes_nothing_else_away(connect: Connect, shop: Path) -> None:
+    toml = shop / "canonic.toml"
+    toml.write_text(
+        'nonsense = 1\n\n[severity]\ndeprecated-import = "error"\n\n' + POLICY + "\n[[name]]\nlegacy = []\n"
+    )
+    editor = await connect("eglot", shop)
+    uri = editor.open(shop / "app/one.py")
+    await loudness(editor, uri, types.DiagnosticSeverity.Error)
+    assert {fault.code for fault in await editor.diagnosed(toml.as_uri(), 2)} == {"settings"}
+    assert told(editor, "nonsense") == 1

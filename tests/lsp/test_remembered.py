@@ -13,6 +13,7 @@ from canonic.analysis import Analysis
 from canonic.findings import Finding, Safety
 from canonic.index.places import cache_folders
 from canonic.lsp.folder import Folder
+from canonic.lsp.last_good import Wishes
 from tests.lsp.shop import FILES
 from tests.lsp.test_while_indexing import Gate
 
@@ -60,7 +61,7 @@ async def _end(folder: Folder) -> None:
 
 async def test_everything_is_known_before_the_first_file_is_read(shop: Path, gate: Gate) -> None:
     found = _checked(shop)
-    folder = Folder(str(shop), shop.as_uri(), gate, {})
+    folder = Folder(str(shop), shop.as_uri(), gate, Wishes())
     folder.change(ONE, FILES[ONE])
     folder.start()
     await gate.reached.wait()
@@ -78,7 +79,7 @@ async def test_everything_is_known_before_the_first_file_is_read(shop: Path, gat
 
 async def test_a_change_of_the_text_ends_it(shop: Path, gate: Gate) -> None:
     _checked(shop)
-    folder = Folder(str(shop), shop.as_uri(), gate, {})
+    folder = Folder(str(shop), shop.as_uri(), gate, Wishes())
     folder.start()
     await gate.reached.wait()
     (found,) = folder.findings(ONE)
@@ -100,7 +101,8 @@ async def test_a_change_of_the_text_ends_it(shop: Path, gate: Gate) -> None:
 @pytest.mark.parametrize("how", ["on disk", "in the editor", "under other settings"])
 async def test_what_no_longer_holds_is_not_shown(shop: Path, gate: Gate, how: str) -> None:
     _checked(shop)
-    folder = Folder(str(shop), shop.as_uri(), gate, {"severity": {"split-import": "off"}} if "settings" in how else {})
+    overrides = {"severity": {"split-import": "off"}} if "settings" in how else {}
+    folder = Folder(str(shop), shop.as_uri(), gate, Wishes(overrides))
     if how == "on disk":
         (shop / "app/more.py").write_text(FILES[ONE])
     if how == "in the editor":
@@ -116,7 +118,7 @@ async def test_what_no_longer_holds_is_not_shown(shop: Path, gate: Gate, how: st
 
 async def test_a_file_that_changes_while_the_rest_is_read_counts(shop: Path, gate: Gate) -> None:
     _checked(shop)
-    folder = Folder(str(shop), shop.as_uri(), gate, {})
+    folder = Folder(str(shop), shop.as_uri(), gate, Wishes())
     folder.start()
     await gate.reached.wait()
     (shop / ONE).write_text("x = 1\n")

@@ -16,6 +16,7 @@ from canonic.analysis import Progress
 from canonic.errors import Problem
 from canonic.findings import Safety
 from canonic.lsp.folder import Folder
+from canonic.lsp.last_good import Wishes
 from tests.lsp.conftest import StartRaw
 from tests.lsp.shop import FILES
 
@@ -65,7 +66,7 @@ async def gate() -> AsyncIterator[Gate]:
 
 @pytest.mark.asyncio
 async def test_a_keystroke_during_the_index_is_judged_at_once_and_nothing_is_safe(shop: Path, gate: Gate) -> None:
-    folder = Folder(str(shop), shop.as_uri(), gate, {})
+    folder = Folder(str(shop), shop.as_uri(), gate, Wishes())
     folder.change(ONE, FILES[ONE])
     folder.start()
     await gate.reached.wait()
@@ -97,7 +98,7 @@ async def test_a_keystroke_during_the_index_is_judged_at_once_and_nothing_is_saf
 async def test_that_something_is_not_there_is_not_said_before_all_is_read(shop: Path, gate: Gate) -> None:
     """Another source root, not known yet, may have it."""
     (shop / BROKEN).write_text("from shop.gone import Manager\n")
-    folder = Folder(str(shop), shop.as_uri(), gate, {})
+    folder = Folder(str(shop), shop.as_uri(), gate, Wishes())
     folder.start()
     await gate.reached.wait()
     assert folder.findings(BROKEN) == ()

@@ -226,4 +226,37 @@ def test_the_editors_values_override_the_files_key_by_key(tmp_path: Path) -> Non
 def test_faults_of_file_and_editor_are_reported_together(tmp_path: Path) -> None:
     write(tmp_path, "canonic.toml", "scope = 1\n")
     faults = load(str(tmp_path), overrides={"failOn": "loud"})[1]
-    assert [(fault.file, fault.key) for fault in faults] == [("canonic.toml", "scope"), ("", "fail-on")]
+    assert [(fault.file, fault.key) for fault in faults] == [("canonic.toml", "scope"), ("", "canonic.failOn")]
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"exlude": ["x"]}, "canonic.exlude: unknown key; did you mean `exclude`?"),
+        ({"perFileIgnore": {}}, "canonic.perFileIgnore: unknown key; did you mean `perFileIgnores`?"),
+        ({"per-file-ignore": {}}, "canonic.per-file-ignore: unknown key; did you mean `per-file-ignores`?"),
+        ({"diagnosticsMode": "workspace"}, "canonic.diagnosticsMode: unknown key; did you mean `diagnosticMode`?"),
+        (
+            {"severity": {"idle-shin": "off"}},
+            "canonic.severity.idle-shin: unknown rule `idle-shin`; did you mean `idle-shim`?",
+        ),
+        (
+            {"sourceRoots": ["gone"]},
+            "canonic.sourceRoots[0]: there is no folder `gone` in the workspace folder; correct or remove it",
+        ),
+    ],
+)
+def test_a_fault_of_the_editor_s_settings_names_the_key_as_the_editor_spells_it(
+    tmp_path: Path, given: dict[str, object], fault: str
+) -> None:
+    assert [str(found) for found in load(str(tmp_path), overrides=given, known=("diagnosticMode",))[1]] == [fault]
+
+
+def test_what_is_good_beside_a_fault_is_kept(tmp_path: Path) -> None:
+    text = 'scope = "al"\nexclude = ["a/**"]\n[severity]\nidle-shim = "off"\ndual-patern = "off"\n'
+    write(tmp_path, "canonic.toml", text)
+    given = {"severity": {"idle-shim": "hint", "split-import": "of"}, "exlude": ["b/**"]}
+    settings, faults = load(str(tmp_path), overrides=given)
+    assert len(faults) == 4
+    assert (settings.exclude, settings.scope) == (("a/**",), "policy")
+    assert settings.severity == {"idle-shim": Severity.HINT}

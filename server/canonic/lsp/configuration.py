@@ -15,6 +15,9 @@ from urllib.parse import unquote
 
 from lsprotocol import types
 
+from canonic.errors import Problem
+from canonic.lsp.last_good import Wishes
+
 if TYPE_CHECKING:
     from canonic.lsp.server import CanonicServer
 
@@ -28,6 +31,10 @@ CLIENT_ONLY = frozenset({"path", "interpreter", "importStrategy", "trace", "logL
 """Settings that only the editor's side of the extension reads."""
 SERVER_ONLY = frozenset({"diagnosticMode", "updateImportsOnRename", "showReferencesCommand"})
 """Settings that speak of the editor, so no configuration file knows them."""
+CHECKED = ("diagnosticMode", "updateImportsOnRename")
+"""Those of them that a person writes."""
+OPEN_FILES = ("openFiles", "openFilesOnly", "off")
+"""Values of ``diagnosticMode`` that leave unopened files out; the latter two are what other servers call it."""
 
 
 class Configuration:
@@ -37,6 +44,7 @@ class Configuration:
         self._initial = initial
         self._general: Mapping[str, Any] = {}
         self._own: dict[str, Mapping[str, Any]] = {}
+        self._good: dict[tuple[str, str], object] = {}
         self.reading = asyncio.Lock()
         """Held while the editor is asked, so that its answers come in the order of the questions."""
 
@@ -45,21 +53,29 @@ class Configuration:
         self._general = general
         self._own = dict(own)
 
-    def overrides(self, folder: str) -> dict[str, Any]:
-        """Options of the configuration file that the editor sets for a folder (its URI); what is unset is left out."""
-        return {
-            key: value
-            for key, value in self._options(folder).items()
-            if key not in CLIENT_ONLY | SERVER_ONLY and _is_set(key, value)
-        }
+    def wishes(self, folder: str) -> Wishes:
+        """What the editor sets for a folder (its URI); what is unset is left out."""
+        given = {key: value for key, value in self._options(folder).items() if _is_set(key, value)}
+        overrides = {key: value for key, value in given.items() if key not in CLIENT_ONLY | SERVER_ONLY}
+        faults = tuple(fault for key in CHECKED for fault in _faults(key, self._take_in(folder, key)))
+        return Wishes(overrides, tuple(sorted(CLIENT_ONLY | SERVER_ONLY)), faults)
 
     def shows_unopened(self, folder: str) -> bool:
         """Whether findings of files that are not open are wanted too (``diagnosticMode``)."""
-        return self._options(folder).get("diagnosticMode") not in ("openFiles", "openFilesOnly", "off")
+        self._take_in(folder, "diagnosticMode")
+        return self._good.get((folder, "diagnosticMode")) not in OPEN_FILES
 
     def updates_importers(self, folder: str) -> bool:
         """Whether imports follow a file that is renamed (``updateImportsOnRename``); type checkers do it too."""
-        return self._options(folder).get("updateImportsOnRename") is True
+        self._take_in(folder, "updateImportsOnRename")
+        return self._good.get((folder, "updateImportsOnRename")) is True
+
+    def _take_in(self, folder: str, key: str) -> object:
+        """The value of a setting of the server's own; a good one is kept for as long as a later one is none."""
+        value = self._options(folder).get(key)
+        if not _faults(key, value):
+            self._good[folder, key] = value
+        return value
 
     @property
     def show_references_command(self) -> str:
@@ -124,6 +140,18 @@ async def read(server: CanonicServer, more: Iterable[str] = ()) -> None:
         said = [options_of(section) for section in answer or ()]
         if len(said) == len(wanted):
             server.configuration.take(said[-1], dict(zip(folders, said, strict=False)))
+
+
+def _faults(key: str, value: object) -> tuple[Problem, ...]:
+    """What is wrong with a setting of the server's own."""
+    from canonic.settings.load import EDITOR_SECTION  # `initialize` waits for what is loaded at the start
+    from canonic.settings.shapes import Flag, Option, Text
+    from canonic.settings.validate import Table, validate
+
+    if not _is_set(key, value):
+        return ()
+    shape = Text(("workspace", *OPEN_FILES)) if key == "diagnosticMode" else Flag()
+    return tuple(validate({key: value}, [Option(key, shape, "")], Table("", EDITOR_SECTION, 0))[1])
 
 
 def _is_set(key: str, value: object) -> bool:

@@ -75,7 +75,8 @@ class Faults:
     async def _tell(self, folder: Folder, new: list[Fault]) -> None:
         """One message for all; a way to the first place where the editor has one and does not show the file now."""
         uri, problem = new[0]
-        text = f"Canonic: {problem}" + (f" (and {len(new) - 1} more, see the log)" if len(new) > 1 else "")
+        where = "" if uri else "in the editor's settings: "
+        text = f"Canonic: {where}{problem}" + (f" (and {len(new) - 1} more, see the log)" if len(new) > 1 else "")
         error = types.MessageType.Error
         if not uri or not self._server.client.shows_documents or self._server.documents.opened(uri) is not None:
             self._server.window_show_message(types.ShowMessageParams(error, text))

@@ -13,11 +13,12 @@ import gc
 import logging
 import os
 import time
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
 
-from canonic.errors import CanonicError, Problem
+from canonic.errors import Problem
 from canonic.findings import Finding
+from canonic.lsp.last_good import LastGood, Wishes
 from canonic.lsp.progress import Cancelled
 from canonic.lsp.reading import Findings, is_saved, late_rules, read_all, remembered
 from canonic.lsp.threads import in_thread
@@ -61,13 +62,14 @@ class Listener(Protocol):
 class Folder:
     """See the module. `root` is the absolute path as the editor spells it, `uri` likewise."""
 
-    def __init__(self, root: str, uri: str, listener: Listener, overrides: Mapping[str, Any]) -> None:
+    def __init__(self, root: str, uri: str, listener: Listener, wishes: Wishes) -> None:
         self.root = root
         self.uri = uri
         self.analysis: Analysis | None = None
         """What answers now; None only while the configuration has never been usable."""
         self.problems: tuple[Problem, ...] = ()
-        self._overrides = dict(overrides)
+        self._wishes = wishes
+        self._configuration = LastGood(root)
         self._listener = listener
         self._texts: dict[str, str] = {}
         self._findings: Findings = {}
@@ -96,7 +98,7 @@ class Folder:
         return self.analysis is not None and self.analysis.whole
 
     def start(self) -> None:
-        """Read the configuration and begin to index; a faulty one leaves the folder silent until it is mended."""
+        """Read the configuration and begin to index; one that cannot be read at all leaves the folder silent."""
         self.analysis = self._open()
         if self.analysis is not None:
             for path, text in self._texts.items():
@@ -110,10 +112,10 @@ class Folder:
         if self._task is not None:
             self._task.cancel()
 
-    def reconfigure(self, overrides: Mapping[str, Any]) -> None:
+    def reconfigure(self, wishes: Wishes) -> None:
         """The editor's own settings changed: read everything again when they differ."""
-        if dict(overrides) != self._overrides:
-            self._overrides = dict(overrides)
+        if wishes != self._wishes:
+            self._wishes = wishes
             self.renew()
 
     def renew(self) -> None:
@@ -223,16 +225,10 @@ class Folder:
     def _open(self) -> Analysis | None:
         # Only here, so that `initialize` is answered before any of the engine is loaded.
         from canonic.analysis import Analysis
-        from canonic.configured import configured
 
-        try:
-            self._given = configured(self.root, overrides=self._overrides or None)
-            analysis = Analysis.of(self._given)
-        except CanonicError as error:
-            self._report(tuple(error.problems))
-            return None
-        self._report(())
-        return analysis
+        self._given, problems = self._configuration.read(self._wishes)
+        self._report(problems)
+        return Analysis.of(self._given) if self._given is not None else None
 
     def _report(self, problems: tuple[Problem, ...]) -> None:
         if problems != self.problems:

@@ -77,7 +77,7 @@ class Session:
         root = uris.path_of(uri)
         if root is None or uri in self.folders:
             return
-        folder = Folder(root, uri, self, self._server.configuration.overrides(uri))
+        folder = Folder(root, uri, self, self._server.configuration.wishes(uri))
         self.folders[uri] = folder
         self._shows_unopened[folder] = self._server.configuration.shows_unopened(uri)
         for notebook in self._server.documents.notebook_documents.values():
@@ -112,7 +112,7 @@ class Session:
         """The editor's settings may have changed: each folder takes up what is new to it."""
         configuration = self._server.configuration
         for uri, folder in self.folders.items():
-            folder.reconfigure(configuration.overrides(uri))
+            folder.reconfigure(configuration.wishes(uri))
             if configuration.shows_unopened(uri) != self._shows_unopened[folder]:
                 self._shows_unopened[folder] = configuration.shows_unopened(uri)
                 self._server.background(self._spread(folder, frozenset(folder.known()), frozenset(folder.opened())))

@@ -16,11 +16,12 @@ from canonic.policy.entries import Context, Entry, read_entries
 from canonic.policy.model import BoundaryEntry, CallEntry, ExclusiveEntry, Level, ModuleEntry, NameEntry, Policy
 from canonic.policy.sources import Pack, bundled_packs, find_pack
 from canonic.settings.document import shown_path
+from canonic.settings.load import EDITOR_SECTION
 from canonic.settings.model import Settings
 
 
 def load(settings: Settings, has_module: Callable[[str], bool]) -> tuple[Policy, list[Problem], list[str]]:
-    """The policy of a workspace, its faults, and lines for the log.
+    """The policy of a workspace, its faults, and lines for the log. Beside problems it holds the entries without fault.
 
     `has_module` says whether the workspace holds a module of that absolute name. Faults of a pack that the settings
     extend stand on its line there; those of a pack that is on by itself are notices.
@@ -44,7 +45,9 @@ def load(settings: Settings, has_module: Callable[[str], bool]) -> tuple[Policy,
                 notices += [f"pack `{pack.name}`: {fault}" for fault in faults]
     extended: dict[str, Callable[[str], Problem]] = {}
     for index, extend in enumerate(settings.extends or ()):
-        fault_here = partial(Problem, config if extend.line else "", extend.line, _key(settings, f"extends[{index}]"))
+        key = f"extends[{index}]"
+        place = (config, extend.line, _key(settings, key)) if extend.line else ("", 0, f"{EDITOR_SECTION}.{key}")
+        fault_here = partial(Problem, *place)
         pack_or_fault = find_pack(extend.target, folder if extend.line else settings.root)
         if isinstance(pack_or_fault, str):
             problems.append(fault_here(pack_or_fault))
@@ -53,10 +56,11 @@ def load(settings: Settings, has_module: Callable[[str], bool]) -> tuple[Policy,
         entries += found
         extended[pack_or_fault.name] = fault_here
         problems += [fault_here(f"pack `{pack_or_fault.name}`: {fault}") for fault in faults]
-    for entry, key, message in disagreements(entries):
+    for entry, key, message in list(disagreements(entries)):
         origin = entry.origin
         if origin.level is Level.PROJECT:
             problems.append(Problem(origin.file, origin.line_of(key), _key(settings, f"{origin.key}.{key}"), message))
+            entries = [other for other in entries if other is not entry]
         elif origin.pack in extended:
             problems.append(extended[origin.pack](f"pack `{origin.pack}`: {origin.key}: {message}"))
         else:

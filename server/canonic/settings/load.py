@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from msgspec import structs
@@ -25,6 +26,8 @@ from canonic.settings.validate import Table, validate
 
 CONFIG_NAME = "canonic.toml"
 PROJECT_NAME = "pyproject.toml"
+EDITOR_SECTION = "canonic"
+"""What an editor's keys stand under."""
 _PROJECT_TABLE: KeyPath = ("tool", "canonic")
 _LOOKS_DECLARED = re.compile(rb"""^[ \t]*\[{1,2}[ \t]*tool[ \t]*\.[ \t]*["']?canonic["']?[ \t]*[.\]]""", re.MULTILINE)
 
@@ -51,13 +54,16 @@ def find_config(start: str) -> str | None:
 
 
 def load(
-    root: str, config: str | None = None, overrides: Mapping[str, object] | None = None
+    root: str,
+    config: str | None = None,
+    overrides: Mapping[str, object] | None = None,
+    known: Sequence[str] = (),
 ) -> tuple[Settings, list[Problem]]:
     """The settings of a workspace folder, and everything that is wrong with them.
 
     `config` is read instead of the file that `find_config` finds. `overrides` hold top-level options by name
-    (``fail-on`` or ``failOn``); they replace the file's, key by key in tables; None means unset.
-    Settings given beside problems hold what was right, and are good for showing, not for work.
+    (``fail-on`` or ``failOn``); they replace the file's, key by key in tables; None means unset. `known` are names that
+    somebody else reads there. Settings given beside problems hold what was right: every key without a fault.
     """
     root = os.path.abspath(root)
     path = os.path.abspath(config) if config is not None else find_config(root)
@@ -75,9 +81,9 @@ def load(
             if source is not None:
                 source = structs.replace(source, globs=_globs(values, lines, os.path.dirname(path), root))
             values = _place_globs(values, os.path.dirname(path), root)
-            values, missing = _place_roots(values, os.path.dirname(path), root, document.table(prefix))
+            values, missing = _place_roots(values, os.path.dirname(path), root, document.table(prefix), "source-roots")
             problems += missing
-    chosen, faults = _overrides(overrides or {}, root)
+    chosen, faults = _overrides(overrides or {}, root, known)
     problems += faults
     extend_lines = {} if "extends" in chosen else lines
     for key, value in chosen.items():
@@ -123,26 +129,39 @@ def _place_globs(values: dict[str, Any], folder: str, root: str) -> dict[str, An
     return {**values, "exclude": rebase(values.get("exclude", ()), folder, root), "per-file-ignores": ignores}
 
 
-def _place_roots(values: dict[str, Any], folder: str, root: str, where: Table) -> tuple[dict[str, Any], list[Problem]]:
-    """Source roots as seen from the workspace folder, and those that are not there."""
+def _place_roots(
+    values: dict[str, Any], folder: str, root: str, where: Table, key: str
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Source roots as seen from the workspace folder, and those that are not there. `key`: what they are called."""
     placed: list[str] = []
     problems: list[Problem] = []
     for index, written in enumerate(values.get("source-roots", ())):
         path = os.path.normpath(os.path.join(folder, written))
         relative = relative_path(path, root)
         if relative is None or not os.path.isdir(path):
-            message = f"there is no folder `{written}` beside the configuration file; correct or remove it"
-            problems.append(where.problem(f"source-roots[{index}]", message))
+            beside = "beside the configuration file" if where.file else "in the workspace folder"
+            message = f"there is no folder `{written}` {beside}; correct or remove it"
+            problems.append(where.problem(f"{key}[{index}]", message))
         else:
             placed.append(relative)
     return ({**values, "source-roots": placed} if "source-roots" in values else values), problems
 
 
-def _overrides(overrides: Mapping[str, object], root: str) -> tuple[dict[str, Any], list[Problem]]:
-    given = {_kebab(key): value for key, value in overrides.items() if value is not None}
-    where = Table("", "", 0)
-    values, problems = validate(given, OPTIONS, where)
-    values, missing = _place_roots(values, root, root, where)
+def _overrides(
+    overrides: Mapping[str, object], root: str, known: Sequence[str]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The good values by the names of the options; faults speak of the keys as the editor spells them."""
+    given = {key: value for key, value in overrides.items() if value is not None}
+    spell = str if any("-" in key for key in given) else _camel
+    spelled = {option.name: spell(option.name) for option in OPTIONS}
+    named = {name: option for option, name in spelled.items()}
+    where = Table("", EDITOR_SECTION, 0)
+    options = [replace(option, name=spelled[option.name]) for option in OPTIONS]
+    values, problems = validate(
+        {spelled.get(_kebab(key), key): given[key] for key in given}, options, where, also=known
+    )
+    values = {named[name]: value for name, value in values.items()}
+    values, missing = _place_roots(values, root, root, where, spelled["source-roots"])
     return values, [*problems, *missing]
 
 
@@ -185,6 +204,10 @@ def _declares(path: str) -> bool:
     except ValueError:  # neither UTF-8 nor TOML: `load` says so, with the place
         return bool(_LOOKS_DECLARED.search(content))
     return isinstance(tool, dict) and "canonic" in tool
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"-([a-z])", lambda match: match[1].upper(), name)
 
 
 def _kebab(name: str) -> str:

@@ -48,7 +48,8 @@ class Table:
 def validate(
     table: Mapping[str, Any], options: Sequence[Option], where: Table, *, also: Iterable[str] = ()
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """The values of all keys that are right, and every fault: unknown and missing keys, wrong types and values.
+    """The values of all keys that are right, and every fault: unknown and missing keys, wrong types and values. Of a
+    table with the user's own keys the right ones are kept.
 
     `also` names keys that are valid here but checked elsewhere.
     """
@@ -68,6 +69,8 @@ def validate(
         problems += [where.problem(at, message) for at, message in faults]
         if not faults:
             values[key] = value
+        elif isinstance(option.shape, shapes.Mapping) and isinstance(value, Mapping):
+            values[key] = {name: inner for name, inner in value.items() if _is_good(name, inner, option.shape)}
     problems += [
         where.problem("", f"the key `{option.name}` is missing; {_first_lower(option.doc)}{_for_example(option)}")
         for option in options
@@ -164,6 +167,11 @@ def _mapping(value: object, shape: shapes.Mapping, key: str) -> Faults:
             yield at, f"unknown {shape.key_word} `{name}`{nearest(name, shape.keys, f'every {shape.key_word}:')}"
         else:
             yield from _faults(inner, shape.value, at)
+
+
+def _is_good(name: object, value: object, shape: shapes.Mapping) -> bool:
+    """Whether one item of a table has no fault."""
+    return not any(True for _ in _mapping({name: value}, shape, ""))
 
 
 _CHECKS: dict[type[Shape], Callable[[object, Any, str], Faults]] = {
