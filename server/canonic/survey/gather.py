@@ -40,7 +40,7 @@ def gather(
     found = tuple(findings)
     gathered = _Gathered(judge, found)
     entries = tuple(gathered.rows())
-    files = sorted({use.file for row in entries for use in row.uses(to_move=True)})
+    files = sorted({use.file for row in entries for path in row.paths for use in path.uses})
     owner_of = {file: owners.owner(file) for file in files} if owners is not None else {}
     return Survey(
         workspace=workspace,

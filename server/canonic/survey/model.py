@@ -194,7 +194,7 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     owners: tuple[FolderRow, ...] = ()
     """Empty where no file says who owns what."""
     owner_of: dict[str, str] = {}
-    """By file that has something left."""
+    """By file that imports something."""
     owners_file: str = ""
     idle: tuple[str, ...] = ()
     """Listed legacy paths that nothing uses any more."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from canonic.reports.page.markup import Child, Markup, dotted, element, joined, number, table
-from canonic.reports.page.sections import place, said
+from canonic.reports.page.sections import fault_table, place
+from canonic.reports.statistics import counted
 from canonic.survey import count
 from canonic.survey.model import EntryRow, How, Mend, PathRow, Role, Survey, Use
 
@@ -98,41 +99,38 @@ def _notes(row: EntryRow) -> Markup:
 
 
 def _paths(row: EntryRow, survey: Survey) -> Markup:
-    rows = [_path(path, survey) for path in row.paths if path.uses or path.role is Role.CANONICAL]
+    rows: list[Iterable[Child]] = []
+    for path in row.paths:
+        if path.uses or path.role is Role.CANONICAL:
+            rows.append(_path(path))
+            if path.uses:
+                rows.append(_users(path, survey))
     unused = sum(not path.uses and path.role is not Role.CANONICAL for path in row.paths)
     caption = f"Paths by which it is imported{f'; {unused} more are listed and not used' if unused else ''}"
-    head = [
-        "Standing",
-        "Path, and who uses it",
-        "Leads to",
-        "In code",
-        "In tests",
-        "Other uses",
-        "Safe",
-        "To look at",
-        "By hand",
-    ]
-    return table(head, rows, numeric=frozenset(range(3, 9)), caption=caption)
+    head = ["Path", "Leads to", "In code", "In tests", "Other uses", "Safe", "To look at", "By hand"]
+    return table(head, rows, numeric=frozenset(range(2, 8)), caption=caption)
 
 
-def _path(path: PathRow, survey: Survey) -> list[Child]:
+def _path(path: PathRow) -> list[Child]:
     word, look = _ROLES[path.role]
     imports = [use for use in path.uses if use.how is How.IMPORT]
     tests = sum(use.test for use in imports)
     counts = count.mends(path.uses)
-    cells: list[Child] = [element("span", word, class_=f"role {look}".strip()), _users(path, survey)]
-    end = element("span", path.leads_to, class_="bad") if not path.exists else path.leads_to
-    end = dotted(path.leads_to) if path.exists and ":" in path.leads_to and " " not in path.leads_to else end
+    end: Child = path.leads_to
+    if not path.exists:
+        end = element("span", path.leads_to, class_="bad")
+    elif ":" in path.leads_to and " " not in path.leads_to:
+        end = dotted(path.leads_to)
     numbers = (len(imports) - tests, tests, len(path.uses) - len(imports))
     fixes = (counts[Mend.SAFE], counts[Mend.UNSAFE], count.by_hand(counts)) if path.role.to_move else (0, 0, 0)
-    return [*cells, end, *map(number, (*numbers, *fixes))]
+    standing = element("span", word, class_=f"role {look}".strip())
+    return [[standing, " ", dotted(path.path)], end, *map(number, (*numbers, *fixes))]
 
 
 def _users(path: PathRow, survey: Survey) -> Markup:
-    if not path.uses:
-        return dotted(path.path)
     files = [element("li", _user(file, list(uses), survey)) for file, uses in groupby(path.uses, lambda use: use.file)]
-    return element("details", element("summary", dotted(path.path)), element("ul", files, class_="files"))
+    summary = f"{len(path.uses):,} in {counted(len(files), 'file')}"
+    return element("details", element("summary", summary), element("ul", files, class_="files"))
 
 
 def _user(file: str, uses: Iterable[Use], survey: Survey) -> list[Child]:
@@ -153,6 +151,4 @@ def _copies(row: EntryRow) -> Markup | None:
     if not row.copies:
         return None
     most = f", where at most {row.most_implementations} may be" if row.most_implementations is not None else ""
-    cells = [[place(one.file, one.line), element("code", one.rule), said(one.message)] for one in row.copies]
-    caption = f"Other definitions and implementations{most}"
-    return table(["Place", "Rule", "What"], cells, numeric=frozenset(), caption=caption)
+    return fault_table(row.copies, f"Other definitions and implementations{most}")

@@ -54,15 +54,20 @@ def number(count: int) -> str:
 def table(
     head: Iterable[Child], rows: Iterable[Iterable[Child]], *, numeric: frozenset[int], caption: str | None
 ) -> Markup:
-    """A table whose columns in `numeric` hold numbers. It scrolls by itself where the page is too narrow."""
+    """A table whose columns in `numeric` hold numbers. It scrolls by itself where the page is too narrow. A row that is
+    `Markup` stands across all columns.
+    """
     titles = [element("th", title, scope="col", class_="n" if at in numeric else None) for at, title in enumerate(head)]
-    body = [
-        element("tr", [element("td", cell, class_="n" if at in numeric else None) for at, cell in enumerate(row)])
-        for row in rows
-    ]
+    body = [_row(row, numeric) for row in rows]
     named = element("caption", caption) if caption else None
     inner = element("table", named, element("thead", element("tr", titles)), element("tbody", body))
     return element("div", inner, class_="wide")
+
+
+def _row(row: Iterable[Child], numeric: frozenset[int]) -> Markup:
+    if isinstance(row, Markup):
+        return element("tr", element("td", row, colspan="99"), class_="across")
+    return element("tr", [element("td", cell, class_="n" if at in numeric else None) for at, cell in enumerate(row)])
 
 
 _EMPTY = frozenset(("br", "meta", "wbr", "hr"))

@@ -156,13 +156,19 @@ def faults(survey: Survey) -> Markup:
         ("Other findings", survey.others),
     ):
         if found:
-            parts += [element("h2", f"{title} ({len(found):,})"), _faults(found)]
+            parts += [element("h2", f"{title} ({len(found):,})"), fault_table(found)]
     return joined(parts)
 
 
-def _faults(found: tuple[Fault, ...]) -> Markup:
-    rows = [[place(one.file, one.line), element("code", one.rule), said(one.message)] for one in found]
-    shown = table(["Place", "Rule", "What"], rows, numeric=frozenset(), caption=None)
+def fault_table(found: tuple[Fault, ...], caption: str | None = None) -> Markup:
+    """Findings, each with its place; folded where there are many."""
+    several = len({one.rule for one in found}) > 1
+    rows = [
+        [place(one.file, one.line), *([element("code", one.rule)] if several else []), said(one.message)]
+        for one in found
+    ]
+    head = ["Place", *(["Rule"] if several else []), "What"]
+    shown = table(head, rows, numeric=frozenset(), caption=caption)
     if len(rows) <= _SHOWN:
         return shown
     return element("details", element("summary", f"All {len(rows):,}"), shown, class_="more")
