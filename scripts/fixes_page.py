@@ -40,8 +40,10 @@ def page() -> str:
         "- A module that would load the file in turn: no import moves past its import.\n"
         "- Where the project has no tool sort its imports, no import moves past one whose module does something when "
         "it is loaded: it may prepare what comes after.\n"
-        "- A comment for tools (`# noqa`, `# type: ignore`) speaks of its own names: none join them. A sorter may want "
-        "the two statements made one.",
+        "- A comment for tools (`# noqa`, `# type: ignore`) speaks of its own names: none join them, unless the "
+        "project sorts with ruff, which does: then the statements are made one as ruff makes them, each comment behind "
+        "its name. A comment on a line of its own keeps the statement below it apart. Sorters may want such statements "
+        "made one.",
         "What is written in the place of a *use* is not wrapped: where it gets too long for its line, the project's "
         "formatter has something to do.",
         "## What Canonic writes",

@@ -14,6 +14,7 @@ from canonic.edits.apply import Applied, apply
 from canonic.facts.extract import extract_text
 from canonic.facts.model import FileFacts, Import, ImportedName
 from canonic.findings import Rewrite, Safety
+from canonic.settings.import_style import DEFAULT, ImportStyle
 from canonic.text.edits import apply_edits
 from canonic.text.names import Path
 from canonic.text.spans import Lines, Span
@@ -90,10 +91,12 @@ def move_of(rewrite: Rewrite) -> MoveName:
     return change
 
 
-def rewritten(text: str, moved: Moved, read: Callable[[str], FileFacts] = extract_text) -> tuple[str, Applied]:
+def rewritten(
+    text: str, moved: Moved, read: Callable[[str], FileFacts] = extract_text, style: ImportStyle = DEFAULT
+) -> tuple[str, Applied]:
     """The text after all rewrites of the table, and what `apply` gave; `read` gives the facts."""
     facts = read(text)
-    applied = apply(text, facts, rewrites_of(facts, moved))
+    applied = apply(text, facts, rewrites_of(facts, moved), style)
     return apply_edits(text, applied.edits), applied
 
 

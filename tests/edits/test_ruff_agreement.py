@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from canonic.settings.styles import ImportStyles
 from canonic.text.edits import apply_edits
 from tests.edits.sorted_files import FOLDERS, Wanted, rewrites_of, sorted_files, wishes
 
+_COMMENT_LINE = re.compile(r"^\s*#", re.MULTILINE)
 BATCHES = int(os.environ.get("CANONIC_EXAMPLES", "150")) // 50
 CONFIGURATIONS = {
     "nothing": "",
@@ -47,7 +49,7 @@ def test_what_ruff_had_sorted_it_still_finds_sorted(name: str) -> None:
     @given(st.lists(st.tuples(sorted_files(), wishes()), min_size=25, max_size=25))
     def run(cases: list[tuple[str, Wanted]]) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            _judge(Path(folder).resolve(), CONFIGURATIONS[name], cases)
+            _judge(Path(folder).resolve(), f'lint.extend-select = ["I"]\n{CONFIGURATIONS[name]}', cases)
 
     run()
 
@@ -59,7 +61,7 @@ def test_ruff_knows_the_same_standard_library(tmp_path: Path, minor: int) -> Non
         if not name.startswith("_"):
             between = "\n" if name in ours else ""
             (tmp_path / f"{name}_.py").write_text(f"import {name}\n{between}import zzz\n", encoding="utf-8")
-    found = _ruff(tmp_path, "check", "--isolated", "--select", "I", "--target-version", f"py3{minor}", fails=True)
+    found = ruff(tmp_path, "check", "--isolated", "--select", "I", "--target-version", f"py3{minor}", fails=True)
     assert "All checks passed!" in found
 
 
@@ -73,10 +75,10 @@ def _judge(root: Path, configuration: str, cases: list[tuple[str, Wanted]]) -> N
     for number, (text, _) in enumerate(cases):
         (folder / f"f{number}.py").write_text(text, encoding="utf-8")
     for _ in range(2):  # a sorter may want once more what a formatter made
-        _ruff(root, "check", "--select", "I", "--fix", "-q", "--exit-zero")
-        _ruff(root, "format", "-q")
+        ruff(root, "check", "--select", "I", "--fix", "-q", "--exit-zero")
+        ruff(root, "format", "-q")
     style = ImportStyles(str(root)).of("shop/pages/f0.py")
-    before = _complaints(root)
+    before = complaints(root)
     texts = {}
     for number, (_, wanted) in enumerate(cases):
         path = folder / f"f{number}.py"
@@ -85,16 +87,16 @@ def _judge(root: Path, configuration: str, cases: list[tuple[str, Wanted]]) -> N
         comments = "#" in text
         applied = apply(text, facts, rewrites_of(facts, wanted, comments=comments), style)
         result = apply_edits(text, applied.edits)
-        if comments and _stay_apart(result, style.combine_as):
+        if _COMMENT_LINE.search(text) and _stay_apart(result, style.combine_as):
             result = text
         texts[path.name] = (text, result)
         path.write_text(texts[path.name][1], encoding="utf-8")
-    new = _complaints(root) - before
+    new = complaints(root) - before
     assert not new, "\n".join(f"{name}\n{texts[name][0]}\n---->\n{texts[name][1]}" for name in sorted(new)[:1])
 
 
 def _stay_apart(text: str, combined: bool) -> bool:
-    """Whether a block imports from one module in several statements: comments may forbid to join them."""
+    """Whether a block imports from one module in several statements: comments above them may forbid to join them."""
     seen = [
         (statement.block, statement.level, statement.module, statement.is_from or statement.names[0].name, aliased)
         for statement in extract_text(text).imports
@@ -103,16 +105,16 @@ def _stay_apart(text: str, combined: bool) -> bool:
     return len(set(seen)) < len(seen)
 
 
-def _complaints(root: Path) -> set[str]:
+def complaints(root: Path) -> set[str]:
     """Names of the files that ruff would sort or format."""
-    found = json.loads(_ruff(root, "check", "--select", "I", "--exit-zero", "--output-format", "json"))
-    lines = _ruff(root, "format", "--check", fails=True).splitlines()
+    found = json.loads(ruff(root, "check", "--select", "I", "--exit-zero", "--output-format", "json"))
+    lines = ruff(root, "format", "--check", fails=True).splitlines()
     return {Path(item["filename"]).name for item in found} | {
         Path(line.removeprefix("Would reformat: ")).name for line in lines if line.startswith("Would reformat: ")
     }
 
 
-def _ruff(root: Path, *arguments: str, fails: bool = False) -> str:
+def ruff(root: Path, *arguments: str, fails: bool = False) -> str:
     command = [sys.executable, "-m", "ruff", *arguments, "--no-cache", "."]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0 or fails, done.stderr

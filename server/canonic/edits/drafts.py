@@ -41,6 +41,8 @@ class Draft:
     changed: bool = False
     added: list[Entry] = field(default_factory=list)
     """Names that come from other statements, to be put behind the others."""
+    said: str = ""
+    """What was said behind the statement that several of `added` leave, to be said behind this one."""
     leaving: list[Entry] = field(default_factory=list)
     """Names of it for which no statement is found yet."""
 

@@ -16,11 +16,18 @@ _PRAGMA = re.compile(
     r"#\s*(?:noqa|type:|pyright:|mypy:|ty:|pyre-|pylint:|ruff:|flake8:|isort:|fmt:\s*skip|nosec|nosemgrep|noinspection|pragma:|lint)",
     re.IGNORECASE,
 )
+_LAYOUT = re.compile(r"#\s*(?:isort|fmt|yapf)\s*:", re.IGNORECASE)
+_TWO = cst.SimpleWhitespace("  ")
 
 
 def is_pragma(comment: str) -> bool:
     """Whether a comment speaks to a tool about its line, so that each half of a split line needs it."""
     return _PRAGMA.match(comment) is not None
+
+
+def is_about_layout(comment: str) -> bool:
+    """Whether a comment tells a sorter or a formatter how to treat its line, which nothing may join then."""
+    return _LAYOUT.match(comment) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,12 @@ class Gap:
     def with_comment(self, tail: cst.TrailingWhitespace | None) -> Gap:
         """The same with another rest of the line of what stands before; None leaves it alone."""
         return self if tail is None else replace(self, tail=tail)
+
+    def saying(self, comment: str) -> Gap:
+        """The same with a comment on the line of what stands before, if that line ends here."""
+        if self.tail is None:
+            return self
+        return replace(self, tail=self.tail.with_changes(whitespace=_TWO, comment=cst.Comment(comment)))
 
     def node(self) -> cst.BaseParenthesizableWhitespace:
         """The gap as LibCST has it."""

@@ -6,6 +6,7 @@ Takes drafts and what `Layout` knows of the text. Decides on facts; writes nothi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from canonic.edits.drafts import Draft, Entry
@@ -30,11 +31,22 @@ class Layout(Protocol):
     def aside(self, statement: int) -> str:
         """The comment behind a statement of one name, where that is all that keeps the statement from vanishing."""
 
+    def pragma(self, statement: int) -> str:
+        """The comment for tools that is said of all names of a statement: each needs it wherever it goes."""
+
+    def behind(self, statement: int, index: int) -> str:
+        """The comment on the line of a name, where it can go with the name: all comments of the statement are such."""
+
     def lined(self, statement: int, style: ImportStyle) -> bool:
         """Whether each name of the statement has a line, or can have one, for a comment behind one more."""
 
-    def open(self, statement: int) -> bool:
-        """Whether names can be added to the statement without coming under a comment meant for others."""
+    def open(self, statement: int, style: ImportStyle, *, branched: bool) -> bool:
+        """Whether names can be added to the statement, or one `branched` from it, without coming under a comment meant
+        for others, unless the project's sorter would put them there.
+        """
+
+    def headed(self, statement: int, style: ImportStyle) -> bool:
+        """Whether a comment can be said of all names of the statement that nothing is said of so far."""
 
     def order_counts(self, statement: int) -> bool:
         """Whether it counts what is imported before the statement."""
@@ -49,13 +61,16 @@ def join(
     style: ImportStyle,
     *,
     itself: bool = False,
+    said: str = "",
 ) -> bool:
     """Put a group of names into a statement of the run that imports from their module; False when none takes all.
 
-    `itself`: the source may take them too.
+    `itself`: the source may take them too. `said`: a comment behind the source that goes with the names.
     """
-    if not all(entry.origin is None or layout.free(*entry.origin) for entry in entries):
+    if not said and not all(entry.origin is None or entry.comment or layout.free(*entry.origin) for entry in entries):
         return False
+    if said and len(entries) == 1:
+        entries, said = [replace(entries[0], comment=said)], ""
     here = run.index(source)
     for position, host in enumerate(run):
         if (host is source and not itself) or not host.everything:
@@ -74,8 +89,11 @@ def join(
         new = [entry for entry in entries if entry.comment or not _has(host, entry)]
         if any(entry.comment for entry in new) and not layout.lined(host.statement, style):
             continue
-        if new and not (_takes(host, new, style) and layout.open(host.statement)):
+        if new and not (_takes(host, new, style) and layout.open(host.statement, style, branched=host.branched)):
             continue
+        if said and (len(new) < len(entries) or host.said or not layout.headed(host.statement, style)):
+            continue
+        host.said = host.said or said
         host.added += new
         host.changed = host.changed or bool(new)
         return True

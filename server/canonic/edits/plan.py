@@ -107,11 +107,14 @@ def _place(run: list[Draft], source: Draft, groups: list[Group], layout: Layout,
         source.entries = _once(run, source, layout, style)
     left: list[Group] = []
     for number, (spelling, names) in enumerate(groups):
-        entries, must_stay = names, not source.entries and not left and not removable and number == 0
-        if must_stay and (said := layout.aside(source.statement)):
-            entries, must_stay = [replace(names[0], comment=said)], False
-        if must_stay or not join(run, source, spelling, entries, layout, style):
-            left.append((spelling, entries))
+        said = layout.pragma(source.statement) if style.joins_commented else ""
+        must_stay = not source.entries and not left and not removable and number == 0
+        entries = [_with_comment(entry, layout) for entry in names] if style.joins_commented and not said else names
+        if must_stay and (said := said or layout.aside(source.statement)):
+            must_stay = False
+        must_stay = must_stay and not any(entry.comment for entry in entries)
+        if must_stay or not join(run, source, spelling, entries, layout, style, said=said):
+            left.append((spelling, names))
     source.leaving = []
     if left and not source.everything:
         source.spelling, source.entries = left.pop(0)
@@ -151,6 +154,11 @@ def _add(run: list[Draft], addition: Addition, layout: Layout, style: ImportStyl
 def _next(run: list[Draft], draft: Draft) -> Draft | None:
     position = run.index(draft) + 1
     return run[position] if position < len(run) else None
+
+
+def _with_comment(entry: Entry, layout: Layout) -> Entry:
+    """A name with the comment on its line, if that can go with it."""
+    return replace(entry, comment=layout.behind(*entry.origin)) if entry.origin else entry
 
 
 def _renamed(entry: Entry, name: str) -> Entry:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from canonic.edits.gap import is_pragma
+from canonic.edits.gap import is_about_layout, is_pragma
 from canonic.edits.place import Place, adjacent, locate
 from canonic.edits.rows import Between
 from canonic.edits.statement import Statement, parse
@@ -92,6 +92,27 @@ class Source:
             return ""
         return place.comment if place.separable else ""
 
+    def pragma(self, statement: int) -> str:
+        """The comment for tools that is said of all names of a statement: each needs it wherever it goes."""
+        place, parsed = self.place(statement), self.statement(statement)
+        if parsed is None or not place.separable or [parsed.header or place.comment] != self._comments(statement):
+            return ""
+        said = parsed.header or ("" if parsed.parenthesised else place.comment)
+        return said if is_pragma(said) and not is_about_layout(said) else ""
+
+    def behind(self, statement: int, index: int) -> str:
+        """The comment on the line of a name, where it can go with the name: all comments of the statement are such."""
+        place, parsed = self.place(statement), self.statement(statement)
+        if parsed is None or not place.separable:
+            return ""
+        said = [parsed.behind(index) for index in range(len(parsed.items))]
+        return said[index] if list(filter(None, said)) == self._comments(statement) else ""
+
+    def _comments(self, statement: int) -> list[str]:
+        """All comments in the statement and behind it."""
+        said = self.place(statement).comment
+        return [*self.parsed(statement).comments, *([said] if said else [])]
+
     def lined(self, statement: int, style: ImportStyle) -> bool:
         """Whether each name of the statement has a line, or can have one, for a comment behind one more."""
         parsed = self.statement(statement)
@@ -105,10 +126,29 @@ class Source:
         """Whether something can be written behind the statement."""
         return self.statement(statement) is not None
 
-    def open(self, statement: int) -> bool:
-        """Whether names can be added to the statement without coming under a comment meant for others."""
+    def open(self, statement: int, style: ImportStyle, *, branched: bool) -> bool:
+        """Whether names can be added to the statement, or one `branched` from it, without coming under a comment meant
+        for others, unless the project's sorter would put them there.
+        """
         place, parsed = self.place(statement), self.statement(statement)
-        return place.alone and not place.comment and parsed is not None and not parsed.header
+        if not place.alone or parsed is None or is_about_layout(place.comment):
+            return False
+        if branched and not (is_pragma(place.comment) or is_pragma(parsed.header)):
+            return True  # other comments stay behind
+        if branched and (parsed.is_star or (parsed.parenthesised and place.comment)):
+            return False
+        if style.joins_commented:
+            return not place.comment or parsed.parenthesised or self.lined(statement, style)
+        return not place.comment and not parsed.header
+
+    def headed(self, statement: int, style: ImportStyle) -> bool:
+        """Whether a comment can be said of all names of the statement that nothing is said of so far."""
+        place, parsed = self.place(statement), self.statement(statement)
+        if not place.alone or parsed is None:
+            return False
+        if parsed.parenthesised:
+            return not parsed.header and parsed.gaps[0].tail is not None
+        return not place.comment or len(parsed.items) > 1 or self.lined(statement, style)
 
     # ------------------------------------------------------------------ for the order
 

@@ -18,7 +18,6 @@ from canonic.edits.gap import Gap, gap_of, is_pragma, joined
 _LAZY = re.compile(r"lazy(?:[ \t\f]|\\(?:\r\n?|\n))+(?=(?:from|import)\b)")
 _SPELLING = re.compile(r"\.*(?:[^\W\d]\w*(?:\.[^\W\d]\w*)*)?")
 _SPACE = cst.SimpleWhitespace(" ")
-_TWO = cst.SimpleWhitespace("  ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +127,11 @@ class Statement:
             or index in self._shared_pragmas({index})
         )
 
+    def behind(self, index: int) -> str:
+        """The comment on the line of a name, where that line holds the name alone and nothing else is said of it."""
+        aside = self.items[index].has_comment or self.gaps[index].has_lines_of_comment or self.gaps[index].tail is None
+        return "" if aside else self.gaps[index + 1].comment
+
     def renamed(self, names: Mapping[int, tuple[str, str]]) -> Statement:
         """With other names: for each index the new name and the name it is to bind.
 
@@ -217,9 +221,15 @@ class Statement:
                 gaps.append(between)
             alias = cst.ImportAlias(cst.Name(name), _as(asname) if asname else None)
             items.append(_Item(alias, cst.SimpleWhitespace("")))
-            if comment and closing.tail:
-                closing = closing.with_comment(closing.tail.with_changes(whitespace=_TWO, comment=cst.Comment(comment)))
+            if comment:
+                closing = closing.saying(comment)
         return replace(self, items=tuple(items), gaps=(*gaps, closing))
+
+    def with_comment(self, comment: str, number: int) -> Statement:
+        """With a comment in a gap that ends a line: 0 is behind the opening parenthesis, 1 behind the first name."""
+        gaps = list(self.gaps)
+        gaps[number] = gaps[number].saying(comment)
+        return replace(self, gaps=tuple(gaps))
 
     def ordered(self, order: Sequence[int]) -> Statement:
         """With its names in another order, each with its comments; as it is where names with comments share lines."""

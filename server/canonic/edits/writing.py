@@ -142,8 +142,11 @@ class _Writer:
 
     def _changed(self, draft: Draft, statement: Statement, place: Place, form: Form, behind: str) -> _Piece:
         """A statement that keeps its place and at least one of its names."""
-        if any(entry.comment for entry in draft.added) and not statement.parenthesised:
-            statement = _lined(statement, form)
+        statement, behind = self._lined(draft, statement, place.comment, form, behind)
+        if draft.said and statement.parenthesised:
+            statement = statement.with_comment(draft.said, 0)
+        elif draft.said and draft.said not in behind:
+            behind = f"{behind.rstrip()}  {draft.said}"
         result = self._sorted(_chosen(draft, statement, original=True), statement)
         if place.alone and self._is_formed(statement, form, behind) and result.comments == _header(result):
             code, rest = self._write(result, statement, form, behind)
@@ -154,8 +157,9 @@ class _Writer:
 
     def _branch(self, draft: Draft, statement: Statement, place: Place, form: Form, behind: str) -> _Piece:
         """A statement of names that leave another one."""
-        result = self._sorted(_chosen(draft, statement, original=False), statement)
         pragma = place.comment if is_pragma(place.comment) else ""
+        statement, pragma = self._lined(draft, statement, pragma, form, pragma)
+        result = self._sorted(_chosen(draft, statement, original=False), statement)
         comments = result.comments
         if not statement.parenthesised or (
             len(draft.everything) == 1
@@ -169,6 +173,23 @@ class _Writer:
             code, rest = self._write(result, statement, form, pragma)
             return _Piece(code, rest + pragma)
         return _Piece(result.code, pragma)
+
+    def _lined(
+        self, draft: Draft, statement: Statement, comment: str, form: Form, behind: str
+    ) -> tuple[Statement, str]:
+        """A statement on one line to which names come, and what stands behind it: with a line for each name, if there
+        are comments to stand behind the names. The `comment` behind a single name stays with it.
+        """
+        single = comment and len(draft.entries) == 1
+        if not draft.added or statement.parenthesised or not (single or any(entry.comment for entry in draft.added)):
+            return statement, behind
+        code, behind = form.write(statement.intro, statement.names, "" if single else behind, wrapped=True)
+        result = parse(code)
+        assert result is not None
+        origin = draft.entries[0].origin
+        if not single or origin is None:
+            return result, behind
+        return result.with_comment(comment, origin[1] + 1), ""
 
     def _formed(self, statement: Statement, place: Place, form: Form, behind: str) -> _Piece:
         """A statement on one line, wrapped if it is too long."""
@@ -198,14 +219,6 @@ class _Writer:
         if not result.spelling or self._names.of_names(before.names) != list(range(len(before.names))):
             return result
         return result.ordered(self._names.of_names(result.names))
-
-
-def _lined(statement: Statement, form: Form) -> Statement:
-    """A statement on one line with a line for each name, so that comments can stand behind them."""
-    code, _ = form.write(statement.intro, statement.names, wrapped=True)
-    result = parse(code)
-    assert result is not None
-    return result
 
 
 def _header(statement: Statement) -> list[str]:

@@ -88,6 +88,9 @@ class ImportStyle(msgspec.Struct, frozen=True, kw_only=True):
 
     sorts: bool = False
     """A tool of the project sorts its imports."""
+    joins_commented: bool = False
+    """It makes statements of one module one whatever comments stand behind them; that of a single name goes with the
+    name (ruff)."""
     sections: tuple[str, ...] = SECTIONS
     default_section: str = THIRD
     no_sections: bool = False

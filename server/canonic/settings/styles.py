@@ -90,7 +90,8 @@ class ImportStyles:
         if ruff:
             own = ruff_style.own_folders(ruff[1], ruff[0])
             package = ruff_style.detects_package(ruff[1])
-            style = msgspec.structs.replace(ruff_style.ruff_style(ruff[1]), sorts=ruff_style.sorts_imports(ruff[1]))
+            sorts = ruff_style.sorts_imports(ruff[1])
+            style = msgspec.structs.replace(ruff_style.ruff_style(ruff[1]), sorts=sorts, joins_commented=sorts)
             return _Said(style=style, own=own, whole=True, package=package)
         style = msgspec.structs.replace(DEFAULT, **numbers_of(found.black, {"line-length": "line_length"}))
         return _Said(style=style, own=[self._root, os.path.join(self._root, "src")], whole=True, package=True)
