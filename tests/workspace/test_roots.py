@@ -34,6 +34,10 @@ def test_a_src_folder_is_a_root(tmp_path: Path) -> None:
     assert roots(tmp_path, {"src/space/mod.py": "", "tests/test_a.py": ""}) == ("", "src")
 
 
+def test_a_src_folder_with_namespaces_alone_is_a_root(tmp_path: Path) -> None:
+    assert roots(tmp_path, {"src/company/team/mod.py": "", "lib/data/a/b/mod.py": ""}) == ("", "src")
+
+
 def test_a_src_folder_that_is_a_package_is_none(tmp_path: Path) -> None:
     assert roots(tmp_path, {"src/__init__.py": "", "src/mod.py": ""}) == ("",)
 

@@ -19,6 +19,8 @@ from canonic.workspace.files import Files
 METADATA = frozenset(("pyproject.toml", "setup.cfg", "setup.py"))
 """Names of the files that describe a project: `find_roots` reads them."""
 
+_DEEPEST = 4
+"""Folders of a namespace that hold only each other; more would be a tree of something else."""
 _PACKAGE_DIR = re.compile(r"package_dir\s*=\s*\{\s*(['\"])\1\s*:\s*(['\"])([^'\"\n]+)\2")
 _WHERE = re.compile(r"find(?:_namespace)?_packages\(\s*(?:where\s*=\s*)?(['\"])([^'\"\n]+)\1")
 
@@ -95,7 +97,7 @@ def _roots_of_project(files: Files, project: str) -> Iterator[str]:
         said += [match[3] for match in _PACKAGE_DIR.finditer(source)]
         said += [match[2] for match in _WHERE.finditer(source)]
     if listing.get("src") is True and "__init__.py" not in files.list_dir(_join(project, "src")):
-        if _holds_modules(files, _join(project, "src")):
+        if _holds_modules(files, _join(project, "src"), _DEEPEST):
             said.append("src")
     for folder in said:
         root = _inside(project, folder)
@@ -103,15 +105,13 @@ def _roots_of_project(files: Files, project: str) -> Iterator[str]:
             yield root
 
 
-def _holds_modules(files: Files, folder: str) -> bool:
-    """Whether modules or packages stand right in this folder."""
-    for name, is_dir in files.list_dir(folder).items():
-        if is_dir:
-            if any(inner.endswith((".py", ".pyi")) for inner in files.list_dir(_join(folder, name))):
-                return True
-        elif name.endswith((".py", ".pyi")):
-            return True
-    return False
+def _holds_modules(files: Files, folder: str, depth: int) -> bool:
+    """Whether modules stand in this folder, or so deep below it in packages, which need no ``__init__.py``."""
+    listing = files.list_dir(folder)
+    if any(not is_dir and name.endswith((".py", ".pyi")) for name, is_dir in listing.items()):
+        return True
+    folders = [_join(folder, name) for name, is_dir in listing.items() if is_dir and name.isidentifier()]
+    return depth > 0 and any(_holds_modules(files, below, depth - 1) for below in folders)
 
 
 def _toml(files: Files, path: str) -> dict[str, object]:
