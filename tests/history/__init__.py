@@ -1,0 +1,1 @@
+"""Reading the past of a git repository."""
