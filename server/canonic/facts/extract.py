@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from canonic.facts.bindings import dotted_name
 from canonic.facts.comments import find_directives, is_generated, noqa_lines
@@ -52,30 +56,58 @@ def extract_text(text: str) -> FileFacts:
     length = len(text)
     if not text.endswith("\n"):
         text += "\n"
+    reading = read_text(text, length)
+    walk, facts = reading.walk, reading.facts
+    statements = Statements(walk.lexer, walk.marks)
+    stores = find_stores(text, imported_roots(facts.imports), statements, reading.places, aliased(facts.bindings))
+    given = _getattr(walk, text, facts.bindings, reading.places)
+    generated = is_generated(text)
+    if not stores and given is None and not generated:
+        return facts
+    return replace(facts, attribute_stores=stores, getattr=given, generated=generated)
+
+
+class Reading(NamedTuple):
+    """What a text says by itself: facts without those that more than one of its statements decide about."""
+
+    facts: FileFacts
+    """Without `attribute_stores`, `getattr` and `generated`."""
+    walk: Walk
+    places: Places
+
+
+def read_text(text: str, length: int) -> Reading:
+    """Read a text whose lines end in ``\\n`` or ``\\r\\n`` and which ends with a line end, added behind its `length`
+    if need be.
+    """
     places = Places(text)
     walk = Walk(text, places)
-    bindings = _bindings(walk, text, places)
-    imports = tuple(_import(found, places) for found in walk.imports)
-    roots = {name.bound for statement in imports for name in statement.names}
-    again = {binding.name: binding.target for binding in bindings if binding.kind is BindingKind.ALIAS}
     strings = find_strings(text, Statements(walk.lexer, walk.marks), places)
-    return FileFacts(
-        imports=imports,
+    facts = FileFacts(
+        imports=tuple(_import(found, places) for found in walk.imports),
         scopes=tuple(walk.scopes),
-        bindings=bindings,
+        bindings=_bindings(walk, text, places),
         exports=walk.exports.entries,
         exports_exact=walk.exports.exact,
-        getattr=_getattr(walk, text, bindings, places),
         dynamic_namespace=find_dynamic(text, Statements(walk.lexer, walk.marks)),
         strings=strings.dotted,
-        attribute_stores=find_stores(text, roots - {""}, Statements(walk.lexer, walk.marks), places, again),
         skips=strings.skips,
         deprecation=_deprecation(walk, text, places),
         directives=find_directives(text, Statements(walk.lexer, walk.marks), places),
         noqa_lines=noqa_lines(text, (found.parsed.statement for found in walk.imports), places),
-        generated=is_generated(text),
         problem=_problem(walk, places, length),
     )
+    return Reading(facts, walk, places)
+
+
+def imported_roots(imports: Iterable[Import]) -> frozenset[str]:
+    """The names that imports bind."""
+    return frozenset(name.bound for statement in imports for name in statement.names) - {""}
+
+
+def aliased(bindings: Iterable[Binding]) -> dict[str, str]:
+    """The names that are given to something else of the module's, with the dotted name of that."""
+    return {binding.name: binding.target for binding in bindings if binding.kind is BindingKind.ALIAS}
 
 
 def _import(found: FoundImport, places: Places) -> Import:

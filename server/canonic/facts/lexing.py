@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from canonic.facts.literals import STRING, Piece, line_end, string_end
+from canonic.facts.literals import STRING, Piece, is_formatted, line_end, string_end
 from canonic.facts.patterns import reading_pattern
 
 _DEPTH = 4
@@ -73,6 +73,8 @@ class LogicalLine(NamedTuple):
     code_end: int
     """Where the comment or line end begins; -1 when not looked for."""
     fault: Fault | None
+    looked: int = 0
+    """Of a line with a fault, the offset up to which the text was looked at to find it and where to go on."""
 
 
 class Lexer:
@@ -133,6 +135,7 @@ class Lexer:
         fault: Fault | None = None
         code_end = -1
         lambdas = 0  # outside of brackets, their colons still to come
+        whole = False  # whether all the rest of the text decides
         while position < length:
             character = text[position]
             if character == "\n":
@@ -145,8 +148,10 @@ class Lexer:
                 end = string_end(text, position, self._senseless)
                 if end > 0 and position in self._senseless:
                     fault = fault or Fault("the f-string does not make sense", position)
+                    whole = True
                 if end < 0:
                     fault = fault or Fault("the string is not closed", position)
+                    whole = whole or text.startswith(character * 3, position) or is_formatted(text, position)
                     end = line_end(text, position)
                 position = end
             elif character == "#":
@@ -156,6 +161,7 @@ class Lexer:
             elif character in _OPENING:
                 open_brackets.append((_OPENING[character], position))
                 if position in self._unclosed:
+                    whole = True
                     break
                 position += 1
             elif character in ")]}":
@@ -164,7 +170,8 @@ class Lexer:
                 else:
                     fault = fault or Fault(f"the bracket {character} does not fit", position)
                     if open_brackets:
-                        return self._recovered(start, tuple(colons), tuple(semicolons), fault)
+                        looked = length if whole else position
+                        return self._recovered(start, tuple(colons), tuple(semicolons), fault, looked)
                 position += 1
             elif character in ":;" and not text.startswith(":=", position):
                 position += 1
@@ -187,18 +194,23 @@ class Lexer:
             fault = fault or Fault(f"the bracket {text[bracket]} is not closed", bracket)
             if position >= length:
                 self._unclosed.update(offset for _, offset in open_brackets)
-            return self._recovered(start, tuple(colons), tuple(semicolons), fault)
+            looked = length if whole else position
+            return self._recovered(start, tuple(colons), tuple(semicolons), fault, looked)
+        code_end = position if code_end < 0 else code_end
+        looked = length if whole else position
         return LogicalLine(
-            min(position + 1, length), tuple(colons), tuple(semicolons), position if code_end < 0 else code_end, fault
+            min(position + 1, length), tuple(colons), tuple(semicolons), code_end, fault, looked if fault else 0
         )
 
-    def _recovered(self, start: int, colons: tuple[int, ...], semicolons: tuple[int, ...], fault: Fault) -> LogicalLine:
+    def _recovered(
+        self, start: int, colons: tuple[int, ...], semicolons: tuple[int, ...], fault: Fault, looked: int
+    ) -> LogicalLine:
         """A broken statement ends before the next line that begins like a statement."""
         match = _BEGINNING.search(self.text, line_end(self.text, start) + 1)
         end = match.start() if match else len(self.text)
         colons = tuple(colon for colon in colons if colon <= end)
         semicolons = tuple(semicolon for semicolon in semicolons if semicolon < end)
-        return LogicalLine(end, colons, semicolons, max(start, end - 1), fault)
+        return LogicalLine(end, colons, semicolons, max(start, end - 1), fault, looked)
 
 
 def skeleton(text: str) -> str | None:

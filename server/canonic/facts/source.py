@@ -86,10 +86,22 @@ def read_source(text: str) -> Source | None:
 
     Several questions are asked of one text in a row, so the last answer is kept. Nobody changes its tree.
     """
-    parsed = parse(text, hide_formatted=True)
-    if parsed is None and _NEWER.search(text) is not None:
+    source = read_plainly(text)
+    if source is None and may_be_newer(text):
         parsed = parse(_older(text), hide_formatted=True)
+        return Source(text, parsed) if parsed is not None else None
+    return source
+
+
+def read_plainly(text: str) -> Source | None:
+    """The same without older spellings, and nothing is kept."""
+    parsed = parse(text, hide_formatted=True)
     return Source(text, parsed) if parsed is not None else None
+
+
+def may_be_newer(text: str) -> bool:
+    """Whether older spellings of newer syntax may make a difference."""
+    return _NEWER.search(text) is not None
 
 
 def _older(text: str) -> str:

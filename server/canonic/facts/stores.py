@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from functools import partial
+from typing import NamedTuple
 
 from canonic.facts.bindings import dotted_name
 from canonic.facts.held_modules import Held, HeldModules, aliases_of
@@ -72,21 +74,44 @@ _READING = re.compile(
 )
 
 
+class Candidates(NamedTuple):
+    """Where a text may change other modules, whatever its imports bind: offsets, with the name that has to be one."""
+
+    attributes: tuple[tuple[int, str], ...]
+    deletions: tuple[tuple[int, frozenset[str]], ...]
+    """Any of the names."""
+    indirect: tuple[tuple[int, str], ...]
+    """Without a name it counts in any case."""
+    makes: bool
+    """Whether the text may have a module by its name alone."""
+
+
+class Owners(NamedTuple):
+    """The names of a file that may stand for modules."""
+
+    roots: Set[str]
+    """Those that imports bind."""
+    aliases: Mapping[str, Held]
+    """Those that are assigned a module."""
+
+
 def find_stores(
     text: str, roots: Set[str], statements: Statements, places: Places, again: Mapping[str, str]
 ) -> tuple[AttributeStore, ...]:
     """Assignments to, and deletions of, attributes of names that imports of this file bind (`roots`), or of modules
     that strings name. `again`: other module-level names, with the dotted name that each is assigned.
     """
-    aliases = dict(aliases_of(text))
-    if not roots and not aliases and "__import__" not in text:
+    held = dict(aliases_of(text))
+    if not roots and not held and "__import__" not in text:
         return ()
-    aliases.update(
-        (name, Held(dotted, False)) for name, dotted in again.items() if dotted.partition(".")[0] in roots - {name}
-    )
-    every = {*roots, *aliases}
-    other: set[str] = set()
-    wanted: list[int] = []
+    candidates = find_candidates(text)
+    owners = owners_among(candidates.attributes, roots, held, again, partial(same_as, text))
+    return stores_of(candidates, owners, statements, places)
+
+
+def find_candidates(text: str) -> Candidates:
+    """The places of a text that are worth a look."""
+    attributes: list[tuple[int, str]] = []
     for match in _ATTRIBUTE.finditer(text):
         if text.startswith("self", match.start() - 4):
             continue  # by far the most attributes are those, and no import is called so
@@ -94,38 +119,69 @@ def find_stores(
         if text[line : match.start()].isspace():
             line = text.rfind("\n", 0, line - 1) + 1  # the name may stand on the line before
         root = _ROOT.search(text, max(line, match.start() - 300), match.start())
-        if root is None:
-            continue
-        name = root.group().partition(".")[0].rstrip(" \t\r\n\\")
-        if name not in every and name not in other:
-            same = _same_as(text, name)
-            if same.partition(".")[0] in roots:
-                aliases[name] = Held(same, False)
-                every.add(name)
-            else:
-                other.add(name)
-        if name in every:
-            wanted.append(match.start())
-    for match in _DELETE.finditer(text):
-        if not text[match.start() - 1].isidentifier() and not every.isdisjoint(_NAME.findall(match.group())):
-            wanted.append(match.start())
+        if root is not None:
+            attributes.append((match.start(), root.group().partition(".")[0].rstrip(" \t\r\n\\")))
+    deletions = (
+        (match.start(), frozenset(_NAME.findall(match.group())))
+        for match in _DELETE.finditer(text)
+        if not text[match.start() - 1].isidentifier()
+    )
+    indirect = (
+        (match.start(), match[1])
+        for word, pattern in _INDIRECT.items()
+        if word in text
+        for match in pattern.finditer(text)
+    )
+    makes = "__import__" in text
+    return Candidates(tuple(attributes), tuple(deletions), tuple(indirect), makes)
+
+
+def owners_among(
+    attributes: Iterable[tuple[int, str]],
+    roots: Set[str],
+    held: Mapping[str, Held],
+    again: Mapping[str, str],
+    same: Callable[[str], str],
+) -> Owners:
+    """The names that stand for modules, those among the candidates that are assigned one somewhere included. `same`
+    gives the dotted name that a name is assigned first.
+    """
+    aliases = dict(held)
+    aliases.update(
+        (name, Held(dotted, False)) for name, dotted in again.items() if dotted.partition(".")[0] in roots - {name}
+    )
+    for name in dict.fromkeys(name for _, name in attributes):
+        if name not in roots and name not in aliases:
+            dotted = same(name)
+            if dotted.partition(".")[0] in roots:
+                aliases[name] = Held(dotted, False)
+    return Owners(roots, aliases)
+
+
+def stores_of(
+    candidates: Candidates, owners: Owners, statements: Statements, places: Places
+) -> tuple[AttributeStore, ...]:
+    """What the candidates store in the modules that the owners stand for."""
+    every = {*owners.roots, *owners.aliases}
     named = every | _CALLED
-    for word, pattern in _INDIRECT.items():
-        if word in text:
-            wanted += [match.start() for match in pattern.finditer(text) if not match[1] or match[1] in named]
+    wanted = [start for start, name in candidates.attributes if name in every]
+    wanted += [start for start, names in candidates.deletions if not every.isdisjoint(names)]
+    wanted += [start for start, name in candidates.indirect if not name or name in named]
+    if not wanted:
+        return ()
     found: list[AttributeStore] = []
-    held = HeldModules(roots, aliases)
+    held = HeldModules(owners.roots, owners.aliases)
     done = 0
     for offset in sorted(wanted):
         statement = statements.at(offset) if offset >= done else None
         if statement is None:
             continue
         done = statement.end
-        found += _of_statement(statements.lexer, statement.start, roots, held, places)
+        found += _of_statement(statements.lexer, statement.start, owners.roots, held, places)
     return tuple(found)
 
 
-def _same_as(text: str, name: str) -> str:
+def same_as(text: str, name: str) -> str:
     """The dotted name that a name is assigned first; empty without any."""
     at = text.find(f"{name} = ")
     while at >= 0:

@@ -22,9 +22,12 @@ _GLOBAL = re.compile(r"\bglobal\b")
 _NOT_ANNOTATIONS = frozenset(("Literal",))
 
 
-def find_uses(source: Source, names: Collection[str]) -> tuple[Use, ...]:
-    """All uses, in the order of the text. Raises RecursionError for trees that are too deep."""
-    walker = UseWalker(source, frozenset(names))
+def find_uses(source: Source, names: Collection[str], module: EnclosedNamespace | None = None) -> tuple[Use, ...]:
+    """All uses, in the order of the text. `module`: what the whole module binds, of which the source is a part.
+
+    Raises RecursionError for trees that are too deep.
+    """
+    walker = UseWalker(source, frozenset(names), module)
     walker.block(source.tree.body)
     return tuple(sorted(walker.uses, key=lambda use: use.span))
 
@@ -57,34 +60,35 @@ class EnclosedNamespace(Namespace):
         return False
 
 
+def module_namespace(source: Source) -> EnclosedNamespace:
+    """What the statements of a source bind in its module."""
+    module = EnclosedNamespace(None, 0, False)
+    collect(source.tree.body, module)
+    if _GLOBAL.search(source.text) is None:
+        return module
+    declared = Mentions(source.text, ("global",))
+    for function in statements(source.tree):
+        if isinstance(function, Definition) and declared.within(function):
+            # A function that declares a name ``global`` and imports it binds it in the module.
+            inner = EnclosedNamespace(module, 0, False)
+            collect(function.body, inner)
+            module.imported |= {name for name in inner.imported if inner.outer.get(name)}
+    return module
+
+
 class UseWalker:
     """Walks a tree with the scope that each expression is evaluated in."""
 
-    def __init__(self, source: Source, names: frozenset[str]) -> None:
+    def __init__(self, source: Source, names: frozenset[str], module: EnclosedNamespace | None = None) -> None:
         self.source = source
         self.names = names
         self.uses: list[Use] = []
-        self.scope = EnclosedNamespace(None, 0, False)
+        self.scope = module or module_namespace(source)
         self.annotation = False
         self.in_string = False
         """Whether the annotation is written as a string."""
         self.mentions: Mentions | None = Mentions(source.text, names) if names else None
         """Where the names may stand at all; None: any name counts."""
-        collect(source.tree.body, self.scope)
-        self._declare_globals(source)
-
-    # --- what scopes bind
-
-    def _declare_globals(self, source: Source) -> None:
-        """A function that declares a name ``global`` and imports it binds it in the module."""
-        if _GLOBAL.search(source.text) is None:
-            return
-        declared = Mentions(source.text, ("global",))
-        for function in statements(source.tree):
-            if isinstance(function, Definition) and declared.within(function):
-                inner = EnclosedNamespace(self.scope, 0, False)
-                collect(function.body, inner)
-                self.scope.imported |= {name for name in inner.imported if inner.outer.get(name)}
 
     # --- statements and expressions
 

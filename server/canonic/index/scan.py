@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from canonic.facts.extract import extract
-from canonic.facts.model import Unreadable
+from canonic.facts.model import FileFacts, Unreadable
 from canonic.index.entry import Matcher, Needles, Rename, digest_of, renames_in
 from canonic.index.tables import KeptFacts, Reader
 from canonic.workspace.files import Content, Stamp, Unread, read_file
@@ -81,23 +81,28 @@ def scan_file(path: str, absolute: str, matcher: Matcher | None, known: Callable
 
 
 def scan_bytes(
-    path: str, data: bytes, stamp: Stamp, matcher: Matcher | None, known: Callable[[bytes], KeptFacts | None]
+    path: str,
+    data: bytes,
+    stamp: Stamp,
+    matcher: Matcher | None,
+    known: Callable[[bytes], KeptFacts | None],
+    make: Callable[[bytes], FileFacts | Unreadable] = extract,
 ) -> Seen:
-    """What there is to say about these bytes. Without a matcher the facts are made in any case."""
+    """What there is to say about these bytes. Without a matcher the facts are made in any case, by `make`."""
     if matcher is not None and not matcher.matches(data):
         return Seen(*stamp)
     digest = digest_of(data)
     kept = known(digest)
     if kept is not None:
         return Seen(*stamp, "", digest, kept.readable, kept.data, kept.renames)
-    made = facts_of(path, data)
+    made = facts_of(path, data, make)
     return Seen(*stamp, "", digest, made.readable, made.data, made.renames, True)
 
 
-def facts_of(path: str, data: bytes) -> KeptFacts:
+def facts_of(path: str, data: bytes, make: Callable[[bytes], FileFacts | Unreadable] = extract) -> KeptFacts:
     """Make the facts of some bytes in their stored form. `path` is for the log only."""
     try:
-        facts = extract(data)
+        facts = make(data)
     except Exception as error:  # the edge: a fault of ours in one file must not take the other files along
         _log.exception("%s: extraction failed", path)
         facts = Unreadable(f"extraction failed: {type(error).__name__}")

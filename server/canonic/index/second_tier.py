@@ -13,6 +13,7 @@ import msgspec
 from canonic.facts.model import FileBody
 from canonic.facts.used import FileUses
 from canonic.index.bodies import FEW, read_by_others
+from canonic.index.buffers import Buffers
 from canonic.index.build import Counts
 from canonic.index.entry import Entry, Scanned, Skipped, digest_of
 from canonic.index.store import Store
@@ -25,8 +26,11 @@ _NOTHING = FileBody(understood=False)
 class Bodies:
     """Answers are gathered as they are asked for; they never change."""
 
-    def __init__(self, files: Files, store: Store, entries: Mapping[str, Entry], counts: Counts) -> None:
+    def __init__(
+        self, files: Files, store: Store, entries: Mapping[str, Entry], counts: Counts, buffers: Buffers
+    ) -> None:
         self._files = files
+        self._buffers = buffers
         self._store = store
         self._entries = entries
         self._counts = counts
@@ -66,7 +70,7 @@ class Bodies:
 
     def without(self, paths: Collection[str], entries: Mapping[str, Entry]) -> Bodies:
         """The same for a snapshot with other entries, in which these files have changed."""
-        after = Bodies(self._files, self._store, entries, self._counts)
+        after = Bodies(self._files, self._store, entries, self._counts, self._buffers)
         after._bodies = {path: body for path, body in self._bodies.items() if path not in paths}
         after._uses = {path: uses for path, uses in self._uses.items() if path not in paths}
         after._prepared = self._prepared
@@ -117,7 +121,8 @@ class Bodies:
 
         self._counts.files_read += 1
         self._counts.uses_extracted += 1
-        return extract_uses(data)
+        typed = self._buffers.of(path)
+        return extract_uses(data) if typed is None else typed.extract_uses(data)
 
     def _kept(self, digest: bytes) -> FileBody | None:
         data = self._store.body(digest)

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
+from canonic.facts.extract import extract
 from canonic.facts.model import FileBody, FileFacts, Unreadable
 from canonic.facts.used import FileUses
+from canonic.index.buffers import Buffers
 from canonic.index.build import Counts, Index, entry_of
 from canonic.index.entry import Entry, Matcher, Scanned, Skipped, decode_facts, digest_of, of_file, same_facts
 from canonic.index.readings import Reading, Readings, T
@@ -46,6 +48,7 @@ class Snapshot:
         source_roots: Sequence[str] | None = None,
         modules: Modules | None = None,
         search: WordSearch | None = None,
+        buffers: Buffers | None = None,
     ) -> None:
         """`paths`: the listed files, sorted; `exclude` and `source_roots`: the settings, for files that come later."""
         self.paths = tuple(paths)
@@ -61,7 +64,8 @@ class Snapshot:
         self._asked: dict[str, Entry] = {}
         """Entries of files that are not listed, or were skipped, made because someone asked."""
         self._facts: dict[str, FileFacts] = {}
-        self._bodies = Bodies(files, store, self._entries, self.counts)
+        self._buffers = buffers or Buffers(files)
+        self._bodies = Bodies(files, store, self._entries, self.counts, self._buffers)
         self._readings = Readings(files, store, self.counts)
         on_disk = {path: stamp for path, stamp in index.stamps.items() if stamp is not None and not files.held(path)}
         self._search = search or WordSearch(files.read, store, on_disk)
@@ -199,6 +203,7 @@ class Snapshot:
             source_roots=self._source_roots,
             modules=modules,
             search=search,
+            buffers=self._buffers,
         )
         touched = entries.keys() | asked.keys()
         after._facts = {path: facts for path, facts in self._facts.items() if path not in touched}
@@ -276,7 +281,9 @@ class Snapshot:
         self.counts.files_read += 1
         if not isinstance(content, Content):
             return Unreadable(content.reason)
-        seen = scan_bytes(path, content.data, content.stamp, matcher, self._store.facts if trusting else _unknown)
+        typed = self._buffers.changed(path)
+        make = extract if typed is None else typed.extract
+        seen = scan_bytes(path, content.data, content.stamp, matcher, self._store.facts if trusting else _unknown, make)
         self.counts.files_extracted += seen.extracted
         if seen.digest and seen.extracted:
             self._store.remember(
