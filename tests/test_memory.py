@@ -78,14 +78,18 @@ def test_a_run_that_need_not_be_made_again_says_the_same(tree: Path) -> None:
 
 
 def test_the_edits_are_those_of_a_fresh_run(tree: Path) -> None:
+    (tree / "shop/long.py").write_text(f"import shop.old\n\nprint(shop.old.Price, '{'x' * 62}')\n", "utf-8")
+    (tree / "ruff.toml").write_text("format.quote-style = 'single'\n", "utf-8")
     _age(tree)
     _checked(tree, use_cache=True)
     known = _recalled(tree)
     assert known is not None
     analysis = Analysis.open(str(tree), use_cache=False, jobs=1)
     try:
-        findings = [finding for finding in analysis.check() if finding.path == "shop/cart.py"]
-        assert known.edits("shop/cart.py", findings) == analysis.edits("shop/cart.py", findings) != ()
+        for path in ("shop/cart.py", "shop/long.py"):
+            findings = [finding for finding in analysis.check() if finding.path == path]
+            assert known.edits(path, findings) == analysis.edits(path, findings) != ()
+        assert "    shop.prices.Price, " in known.edits(path, findings)[-1].text
     finally:
         analysis.close()
 
