@@ -30,6 +30,13 @@ _IN_A_TEST = "import p.old\nfrom unittest.mock import patch\n\ndef test_it(monke
         ('assert getattr(p.old, "X")', False),
         ("monkeypatch.setattr(p.old, name, 4)", True),
         ('things = [(p.old, "K")]', True),
+        ('patch(f"{BASE}.old.X")', True),
+        ('patch(f"{BASE}.old.K")', False),
+        ('patch(f"{self.module}.X")', True),
+        ('BASE = "q"\n    patch(f"{BASE}.X")', False),
+        ('BASE: str = "p"\n    monkeypatch.setattr(f"{BASE}.old.X", 1)', True),
+        ('patch(f"p.old.{name}")', True),
+        ('patch(f"p.other.{name}")', False),
     ],
 )
 def test_what_a_test_replaces(tmp_path: Path, said: str, patched: bool) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from canonic.facts.model import DottedString, Use, UseKind
+from canonic.resolution.built_paths import ANY, built_paths
 from canonic.resolution.chain import Resolver
 from canonic.resolution.contributions import Contributions
 from canonic.resolution.escapes import reached_through
@@ -86,6 +88,7 @@ class Patches:
             or path.module in self._handed_on.members
             or path.dotted in self._handed_on.members
             or f"{path.module}:{_SEVERAL}" in self._strings.members
+            or any(path.dotted.endswith(ending) for ending in self._endings)
         )
 
     def is_replaced_in_package(self, module: str) -> bool:
@@ -147,7 +150,9 @@ class Patches:
 
     def _files_replacing(self, path: Path) -> tuple[str, ...]:
         module = path.module
+        endings = [f"{ANY}{ending}" for ending in self._endings if path.dotted.endswith(ending)]
         found = (
+            *(file for ending in endings for file in self._strings.files_with(ending)),
             *self._strings.files_with(path.dotted),
             *self._strings.files_with(f"{module}:{_SEVERAL}"),
             *self._swapped.files_with((module, REPLACED)),
@@ -189,11 +194,19 @@ class Patches:
                             yield use.span
 
     def _strings_in(self, file: str) -> tuple[str, ...]:
-        return tuple(
+        snapshot = self._resolver.snapshot
+        written = (
             f"{string.value}:{_SEVERAL}" if _is_several(string) or self._may_begin(file, string) else string.value
-            for string in self._resolver.snapshot.facts(file).strings
+            for string in snapshot.facts(file).strings
             if (_may_replace(string) or self._may_begin(file, string)) and not self._is_annotation(file, string)
         )
+        built = built_paths(snapshot.text(file) or "")
+        return (*written, *(f"{path[:-2]}:{_SEVERAL}" if path.endswith(f".{ANY}") else path for path in built))
+
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        """How paths end of which a test leaves the beginning to others."""
+        return tuple(path.removeprefix(ANY) for path in self._strings.members if path.startswith(ANY))
 
     def _may_begin(self, file: str, string: DottedString) -> bool:
         """Whether the path of a module may become that of an attribute, or the module: ``patch(OLD + ".X")``."""
