@@ -89,7 +89,7 @@ def test_a_second_report_asks_the_repository_for_no_file(repository: Path) -> No
     assert left(data(repository, history=12, cache=True)) == LEFT
     fresh = data(repository, history=12)
     assert left(fresh) == LEFT[1:]
-    assert "1 of the commits could not be read" in fresh["history"]["remark"]
+    assert "Commits that could not be read: 1." in fresh["history"]["remark"]
 
 
 def test_another_policy_is_measured_anew(repository: Path) -> None:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from datetime import date
-
 import click
-import msgspec
 
 from canonic.cli.options import Opening, workspace_options
 from canonic.cli.places import find_places
 from canonic.cli.terminal import progress_bar, say, write_exactly, write_pieces
-from canonic.version import VERSION
 
 _FORMATS = ("html", "markdown", "json")
 
@@ -37,33 +32,24 @@ def report(*, format_: str, output: str | None, points: int, since: str | None, 
     The HTML page is one file that loads nothing.
     """
     from canonic.cli.workspace import opened, report_notices, report_problems
-    from canonic.history.burn_down import Asked, burn_down
+    from canonic.history.burn_down import Asked
+    from canonic.history.surveyed import surveyed
     from canonic.reports.surveys import write_survey
-    from canonic.survey.codeowners import find_owners
-    from canonic.survey.gather import gather
 
     places = find_places(())
     with opened(places, opening) as analysis:
         report_notices(analysis, quiet=opening.quiet)
         findings = tuple(analysis.check())
-        survey = gather(
-            analysis.judge,
-            findings,
-            workspace=os.path.basename(places.root),
-            version=VERSION,
-            date=date.today().isoformat(),
-            owners=find_owners(places.root),
-        )
         with progress_bar(quiet=opening.quiet) as progress:
-            history = burn_down(
+            survey = surveyed(
                 analysis,
+                findings,
                 Asked(points, since),
                 cache_dir=opening.cache_dir,
                 use_cache=opening.cache,
                 jobs=opening.jobs,
                 progress=progress,
             )
-        survey = msgspec.structs.replace(survey, history=history)
         report_problems(analysis, places)
     written = write_survey(survey, format_)
     if output is None:

@@ -106,9 +106,11 @@ def _remark(repository: Repository, asked: Asked, missing: int) -> str:
     if repository.shallow:
         said.append("The clone is shallow: older commits are not here.")
     if missing and asked.measure:
-        said.append(f"{missing} of the commits could not be read.")
+        said.append(f"Commits that could not be read: {missing}.")
     elif missing:
-        said.append(f"{missing} commits have not been measured yet: `canonic report` on the command line does that.")
+        said.append(
+            f"Commits that no report has measured yet: {missing}; `canonic report` on the command line does it."
+        )
     return " ".join(said)
 
 

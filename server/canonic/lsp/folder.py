@@ -94,6 +94,11 @@ class Folder:
         return not self._whole or not self._stale
 
     @property
+    def configured(self) -> Configured | None:
+        """What the project has declared, as far as it was good when it was last read; None before that."""
+        return self._given
+
+    @property
     def _whole(self) -> bool:
         return self.analysis is not None and self.analysis.whole
 

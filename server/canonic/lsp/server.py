@@ -32,6 +32,7 @@ from canonic.lsp import (
     progress,
     references,
     rename_files,
+    report,
     workspace_symbol,
 )
 from canonic.lsp.client import Client
@@ -131,6 +132,7 @@ def _register_lifecycle(server: CanonicServer) -> None:
         if server.client.pulls:
             diagnostics.register(server)
         fix_workspace.register(server)
+        report.register(server)
         rename_files.register(server)
         if server.client.code_actions:
             code_action.register(server)
