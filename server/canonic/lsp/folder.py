@@ -82,7 +82,8 @@ class Folder:
         self._since_renewal: set[str] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._given: Configured | None = None
+        self.configured: Configured | None = None
+        """What the project has declared, as far as it was good when it was last read."""
 
     @property
     def settled(self) -> bool:
@@ -92,11 +93,6 @@ class Folder:
         if self._to_renew or self._renewing:
             return False
         return not self._whole or not self._stale
-
-    @property
-    def configured(self) -> Configured | None:
-        """What the project has declared, as far as it was good when it was last read; None before that."""
-        return self._given
 
     @property
     def _whole(self) -> bool:
@@ -231,9 +227,9 @@ class Folder:
         # Only here, so that `initialize` is answered before any of the engine is loaded.
         from canonic.analysis import Analysis
 
-        self._given, problems = self._configuration.read(self._wishes)
+        self.configured, problems = self._configuration.read(self._wishes)
         self._report(problems)
-        return Analysis.of(self._given) if self._given is not None else None
+        return Analysis.of(self.configured) if self.configured is not None else None
 
     def _report(self, problems: tuple[Problem, ...]) -> None:
         if problems != self.problems:
@@ -315,7 +311,7 @@ class Folder:
 
     async def _recall(self, analysis: Analysis) -> None:
         """Show what the last run found, where it still holds, until the workspace is read."""
-        given = self._given
+        given = self.configured
         self._differs = not all(is_saved(self.root, *item) for item in self._texts.items())
         if self._whole or given is None or self._differs:
             return
