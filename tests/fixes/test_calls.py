@@ -39,8 +39,8 @@ SAFE: dict[str, tuple[str, str]] = {
     "a decorator, a default, a base and a class body": (
         "from p.old import make\n\n\n@make(1).__class__\ndef f():\n    pass\n\n\nclass C(type(make(2))):\n    x = make(3)\n\n"
         "    def g(self, y=make(4)):\n        return y\n\n\nprint(f.size is not None, C.x, C(1, 2).g())\n",
-        "from p.new import Thing\n\n\n@Thing(1, mode='x').__class__\ndef f():\n    pass\n\n\nclass C(type(Thing(2, mode='x'))):\n"
-        "    x = Thing(3, mode='x')\n\n    def g(self, y=Thing(4, mode='x')):\n        return y\n\n\n"
+        'from p.new import Thing\n\n\n@Thing(1, mode="x").__class__\ndef f():\n    pass\n\n\nclass C(type(Thing(2, mode="x"))):\n'
+        '    x = Thing(3, mode="x")\n\n    def g(self, y=Thing(4, mode="x")):\n        return y\n\n\n'
         "print(f.size is not None, C.x, C(1, 2).g())\n",
     ),
     "two blocks of one function": (
@@ -51,13 +51,13 @@ SAFE: dict[str, tuple[str, str]] = {
     ),
     "the new name is there already, in the same block": (
         "def f():\n    from p.new import Thing\n    from p.old import make\n\n    return make(1), Thing\n\n\nprint(f()[0])\n",
-        "def f():\n    from p.new import Thing\n\n    return Thing(1, mode='x'), Thing\n\n\nprint(f()[0])\n",
+        'def f():\n    from p.new import Thing\n\n    return Thing(1, mode="x"), Thing\n\n\nprint(f()[0])\n',
     ),
     "the new name is there for type checkers only": (
         "from __future__ import annotations\nfrom typing import TYPE_CHECKING\n\nfrom p.old import make\n\nif TYPE_CHECKING:\n"
         "    from p.new import Thing\n\n\ndef f(x: Thing):\n    return make(x)\n\n\nprint(f(1))\n",
         "from __future__ import annotations\nfrom typing import TYPE_CHECKING\n\nfrom p.new import Thing\n\nif TYPE_CHECKING:\n"
-        "    from p.new import Thing\n\n\ndef f(x: Thing):\n    return Thing(x, mode='x')\n\n\nprint(f(1))\n",
+        '    from p.new import Thing\n\n\ndef f(x: Thing):\n    return Thing(x, mode="x")\n\n\nprint(f(1))\n',
     ),
     "tabs, line ends and a call in brackets of its own": (
         "from p.old import make\r\nif 1:\r\n\tprint((make)(\r\n\t\t1,\r\n\t\tmode = 2,\r\n\t))\r\n",

@@ -21,6 +21,8 @@ _REPLACING = ("patch", "setattr", "delattr", "spy", "multiple", "__dict__")
 _READING = frozenset(("getattr", "hasattr", "isinstance", "import_module", "attrgetter"))
 _SURELY = frozenset(("object", "setattr", "delattr", "spy"))
 _WORDS = re.compile(r"\w+")
+_WINDOW = 400
+"""So far around a name that stands at the end of a string it is looked at what is done with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +133,22 @@ class ReplacedNames:
         looks = _looks(name)
         modules: set[str] = set()
         doubtful = False
-        if f'{name}"' in text or f"{name}'" in text:
-            for match in looks.string.finditer(text):
-                path = match[1]
-                if path:
-                    modules.add(path[:-1].strip("."))
-                    doubtful = doubtful or path[0] == "." or not path[:-1].replace(".", "").isidentifier()
-            for match in looks.beside.finditer(text):
+        for at in _ends_of_strings(text, name):
+            start, end = max(0, at - _WINDOW), at + len(name) + _WINDOW
+            if match := looks.path.search(text, start, at):
+                modules.add(match[1][:-1].strip("."))
+                doubtful = doubtful or match[1][0] == "." or not match[1][:-1].replace(".", "").isidentifier()
+            for match in looks.beside.finditer(text, start, end):
                 call, holder = match[1].rpartition(".")[2], match[2]
-                if call in _READING:
-                    continue
-                meant = list(self._modules(file, holder))
-                modules.update(meant)
-                doubtful = doubtful or (not meant and call in _SURELY)
-            doubtful = doubtful or looks.computed.search(text) is not None
+                if call not in _READING:
+                    meant = list(self._modules(file, holder))
+                    modules.update(meant)
+                    doubtful = doubtful or (not meant and call in _SURELY)
+            doubtful = doubtful or looks.computed.search(text, start, end) is not None
         if "multiple" in text:
             for match in looks.multiple.finditer(text):
                 modules.update((match[2],) if match[1] else self._modules(file, match[2]))
-        if looks.stored.search(text):
+        if any(_ends_with_dot(text, match.start()) for match in looks.uncalled.finditer(text)):
             for store in self._snapshot.facts(file).attribute_stores:
                 holder, _, last = store.dotted.rpartition(".")
                 if last == name:
@@ -176,11 +176,14 @@ class ReplacedNames:
 class _Looks:
     """What a text has that may replace a name."""
 
-    string: re.Pattern[str]
+    path: re.Pattern[str]
+    """What stands in a string before the name, with its last dot."""
     beside: re.Pattern[str]
+    """``patch.object(m, "f"``: what is called, and its first argument."""
     computed: re.Pattern[str]
+    """The same with any other expression for the module, and a key of its namespace."""
     multiple: re.Pattern[str]
-    stored: re.Pattern[str]
+    uncalled: re.Pattern[str]
 
 
 @lru_cache(maxsize=256)
@@ -188,19 +191,33 @@ def _looks(name: str) -> _Looks:
     own = re.escape(name)
     bare = rf"(?:\w+\s*=\s*)?([\"']){own}"
     return _Looks(
-        # The path before the name, with its last dot.
-        string=re.compile(rf"[\"']([^\"'\s]*\.){own}[\"']"),
-        # ``patch.object(m, "f"``: what is called, and its first argument
+        path=re.compile(r"[\"']([^\"'\s]*\.)\Z"),
         beside=re.compile(rf"([\w.]+)\s*\(\s*(?:\w+\s*=\s*)?([^\W\d][\w.]*)\s*,\s*{bare}\3"),
-        # The same with any other expression for the module, and a key of its namespace.
         computed=re.compile(
             rf"\b(?:object|setattr|delattr|spy)\s*\(\s*(?:\w+\s*=\s*)?[^\W\d][\w.]*\s*[\[(]"
             rf"[^;]{{0,200}}?,\s*[\"']{own}[\"']"
             rf"|(?:__dict__|\bvars\s*\([^()]*\))\s*\[\s*[\"']{own}[\"']\s*\]\s*="
         ),
         multiple=re.compile(rf"\bmultiple\s*\(\s*(?:target\s*=\s*)?([\"']?)([^\W\d][\w.]*)[^;]*?\b{own}\s*=[^=]"),
-        stored=re.compile(rf"\.\s*{own}\b(?!\s*\()"),
+        uncalled=re.compile(rf"{own}\b(?!\s*\()"),
     )
+
+
+def _ends_of_strings(text: str, name: str) -> Iterator[int]:
+    """Where the name stands at the end of a string. A search for the plain words is much quicker than a pattern."""
+    for quote in ("'", '"'):
+        word = name + quote
+        at = text.find(word)
+        while at >= 0:
+            yield at
+            at = text.find(word, at + 1)
+
+
+def _ends_with_dot(text: str, end: int) -> bool:
+    """Whether a dot stands before, with nothing but blanks between."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end > 0 and text[end - 1] == "."
 
 
 def _may_be(written: str, module: str) -> bool:
