@@ -44,17 +44,17 @@ def page() -> str:
         "project sorts with ruff, which does: then the statements are made one as ruff makes them, each comment behind "
         "its name. A comment on a line of its own keeps the statement below it apart. Sorters may want such statements "
         "made one.",
-        "What is written in the place of a *use* may be longer or shorter than what stood there, and the statement around "
-        "it wants another layout. Canonic wraps nothing itself: it has ruff format the statement, where ruff is installed "
-        "with it (`python -m pip install 'PATH/TO/canonic[format]'`, from a clone) and the file was formatted before, by "
-        "the project's settings of ruff or, without any, those of black. Nothing outside the statements that a fix edits "
-        "changes. The project's formatter is left something to do where",
+        "What is written in the place of a *use* may be longer or shorter than what stood there, and the statement "
+        "around it wants another layout. Canonic wraps nothing itself: it has ruff format the statement, where ruff "
+        "is installed with it (`python -m pip install 'PATH/TO/canonic[format]'`, from a clone) and the file was "
+        "formatted before, by the project's settings of ruff or, without any, those of black. Nothing outside the "
+        "statements that a fix edits changes. The project's formatter is left something to do where",
         "- ruff is not installed in Canonic's own environment (one on the path, or in the project's environment, is "
         "never run), is too slow, or refuses the project's settings;\n"
         "- the file was not formatted before, or ruff formats it in another way than the project's formatter did;\n"
         "- the text is that of a notebook.",
-        "The edits of one finding (a quick fix, the JSON report) are laid out by themselves: those of two findings in "
-        "one statement are not to be added up; ask for both at once (`canonic fix`, fix-all).",
+        "The edits of one finding (a quick fix, the JSON report) are laid out by themselves: those of two findings "
+        "in one statement are not to be added up; ask for both at once (`canonic fix`, fix-all).",
         "## What Canonic writes",
         *(part for each in (*measured, *others) if each.after != each.before for part in _difference(each)),
     ]
