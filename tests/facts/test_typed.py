@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 import sysconfig
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canonic.facts.body import extract_uses
@@ -64,11 +66,11 @@ PIECES = (
 )
 
 
-@pytest.fixture(scope="module")
-def texts() -> list[str]:
-    """Some real files."""
+@cache
+def real_texts() -> list[str]:
+    """Some files of the standard library."""
     found = sorted(Path(sysconfig.get_paths()["stdlib"]).rglob("*.py"))
-    chosen = [path for path in found if 500 < path.stat().st_size < 40_000 and "lib2to3" not in path.parts]
+    chosen = [path for path in found if 500 < path.stat().st_size < 40_000 and "site-packages" not in path.parts]
     random.Random(7).shuffle(chosen)
     return list(_read(chosen[:120]))
 
@@ -106,10 +108,11 @@ def assert_same(typed: Typed, text: str) -> None:
     assert uses is None or uses == extract_uses(text.encode("utf-8", "surrogatepass"))
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0), st.integers(min_value=0))
-def test_typing_in_real_files_gives_what_the_whole_text_gives(texts: list[str], number: int, seed: int) -> None:
+def test_typing_in_real_files_gives_what_the_whole_text_gives(number: int, seed: int) -> None:
     by = random.Random(seed)
-    text = texts[number % len(texts)]
+    text = real_texts()[number % len(real_texts())]
     if by.random() < 0.1:
         text = text.replace("\n", "\r\n")
     typed, earlier = Typed(), text
@@ -118,6 +121,7 @@ def test_typing_in_real_files_gives_what_the_whole_text_gives(texts: list[str], 
         earlier, text = text, earlier if by.random() < 0.2 else edited(text, by)
 
 
+@settings(deadline=None)
 @given(sources(), st.integers(min_value=0))
 def test_typing_in_nasty_files_gives_what_the_whole_text_gives(text: str, seed: int) -> None:
     by = random.Random(seed)
@@ -157,6 +161,7 @@ def test_a_key_has_little_of_a_long_text_read(place: str) -> None:
         assert typed.parts_read - before <= 3
         assert typed.uses(now) == extract_uses(now.encode())
     assert typed.texts_read == 0
+    assert len(typed.about(now, ("counted",))) < len(now) / 10
 
 
 def test_what_one_part_says_is_known_to_all() -> None:
@@ -171,6 +176,25 @@ def test_what_one_part_says_is_known_to_all() -> None:
     assert uses is not None
     assert [use.dotted for use in uses.uses][-2:] == ["late_module.Name", "late_module.Y"]
     assert_same(typed, with_import)
+
+
+WORDS = ("X", "global", "missing", "join", "self")
+PATTERNS = (r"(?<![\w.]){}(?!\w|[ \t]*\.)", r"\.\s*{}\b", r"\(\s*{}\b", r"\b{}\s*[,(=]", r"^[^\n]*\b{}\b", r"=\s*{}")
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=0), st.integers(min_value=0), st.sampled_from(WORDS), st.sampled_from(PATTERNS))
+def test_looking_for_a_word_in_what_has_it_finds_what_the_whole_text_has(
+    number: int, seed: int, word: str, pattern: str
+) -> None:
+    by = random.Random(seed)
+    text = real_texts()[number % len(real_texts())]
+    typed = Typed()
+    wanted = re.compile(pattern.format(word), re.MULTILINE)
+    for _ in range(4):
+        typed.facts(text)
+        assert wanted.findall(typed.about(text, (word, "other"))) == wanted.findall(text)
+        text = edited(text, by)
 
 
 @pytest.mark.parametrize(

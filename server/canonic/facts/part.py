@@ -25,6 +25,8 @@ from canonic.text.spans import Span
 T = TypeVar("T")
 
 _WORD = re.compile(r"\w+")
+_MOST_QUESTIONS = 100
+"""Answers that a part keeps of one kind."""
 
 
 class Offset(NamedTuple):
@@ -62,10 +64,20 @@ class Part:
         """False when Python's parser was asked and did not accept it."""
         self._reading = reading
         self._same: dict[str, str] = {}
+        self._has: dict[tuple[str, ...], bool] = {}
         self._words = frozenset(_WORD.findall(text)) if unicodedata.is_normalized("NFKC", text) else None
         self._kept: dict[str, tuple[object, object]] = {}
         self._bound: EnclosedNamespace | None = None
         self._source: Source | None = None
+
+    def has_any(self, words: tuple[str, ...]) -> bool:
+        """Whether one of the words stands in the part, be it in a longer one."""
+        known = self._has.get(words)
+        if known is None:
+            if len(self._has) >= _MOST_QUESTIONS:
+                self._has.clear()
+            known = self._has[words] = any(word in self.text for word in words)
+        return known
 
     def mentioned(self, names: Set[str]) -> Set[str]:
         """Those of the names that may stand in the part."""

@@ -1,7 +1,9 @@
 """A text cut into parts that are read each by itself: whole statements of the module, many small ones together.
 
 Takes text whose lines end in ``\n`` or ``\r\n`` and which ends with a line end. A cut is made only where what stands
-before cannot bear on how the rest is read. Parts of an earlier text are taken over where the text is the same.
+before cannot bear on how the rest is read, and where no bracket, comma, dot or equals sign stands last, not even in a
+comment: who looks for such a sign with a word behind it finds both in one part. Parts of an earlier text are taken over
+where the text is the same.
 """
 
 from __future__ import annotations

@@ -39,6 +39,7 @@ class Typed:
         self._text: str | None = None
         self._parts: list[Part] = []
         self._facts: FileFacts | None = None
+        self._about: dict[tuple[str, ...], str] = {}
 
     def extract(self, data: bytes) -> FileFacts | Unreadable:
         """The facts of a file that holds `data`."""
@@ -60,6 +61,7 @@ class Typed:
         """The facts of a text without byte order mark."""
         if text == self._text and self._facts is not None:
             return self._facts
+        self._about = {}
         facts = self._joined(text)
         if facts is None:
             self.texts_read += 1
@@ -85,6 +87,20 @@ class Typed:
             return FileUses(tuple(chain.from_iterable(found)))
         except RecursionError:
             return None
+
+    def about(self, text: str, words: tuple[str, ...]) -> str:
+        """The text without parts in which none of the words stands: equal to all of it for who looks for a pattern
+        that has one of them and does not reach beyond blanks and line ends. See `canonic.facts.parts`.
+        """
+        if text != self._text or not self._parts or "\r" in text:
+            return text
+        said = self._about.get(words)
+        if said is None:
+            said = "".join(part.text for part in self._parts if part.has_any(words))
+            if not text.endswith("\n") and self._parts[-1].has_any(words):
+                said = said[:-1]  # a line end was added for reading
+            self._about[words] = said
+        return said
 
     # ------------------------------------------------------------------ parts
 

@@ -107,6 +107,13 @@ class Snapshot:
         except UndecodableText:
             return None
 
+    def about(self, path: str, words: tuple[str, ...]) -> str:
+        """The text of a file, or that of its parts in which one of the words stands, in longer ones too: where nothing
+        else is looked for than patterns with one of them, in one statement or line. Empty when it cannot be read.
+        """
+        text, typed = self.text(path) or "", self._buffers.of(path)
+        return text if typed is None else typed.about(text, words)
+
     def unreadable(self, path: str) -> str | None:
         """Why the file has no facts; None when it has, or when it was read and mentions no needle."""
         entry = self._entries.get(path)

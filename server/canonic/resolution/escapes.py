@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from canonic.facts.model import FileFacts, ImportedName, Use, UseKind
+from canonic.index.snapshot import Snapshot
 from canonic.resolution.chain import Resolver
 from canonic.resolution.free_names import lists_its_names
 from canonic.resolution.leaning import imported_modules, is_read, packages_above, packages_in
@@ -42,7 +44,8 @@ def reached_through(
     facts = resolver.snapshot.facts(file)
     wanted = frozenset(modules)
     above = packages_above(wanted)
-    text = resolver.snapshot.text(file) or ""
+    snapshot = resolver.snapshot
+    text = snapshot.text(file) or ""
     found = dict.fromkeys(_from_namespace(resolver, file, facts, wanted, text))
     found.update(dict.fromkeys(_from_table(facts, wanted, text)))
     expressions = [
@@ -51,9 +54,9 @@ def reached_through(
         for package in above.packages
         if f"{package}.".startswith(f"{root}.")
     ]
-    named = above.packages.intersection(_named_packages(text))
+    named = above.packages.intersection(_named_packages(snapshot.about(file, tuple(_MAKERS))))
     if expressions or named:
-        found.update(dict.fromkeys(_from_packages(resolver, file, wanted, text, expressions, named)))
+        found.update(dict.fromkeys(_from_packages(resolver, file, wanted, expressions, named)))
     if not found:
         return ()
     own = set(imported_modules(resolver, file, facts, but))
@@ -64,15 +67,16 @@ def _from_packages(
     resolver: Resolver,
     file: str,
     wanted: frozenset[str],
-    text: str,
     expressions: list[tuple[str, str]],
     named: Collection[str],
 ) -> Iterator[str]:
     """Modules that are read from an object that is a package."""
-    said = {module for module in wanted if _says(text, module.rpartition(".")[2])}
+    snapshot = resolver.snapshot
+    said = _said(snapshot, file, wanted)
     for package in named:
         yield from (module for module in said if module.startswith(f"{package}."))
     # Only a package that stands somewhere as an object is looked at more closely.
+    text = snapshot.about(file, tuple(sorted({expression.partition(".")[0] for expression, _ in expressions})))
     close = [
         (expression, package)
         for expression, package in expressions
@@ -81,7 +85,7 @@ def _from_packages(
     ]
     if not close:
         return
-    body, lines = resolver.snapshot.uses(file), Lines(text)
+    body, lines = snapshot.uses(file), Lines(snapshot.text(file) or "")
     for expression, package in close:
         inside = [module for module in wanted if module.startswith(f"{package}.")]
         if not body.understood:
@@ -99,6 +103,17 @@ def _from_packages(
                     yield from (one for one in inside if f"{package}.{name}.".startswith(f"{one}."))
             elif lines.slice(use.span) != use.dotted:  # plain attributes are for `canonic.resolution.leaning`
                 yield from (one for one in inside if _leads_to(use, expression + one[len(package) :]))
+
+
+def _said(snapshot: Snapshot, file: str, wanted: frozenset[str]) -> set[str]:
+    """The modules of which the text has the name."""
+    text = snapshot.about(file, _last_parts(wanted))
+    return {module for module in wanted if _says(text, module.rpartition(".")[2])}
+
+
+@lru_cache(maxsize=8)
+def _last_parts(modules: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted({module.rpartition(".")[2] for module in modules}))
 
 
 def _leads_to(use: Use, expression: str) -> bool:

@@ -32,7 +32,10 @@ def leaned_on(resolver: Resolver, file: str, modules: Collection[str]) -> tuple[
     wanted = [module for module in modules if any(_is_in(module, package) for package in (*packages.values(), *own))]
     imported = set(imported_modules(resolver, file, facts))
     bound = {binding.name for binding in facts.bindings}
-    text = resolver.snapshot.text(file) or ""
+    words = {name.partition(".")[0] for name in packages}
+    if own:
+        words.update(module.rpartition(".")[2] for module in wanted)
+    text = resolver.snapshot.about(file, tuple(sorted(words)))
     found: list[str] = []
     for module in wanted:
         if module in imported:

@@ -18,6 +18,8 @@ from canonic.text.spans import Lines, Span
 
 _GAP = re.compile(r"(?:[ \t\f\r\n()]|\\\r?\n)*")
 _BOUND_BY_IMPORT = frozenset((BindingKind.IMPORT, BindingKind.MODULE))
+DECLARING = ("global", "nonlocal")
+"""What a function says to bind a name for a scope around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Reads:
 
 
 def reads_of(facts: FileFacts, body: FileUses, text: str, bound: BoundModule) -> Reads:
-    """The reads of one import, in the order of the text."""
+    """The reads of one import, in the order of the text. `text`: at least what has the `DECLARING` words."""
     root = bound.expression.partition(".")[0]
     dotted = "." in bound.expression
     rivals = [rival for rival in plain_imports(facts, root) if rival[1] is not bound.imported] if dotted else []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from canonic.facts.model import Guard, Import, ImportedName, Use
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
-from canonic.resolution.module_reads import Reads, reads_of
+from canonic.resolution.module_reads import DECLARING, Reads, reads_of
 from canonic.resolution.module_uses import BoundModule, bound_modules
 from canonic.text.names import Path
 from canonic.text.spans import Span
@@ -57,7 +57,7 @@ def module_imports(judge: Judge, file: str) -> tuple[ModuleImport, ...]:
         moved = policy.module_entry(bound.module)
         if moved is not None and file in judge.exempt_files(moved):
             continue
-        reads = reads_of(snapshot.facts(file), snapshot.uses(file), snapshot.text(file) or "", bound)
+        reads = reads_of(snapshot.facts(file), snapshot.uses(file), snapshot.about(file, DECLARING), bound)
         if moved is not None:
             target = Path(moved.canonical + bound.module[len(moved.legacy) :])
             span, written = bound.imported.span, Path(bound.module)

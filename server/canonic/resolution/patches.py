@@ -211,7 +211,7 @@ class Patches:
     def _may_begin(self, file: str, string: DottedString) -> bool:
         """Whether the path of a module may become that of an attribute, or the module: ``patch(OLD + ".X")``."""
         pattern = _BY_WHICH.get(string.call.rpartition(".")[2]) if string.value in self._modules else None
-        return pattern is not None and pattern.search(self._resolver.snapshot.text(file) or "") is not None
+        return pattern is not None and pattern.search(self._resolver.snapshot.about(file, _REPLACING)) is not None
 
     def _is_annotation(self, file: str, string: DottedString) -> bool:
         """Whether a string is read as a type: ``x: "m.X"``."""
@@ -282,7 +282,7 @@ class Patches:
 
     def _may_pass(self, file: str, bound: str) -> bool:
         """Whether the text has the module's name other than before a dot, beside its import: a cheap first look."""
-        text = self._resolver.snapshot.text(file) or ""
+        text = self._resolver.snapshot.about(file, (bound.partition(".")[0],))
         bare = re.compile(rf"(?<![\w.]){re.escape(bound)}(?!\w|[ \t]*\.)")
         imports = sum(
             (name.asname or name.name) == bound or (statement.is_from and statement.module == bound)
