@@ -14,9 +14,11 @@ ANY = "*"
 """Stands for a part that nobody can tell: ``*.old.X`` for any path that ends so, ``a.b.*`` for any that begins so."""
 
 _CALLS = ("patch", "setattr", "delattr")
-_BUILT = re.compile(
-    r"\b(?:patch|setattr|delattr)\s*\(\s*(?:\w+\s*=\s*)?[rR]?[fF][rR]?(?P<quote>\"\"\"|'''|[\"'])(?P<path>[^\n]*?)(?P=quote)"
-)
+_BUILT = [
+    # Each begins with a plain word: a search for that is much quicker.
+    re.compile(call + r"\s*\(\s*(?:\w+\s*=\s*)?[rR]?[fF][rR]?(?P<quote>\"\"\"|'''|[\"'])(?P<path>[^\n]*?)(?P=quote)")
+    for call in _CALLS
+]
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _LAST_NAME = re.compile(r"([^\W\d]\w*)\s*\Z")
 _MOST = 8
@@ -25,9 +27,7 @@ _MOST = 8
 
 def built_paths(text: str) -> Iterator[str]:
     """The paths that f-strings in calls which replace something may come to; see `ANY`."""
-    if not any(call in text for call in _CALLS):
-        return
-    for match in _BUILT.finditer(text):
+    for match in (match for pattern in _BUILT for match in pattern.finditer(text)):
         parts = _FIELD.split(match["path"])
         # Every second part is an expression.
         values = [_values(text, part) if number % 2 else [part] for number, part in enumerate(parts)]

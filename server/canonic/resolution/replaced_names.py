@@ -198,7 +198,7 @@ def _looks(name: str) -> _Looks:
             rf"[^;]{{0,200}}?,\s*[\"']{own}[\"']"
             rf"|(?:__dict__|\bvars\s*\([^()]*\))\s*\[\s*[\"']{own}[\"']\s*\]\s*="
         ),
-        multiple=re.compile(rf"\bmultiple\s*\(\s*(?:target\s*=\s*)?([\"']?)([^\W\d][\w.]*)[^;]*?\b{own}\s*=[^=]"),
+        multiple=re.compile(rf"multiple\s*\(\s*(?:target\s*=\s*)?([\"']?)([^\W\d][\w.]*)[^;]*?\b{own}\s*=[^=]"),
         uncalled=re.compile(rf"{own}\b(?!\s*\()"),
     )
 
