@@ -178,6 +178,12 @@ def test_the_fix_of_the_workspace_writes_what_is_ticked(migration: dict[str, Any
     )
 
 
+def test_the_fix_of_the_workspace_reaches_notebooks_that_are_open_or_not(migration: dict[str, Any]) -> None:
+    assert any("closed.ipynb" in file for file in migration["ticked"])
+    home = "from netra_backend.app.websocket_core.websocket_manager import WebSocketManager\n"
+    assert migration["fixedNotebooks"] == [f"{home}print('é')", f"{home}print(WebSocketManager)"]
+
+
 def test_the_policy_follows_a_folder_that_is_renamed(migration: dict[str, Any]) -> None:
     assert migration["policy"].endswith('[[name]]\ncanonical = "costs.money:Money"\nlegacy = ["costs.old:Money"]\n')
 

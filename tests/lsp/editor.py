@@ -40,6 +40,8 @@ class Editor(LanguageClient):
         super().__init__(converter_factory=_converter)
         self.encoding = "utf-16"
         self.held: dict[str, Held] = {}
+        self.cells: dict[str, Callable[[Sequence[Any]], None]] = {}
+        """What applies edits to the cells of open notebooks."""
         self.published: list[types.PublishDiagnosticsParams] = []
         self.registrations: list[types.Registration] = []
         self.partials: dict[int | str, list[Any]] = {}
@@ -175,8 +177,15 @@ class Editor(LanguageClient):
         )
 
     def _apply(self, uri: str, edits: Sequence[Any]) -> None:
+        if uri in self.cells:
+            self.cells[uri](edits)
+            return
+        file = Path(url2pathname(urlparse(uri).path))
+        if uri.endswith(".ipynb"):
+            self._write(file, edits)
+            return
         if uri not in self.held:
-            self.open(Path(url2pathname(urlparse(uri).path)))  # as editors do: the change waits to be saved
+            self.open(file)  # as editors do: the change waits to be saved
         held = self.held[uri]
         places = [
             (self.offset(held.text, edit.range.start), self.offset(held.text, edit.range.end), edit) for edit in edits
@@ -192,6 +201,15 @@ class Editor(LanguageClient):
         self.text_document_did_change(
             types.DidChangeTextDocumentParams(types.VersionedTextDocumentIdentifier(held.version, uri), changes)
         )
+
+    def _write(self, file: Path, edits: Sequence[Any]) -> None:
+        """Change a file that is no document of the server's."""
+        text = file.read_bytes().decode()
+        for edit in sorted(edits, key=lambda edit: self.offset(text, edit.range.start), reverse=True):
+            start, end = self.offset(text, edit.range.start), self.offset(text, edit.range.end)
+            text = text[:start] + edit.new_text + text[end:]
+        file.write_bytes(text.encode())
+        self.watched(file)
 
     # Diagnostics
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,8 @@ class Open:
             [types.NotebookCell(kind, uri) for kind, uri in zip(kinds, self.cells, strict=True)],
         )
         editor.notebook_document_did_open(types.DidOpenNotebookDocumentParams(notebook, cell_documents))
+        for uri in self.cells:
+            editor.cells[uri] = partial(self._apply_to, uri)
 
     def _cell(self, number: int, text: str) -> str:
         uri = f"vscode-notebook-cell:{self.uri.removeprefix('file://')}#W{number}"
@@ -103,16 +107,16 @@ class Open:
         numbers = []
         for change in edit.document_changes or ():
             assert isinstance(change, types.TextDocumentEdit)
-            number = self.cells.index(change.text_document.uri)
-            held = self.editor.held[self.cells[number]]
-            assert change.text_document.version == held.version
-            text = held.text
-            for part in sorted(change.edits, key=lambda part: self.editor.offset(text, part.range.start), reverse=True):
-                assert isinstance(part, types.TextEdit)
-                start = self.editor.offset(held.text, part.range.start)
-                self._type_at(number, start, self.editor.offset(held.text, part.range.end), part.new_text)
-            numbers.append(number)
+            assert change.text_document.version == self.editor.held[change.text_document.uri].version
+            self._apply_to(change.text_document.uri, change.edits)
+            numbers.append(self.cells.index(change.text_document.uri))
         return numbers
+
+    def _apply_to(self, uri: str, edits: Sequence[Any]) -> None:
+        number, text = self.cells.index(uri), self.editor.held[uri].text
+        for part in sorted(edits, key=lambda part: self.editor.offset(text, part.range.start), reverse=True):
+            start, end = self.editor.offset(text, part.range.start), self.editor.offset(text, part.range.end)
+            self._type_at(number, start, end, part.new_text)
 
     def _change(self, cells: types.NotebookDocumentCellChanges) -> None:
         self.version += 1

@@ -16,6 +16,7 @@ from lsprotocol import types
 from canonic.findings import Finding
 from canonic.lsp import fix_workspace
 from canonic.lsp.convert import SOURCE, is_offered, is_safe
+from canonic.lsp.notebook_edits import notebook_edits
 from canonic.lsp.places import Located
 from canonic.lsp.policy_actions import IGNORE, actions_of_finding, actions_of_place, silencing_edit
 from canonic.lsp.protocol import content_modified
@@ -183,7 +184,7 @@ def _wider(server: CanonicServer, located: Located, asked: types.Range) -> list[
             found.append(_complete(server, located, action, {"kind": NAME, "name": name}, None))
         elsewhere = sum(
             any(finding.name == name and is_safe(finding) for finding in located.folder.findings(path))
-            for path in located.folder.known()
+            for path in (*located.folder.known(), *located.folder.notebooks())
             if path != located.path
         )
         if elsewhere and server.client.applies_edits:
@@ -271,20 +272,13 @@ def _safe_edits(server: CanonicServer, located: Located, name: str) -> tuple[Tex
 
 def _edit(server: CanonicServer, located: Located, edits: Sequence[TextEdit]) -> types.WorkspaceEdit:
     """The edits for the editor: those of a notebook go to the documents of the cells that they lie in."""
-    reader = located.folder.analysis
-    notebook = reader.notebook(located.path) if located.cell and reader is not None else None
-    if notebook is None:
-        return workspace_edit(server.client, [_file_edit(server, located, edits)])
-    cells = {cell.cell: cell for cell in server.places.cells(located.folder, located.path)}
-    grouped: dict[int, list[TextEdit]] = {}
-    for edit in edits:
-        grouped.setdefault(notebook.place(edit.span.line)[0], []).append(edit)
-    return workspace_edit(server.client, [_file_edit(server, cells[number], own) for number, own in grouped.items()])
-
-
-def _file_edit(server: CanonicServer, located: Located, edits: Sequence[TextEdit]) -> FileEdit:
+    if located.cell:
+        return workspace_edit(server.client, notebook_edits(server, located.folder, located.path, edits))
     assert located.document is not None
-    return FileEdit(located.uri, located.document.version, server.places.coordinates(located), tuple(edits))
+    version = located.document.version
+    return workspace_edit(
+        server.client, [FileEdit(located.uri, version, server.places.coordinates(located), tuple(edits))]
+    )
 
 
 def _touches(server: CanonicServer, located: Located, span: Span, asked: types.Range) -> bool:

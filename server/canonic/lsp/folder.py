@@ -203,6 +203,10 @@ class Folder:
         """Files that have findings, notebooks left out."""
         return sorted(path for path in self._findings if not path.endswith(NOTEBOOK))
 
+    def notebooks(self) -> list[str]:
+        """Notebooks that have findings. An editor knows the documents of their cells at most, not the files."""
+        return sorted(path for path in self._findings if path.endswith(NOTEBOOK))
+
     def is_open(self, path: str) -> bool:
         """Whether the editor holds the file."""
         return path in self._texts
@@ -245,8 +249,6 @@ class Folder:
         self._wake.set()
 
     def _keep(self, path: str, findings: tuple[Finding, ...]) -> bool:
-        if path.endswith(NOTEBOOK) and path not in self._texts:
-            findings = ()  # an editor knows the documents of its cells, not the file
         before = self._findings.get(path, ())
         if findings:
             self._findings[path] = findings
@@ -291,7 +293,7 @@ class Folder:
         finally:
             self._renewing = False
             self._listener.indexed(self, summary, time.monotonic() - started)
-        self._stale = {path for path in self._texts if path.endswith(NOTEBOOK)}
+        self._stale = set()
         for path in sorted(self._since_renewal):
             if path in self._texts:
                 self._stale |= analysis.change(path, self._texts[path])

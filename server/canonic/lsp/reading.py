@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from canonic.facts.model import Import
 
 Findings = dict[str, tuple[Finding, ...]]
-"""By path. Those of notebooks are left out: an editor knows the documents of their cells, not the files."""
+"""By path."""
 
 
 @cache
@@ -63,6 +63,5 @@ def read_all(analysis: Analysis, progress: Progress) -> tuple[Findings, list[str
 def _by_path(findings: Iterable[Finding]) -> Findings:
     found: dict[str, list[Finding]] = {}
     for finding in findings:
-        if not finding.path.endswith(NOTEBOOK):
-            found.setdefault(finding.path, []).append(finding)
+        found.setdefault(finding.path, []).append(finding)
     return {path: tuple(findings) for path, findings in found.items()}

@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from canonic.notebooks.magics import plain
-from canonic.notebooks.sources import replaced
+from canonic.notebooks.sources import replacements
 from canonic.text.edits import TextEdit, apply_edits
 from canonic.text.spans import Lines, Span
 
@@ -81,6 +81,15 @@ class Notebook:
 
         Raises ValueError when one of them does not stay inside a cell's Python, or the file has an odd shape.
         """
+        parts: list[str] = []
+        done = 0
+        for start, end, text in self.replacements(edits):
+            parts += (self.raw[done:start], text)
+            done = end
+        return "".join((*parts, self.raw[done:]))
+
+    def replacements(self, edits: Iterable[TextEdit]) -> list[tuple[int, int, str]]:
+        """The same as the stretches of `raw` that change, in order: where each begins and ends, and its new text."""
         by_cell: dict[Cell, list[TextEdit]] = {}
         for edit in edits:
             cell = self._cell(edit.span.line)
@@ -97,7 +106,7 @@ class Notebook:
             if hidden or plain(after) != apply_edits(python.text, own_edits):
                 raise ValueError("an edit concerns text that is no Python")
             sources[cell.number - 1] = after if before == cell.source else after.removesuffix("\n")
-        return replaced(self.raw, sources)
+        return replacements(self.raw, sources)
 
     def _cell(self, line: int) -> Cell:
         starts = [cell.first_line for cell in self.cells]

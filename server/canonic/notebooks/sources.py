@@ -16,22 +16,23 @@ _UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|
 _ESCAPED = re.compile(r"\\u(?!00[0-7])[0-9a-fA-F]{4}")
 
 
-def replaced(raw: str, sources: Mapping[int, str]) -> str:
-    """The file with new sources for some cells, by their position in the list of cells, from 0.
+def replacements(raw: str, sources: Mapping[int, str]) -> list[tuple[int, int, str]]:
+    """What to put in the place of what, by offsets in the file, so that some cells have new sources. Cells go by their
+    position in the list of cells, from 0.
 
     Raises ValueError where the file has another shape than a notebook's.
     """
     ascii_only = raw.isascii() and _ESCAPED.search(raw) is not None
     spans = dict(enumerate(_source_spans(raw)))
-    parts: list[str] = []
-    done = 0
+    found: list[tuple[int, int, str]] = []
     for number, source in sorted(sources.items()):
         start, end = spans.get(number) or (0, 0)
         if not end:
             raise ValueError(f"cell {number + 1} has no source")
-        parts += (raw[done:start], _value(raw[start:end], source, ascii_only))
-        done = end
-    return "".join((*parts, raw[done:]))
+        value = _value(raw[start:end], source, ascii_only)
+        same, rest = _shared(raw[start:end], value)
+        found.append((start + same, end - rest, value[same : len(value) - rest]))
+    return found
 
 
 # ---------------------------------------------------------------------------------------------- where the sources stand

@@ -26,6 +26,9 @@ writeFileSync(path.join(given.workspace, NEW), "\n");
 const NOTEBOOK = "notes.ipynb";
 const cell = { cell_type: "code", execution_count: null, metadata: {}, outputs: [], source: [OLD, "print(WebSocketManager)"] };
 const metadata = { language_info: { name: "python" } };
+const CLOSED = "closed.ipynb";
+const notebook = (source) => `${JSON.stringify({ cells: [{ ...cell, source }], metadata, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
+writeFileSync(path.join(given.workspace, CLOSED), notebook([OLD, "print('é')"]));
 writeFileSync(path.join(given.workspace, NOTEBOOK), JSON.stringify({ cells: [cell], metadata, nbformat: 4, nbformat_minor: 5 }));
 
 // A folder that the policy speaks of, to be renamed.
@@ -112,6 +115,10 @@ try {
   await preview.waitFor({ state: "hidden" });
   seen.fixed = read(SAFE);
   seen.left = read(RISKY);
+  const moved = OLD.replace("websocket_core.manager", "websocket_core.websocket_manager");
+  await until(() => read(CLOSED) === notebook([moved, "print('é')"]));
+  await until(() => read(NOTEBOOK).includes("websocket_manager import"));
+  seen.fixedNotebooks = [CLOSED, NOTEBOOK].map((file) => JSON.parse(read(file)).cells[0].source.join(""));
   note("workspace");
 
   await editor.page.locator('.explorer-folders-view .monaco-list-row[aria-label^="prices"]').click();
