@@ -27,6 +27,7 @@ HOMES = ("n", "old_thing", "shop.core", "shop.kernel.of.all.things")
 POLICY = '[[name]]\ncanonical = "{home}:Thing"\nlegacy = ["old.things:Thing"]\n'
 LONG = "import old.things\n\n\ndef f(argument):\n    return old.things.Thing(argument, argument)  # the end of this long line\n"
 SHORT = "import old.things\n\n\ndef f(argument):\n    return old.things.Thing(argument)\n"
+SINGLE = 'line-length = 80\nformat.quote-style = "single"\n'
 CONFIGURATIONS = {
     "nothing": {},
     "ruff": {"ruff.toml": 'line-length = 60\nformat.quote-style = "single"\nformat.indent-style = "tab"\n'},
@@ -52,9 +53,9 @@ def ruff(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
-def fixed(root: Path) -> str:
+def fixed(root: Path, *, unsafe: bool = False) -> str:
     with opened(root) as analysis:
-        analysis.fix()
+        analysis.fix(unsafe=unsafe)
     return (root / "a.py").read_bytes().decode()
 
 
@@ -101,14 +102,24 @@ def test_a_statement_that_fits_again_is_joined(tmp_path: Path) -> None:
     assert fixed(tmp_path) == f"import n\n\nvalue = n.Thing({'a' * 30}, {'b' * 31})\n"
 
 
+def test_the_call_around_a_string_is_wrapped(tmp_path: Path) -> None:
+    text = "from unittest import mock\n\nthing = mock.patch('old.things.Thing', side_effect=ValueError)  # why\n"
+    write(tmp_path, "shop.kernel.of.all.things", {"a.py": text, "ruff.toml": SINGLE})
+    assert fixed(tmp_path, unsafe=True) == (
+        "from unittest import mock\n\nthing = mock.patch(\n"
+        "    'shop.kernel.of.all.things.Thing', side_effect=ValueError\n)  # why\n"
+    )
+
+
 def test_what_is_not_formatted_is_left_alone(tmp_path: Path) -> None:
     text = LONG + "x  =  1\n"
     write(tmp_path, "shop.kernel.of.all.things", {"a.py": text})
     assert fixed(tmp_path) == text.replace("old.things", "shop.kernel.of.all.things")
 
 
-def test_what_the_project_excludes_is_left_alone(tmp_path: Path) -> None:
-    write(tmp_path, "shop.kernel.of.all.things", {"a.py": LONG, "ruff.toml": 'extend-exclude = ["a.py"]\n'})
+@pytest.mark.parametrize("setting", ['extend-exclude = ["a.py"]\n', '[format]\nexclude = ["a.py"]\n'])
+def test_what_the_project_excludes_is_left_alone(tmp_path: Path, setting: str) -> None:
+    write(tmp_path, "shop.kernel.of.all.things", {"a.py": LONG, "ruff.toml": setting})
     assert fixed(tmp_path) == LONG.replace("old.things", "shop.kernel.of.all.things")
 
 
