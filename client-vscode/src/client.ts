@@ -16,6 +16,7 @@ import {
 
 import type { Server } from "./find";
 import { SHOW_REFERENCES } from "./references";
+import { MAKE_REPORT } from "./report";
 import { SELECTOR } from "./selector";
 import type { Settings } from "./settings";
 import { Faults, Work } from "./work";
@@ -101,6 +102,13 @@ export class Conversation {
   async fixWorkspace(): Promise<void> {
     const asked = { command: "canonic.server.fixWorkspace", arguments: [{ unsafe: true, preview: true }] };
     await this.#client.sendRequest(ExecuteCommandRequest.type, asked);
+  }
+
+  /** Have the report of a folder written; gives the URI of the page, undefined where the server has told why not. */
+  async report(folder: string): Promise<string | undefined> {
+    const asked = { command: MAKE_REPORT, arguments: [{ folder, show: false }] };
+    const answer = (await this.#client.sendRequest(ExecuteCommandRequest.type, asked)) as { uri?: string } | null;
+    return answer?.uri;
   }
 
   /** What the server says of itself. */

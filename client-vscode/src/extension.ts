@@ -16,6 +16,7 @@ import { Crashes, SingleFlight } from "./flight";
 import { realMachine } from "./machine";
 import { environmentFolder, install, pythonIn, wheelIn } from "./managed";
 import { registerShowReferences } from "./references";
+import { Reports } from "./report";
 import { readSettings, RESTARTING, type Settings } from "./settings";
 import { Status } from "./status";
 import { shown } from "./version";
@@ -42,6 +43,7 @@ class Extension implements vscode.Disposable {
   readonly #machine: Machine;
   readonly #flight = new SingleFlight(() => this.#renew());
   readonly #crashes = new Crashes();
+  readonly #reports = new Reports();
   readonly #listeners: vscode.Disposable[];
   #conversation: Conversation | undefined;
   #found: Server | NoServer | undefined;
@@ -64,6 +66,7 @@ class Extension implements vscode.Disposable {
       command("debugInformation", () => this.#showDebugInformation()),
       command("installServer", () => this.#install()),
       command("fixWorkspace", () => this.#conversation?.fixWorkspace()),
+      command("openReport", () => this.#openReport()),
       registerShowReferences(),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.restart()),
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -88,7 +91,7 @@ class Extension implements vscode.Disposable {
   }
 
   dispose(): void {
-    const own = [...this.#listeners, this.#python, this.#status, this.#log, this.#serverLog, this.#trace];
+    const own = [...this.#listeners, this.#reports, this.#python, this.#status, this.#log, this.#serverLog, this.#trace];
     for (const part of own) {
       part.dispose();
     }
@@ -261,6 +264,15 @@ class Extension implements vscode.Disposable {
       // The change of the setting starts the server.
       await configuration.update("importStrategy", "managed", vscode.ConfigurationTarget.Global);
     }
+  }
+
+  async #openReport(): Promise<void> {
+    const conversation = this.#conversation;
+    if (conversation === undefined) {
+      await this.#tell("There is no report, because the Canonic server is not running.");
+      return;
+    }
+    await this.#reports.open((folder) => conversation.report(folder));
   }
 
   async #showDebugInformation(): Promise<void> {

@@ -4,5 +4,6 @@ import "./findings";
 import "./fixes";
 import "./names";
 import "./documents";
+import "./report";
 import "./settings";
 import "./server";
