@@ -48,6 +48,10 @@ local function ask(fault, request, context)
   return vim.lsp.handlers['window/showMessageRequest'](fault, request, context)
 end
 
+vim.api.nvim_create_user_command('CanonicReport', function()
+  require('canonic').report()
+end, { desc = 'Open the report of the workspace in a browser' })
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'canonic', 'server' },

@@ -60,6 +60,35 @@ function M.fix_on_save(options)
   })
 end
 
+---Have the report of the buffer's workspace written, and opened in a browser. It tells what is on disk.
+---@param buffer? integer
+function M.report(buffer)
+  buffer = (buffer == nil or buffer == 0) and vim.api.nvim_get_current_buf() or buffer
+  local find = vim.lsp.get_clients or vim.lsp.get_active_clients
+  local client = find({ bufnr = buffer, name = 'canonic' })[1] or find({ name = 'canonic' })[1]
+  if not client then
+    vim.notify('Canonic: no server runs for this buffer', vim.log.levels.WARN)
+    return
+  end
+  local folder
+  for _, one in ipairs(client.workspace_folders or {}) do
+    if not folder or vim.startswith(vim.uri_from_bufnr(buffer), one.uri .. '/') then
+      folder = one.uri
+    end
+  end
+  local params = { command = 'canonic.server.report', arguments = { { folder = folder } } }
+  local function told(fault)
+    if fault then
+      vim.notify('Canonic: no report: ' .. fault.message, vim.log.levels.ERROR)
+    end
+  end
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request('workspace/executeCommand', params, told, buffer)
+  else
+    client.request('workspace/executeCommand', params, told, buffer)
+  end
+end
+
 ---Start the server for Python files and Canonic's configuration in Neovim 0.8 to 0.10. Later ones have
 ---`vim.lsp.enable('canonic')`.
 ---@param changes? table replaces parts of the configuration, such as `cmd` or `settings`

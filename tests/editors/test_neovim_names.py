@@ -138,3 +138,21 @@ def test_squiggles_and_the_card_are_on_the_screen(
         (PICTURES / "neovim.html").write_text(screen.page(), "utf-8")
         assert "from shop.core.manager import Manager" in screen.text()
         assert "line-through" in screen.page()
+
+
+def test_the_report_is_written_and_opened_in_a_browser(neovim: Neovim) -> None:
+    told = neovim("""
+        local opened = {}
+        vim.ui.open = function(uri)
+          opened[#opened + 1] = uri
+          return { wait = function() return { code = 0 } end }
+        end
+        vim.lsp.enable('canonic')
+        vim.cmd.edit('app/one.py')
+        diagnostics()
+        vim.cmd.CanonicReport()
+        eventually('the page', function() return #opened > 0 end)
+        tell(table.concat(vim.fn.readfile(vim.uri_to_fname(opened[1])), '\\n'))
+    """)
+    assert "imports left to move" in told
+    assert "one.<wbr>py" in told
