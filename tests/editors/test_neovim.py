@@ -206,6 +206,6 @@ def test_the_help_page_has_its_tags(program: str, tmp_path: Path) -> None:
     tags = [line.split("\t")[0] for line in (folder / "tags").read_text("utf-8").splitlines()]
     assert done.stderr == ""
     sections = ("setup", "use", "fix-on-save", "settings", "old", "trouble")
-    assert tags == sorted(["canonic", "canonic.txt", *(f"canonic-{section}" for section in sections)])
+    assert tags == sorted([":CanonicReport", "canonic", "canonic.txt", *(f"canonic-{part}" for part in sections)])
     named = set(re.findall(r"\|(canonic[\w-]*)\|", (CLIENT / "doc/canonic.txt").read_text("utf-8")))
     assert named <= set(tags)

@@ -1,4 +1,4 @@
-"""What the pages on `verify` and on pytest tell people to type works, and shows what they say it shows."""
+"""What the pages on `verify`, `report` and pytest tell people to type works, and shows what they say it shows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PLUGIN = "canonic" if entry_points(group="pytest11", name="canonic") else "canon
 SCRIPTS = {"canonic": "canonic", "pytest": f"pytest -p {PLUGIN} -p no:cacheprovider", "python3": ""}
 
 
-@pytest.mark.parametrize("document", ["docs/verify.md", "docs/pytest.md"])
+@pytest.mark.parametrize("document", ["docs/verify.md", "docs/pytest.md", "docs/report.md"])
 def test_commands_do_what_the_page_shows(document: str, tmp_path: Path) -> None:
     folder, scripts = tmp_path / EXAMPLE.name, tmp_path / "bin"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns(".canonic_cache", "__pycache__"))
