@@ -71,10 +71,10 @@ class Typed:
 
     def uses(self, text: str) -> FileUses | None:
         """The uses of a text; None where it has to be read as a whole."""
-        if text != self._text or not self._parts:
-            return None
         facts = self.facts(text)
         parts = self._parts
+        if not parts:
+            return None
         bound: set[str] = set()
         for part in parts:
             binds = part.binds()
@@ -92,7 +92,8 @@ class Typed:
         """The text without parts in which none of the words stands: equal to all of it for who looks for a pattern
         that has one of them and does not reach beyond blanks and line ends. See `canonic.facts.parts`.
         """
-        if text != self._text or not self._parts or "\r" in text:
+        self.facts(text)
+        if not self._parts or "\r" in text:
             return text
         said = self._about.get(words)
         if said is None:

@@ -290,9 +290,10 @@ class Snapshot:
             return Unreadable(content.reason)
         typed = self._buffers.changed(path)
         make = extract if typed is None else typed.extract
-        seen = scan_bytes(path, content.data, content.stamp, matcher, self._store.facts if trusting else _unknown, make)
+        known = self._store.facts if trusting and typed is None else _unknown
+        seen = scan_bytes(path, content.data, content.stamp, matcher, known, make)
         self.counts.files_extracted += seen.extracted
-        if seen.digest and seen.extracted:
+        if seen.digest and seen.extracted and typed is None:  # what is being typed will not come again
             self._store.remember(
                 self._row(path, content), seen.digest, KeptFacts(seen.readable, seen.data, seen.renames)
             )
