@@ -7,6 +7,8 @@ nothing in the text can bind the name in any scope, so that an import cannot hid
 from __future__ import annotations
 
 import ast
+import re
+import unicodedata
 import warnings
 from dataclasses import dataclass
 
@@ -17,6 +19,9 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Defined
 from canonic.text.names import Path
 from canonic.text.spans import Lines, Span
+
+_WORD = re.compile(r"[^\x00-/:-@\[-^`{-\x7f]+")
+"""Letters, digits, underscores, and all beyond ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,8 @@ def homeless(judge: Judge, file: str, span: Span) -> tuple[Homeless, ...]:
     aliases = [imported for statement in facts.imports for imported in statement.names]
     known = {binding.name for binding in facts.bindings} | {imported.bound for imported in aliases}
     lines = Lines(text)
-    around = "\n".join(lines.line_text(line) for line in range(span.line, span.end_line + 1))
-    names = [home for home in judge.policy.homes if home.name not in known and home.name in around]
+    touched = _touched(lines, facts, span)
+    names = [home for home in judge.policy.homes if home.name not in known and home.name in touched]
     homes = {home.name: home for home in names if isinstance(judge.home(home).end, Defined)}
     if not homes or any(imported.name == "*" for imported in aliases):
         return ()
@@ -61,6 +66,21 @@ def homeless(judge: Judge, file: str, span: Span) -> tuple[Homeless, ...]:
             change = _change(facts, tree, lines, home)
             found.setdefault(home, Homeless(home, place, Rewrite(title=title, safety=Safety.UNSAFE, changes=(change,))))
     return tuple(found.values())
+
+
+def _touched(lines: Lines, facts: FileFacts, span: Span) -> set[str]:
+    """The names at both ends of a span that may be read there, found without taking the text apart: those of import
+    statements and behind a dot are not.
+    """
+    found: set[str] = set()
+    for line, column in {(span.line, span.column), (span.end_line, span.end_column)}:
+        if any(statement.span.contains(line, column) for statement in facts.imports):
+            continue
+        text = lines.line_text(line)
+        for match in _WORD.finditer(text):
+            if match.start() < column <= match.end() + 1 and text[match.start() - 1 : match.start()] != ".":
+                found.add(unicodedata.normalize("NFKC", match.group()))
+    return found
 
 
 def _change(facts: FileFacts, tree: ast.Module, lines: Lines, home: Path) -> AnyChange:
