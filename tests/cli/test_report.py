@@ -131,6 +131,60 @@ def test_every_finding_of_an_import_is_a_use_and_every_use_a_finding(example: Pa
     assert uses == places
 
 
+def test_uses_through_a_module_count_where_any_other_path_is_legacy(shop: Path) -> None:
+    write(
+        shop,
+        {
+            "canonic.toml": '[[name]]\ncanonical = "shop.cart:Cart"\nlegacy = "any"\n',
+            "app/safe.py": "import shop.old\n\nprint(shop.old.Cart)\n",
+        },
+    )
+    told = [json.loads(line) for line in canonic(shop, "check", "--format", "json").out.splitlines()]
+    others = [(one["path"], one["line"]) for one in told if one["rule"] == "deprecated-module"]
+    uses = [use for row in entry(data(shop), "Cart")["paths"] for use in row["uses"] if use["how"] == "module"]
+    assert [(use["file"], use["line"]) for use in uses] == others
+
+
+def test_places_in_notebooks_are_told_by_cell(shop: Path) -> None:
+    cells = [["print(1)\n", "print(2)\n"], ["\n", "from shop.old import Cart\n"]]
+    notebook = {
+        "cells": [
+            {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
+            for source in cells
+        ],
+        "metadata": {"language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    write(shop, {"app/notes.ipynb": json.dumps(notebook)})
+    (old,) = [row for row in entry(data(shop), "Cart")["paths"] if row["path"] == "shop.old:Cart"]
+    assert [(use["cell"], use["line"]) for use in old["uses"] if use["file"] == "app/notes.ipynb"] == [(2, 2)]
+    shown = page(shop)
+    assert "app/notes.ipynb: cell 2:2" in shown.words
+    assert ("span", "data-file", "app/notes.ipynb") not in shown.attributes
+    assert ("span", "data-file", "app/safe.py") in shown.attributes
+
+
+def test_old_modules_say_what_is_left_before_they_can_go(shop: Path) -> None:
+    write(
+        shop,
+        {
+            "canonic.toml": '[[name]]\ncanonical = "shop.cart:Cart"\n'
+            'legacy = ["shop:Cart", "shop.old:Cart", "shop.copy:Cart", "shop.lost:Cart", "shop.never:Cart"]\n',
+            "shop/copy.py": "from shop.cart import Cart\n",
+            "app/other.py": "from shop.lost import Cart\n",
+        },
+    )
+    found = {row["name"]: (row["state"], row["left"]) for row in data(shop)["modules"]}
+    assert found == {
+        "shop.old": ("in use", 1),
+        "shop.lost": ("gone", 1),
+        "shop.copy": ("nothing left", 0),
+        "shop": ("stays", 0),
+    }
+    assert "nothing left: it may go" in page(shop).words
+
+
 def test_both_patterns_and_boundaries_are_listed(example: Path) -> None:
     found = data(example)
     assert [one["file"] for one in found["duals"]] == ["netra_backend/app/agents/supervisor/agent_instance_factory.py"]

@@ -32,14 +32,19 @@ def report(*, format_: str, output: str | None, points: int, since: str | None, 
     The HTML page is one file that loads nothing.
     """
     from canonic.cli.workspace import opened, report_notices, report_problems
+    from canonic.configured import configured
     from canonic.history.burn_down import Asked
     from canonic.history.surveyed import surveyed
+    from canonic.memory import recall
     from canonic.reports.surveys import write_survey
 
     places = find_places(())
     with opened(places, opening) as analysis:
         report_notices(analysis, quiet=opening.quiet)
-        findings = tuple(analysis.check())
+        # What the last run found is asked for first: telling fixes from each other is most of the work.
+        given = configured(places.root, opening.config)
+        known = recall(*given, analysis.order_counts, opening.cache_dir) if opening.cache else None
+        findings = tuple((known or analysis).check())
         with progress_bar(quiet=opening.quiet) as progress:
             survey = surveyed(
                 analysis,

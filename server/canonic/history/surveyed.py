@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 import msgspec
 
@@ -15,6 +16,7 @@ from canonic.survey.codeowners import find_owners
 from canonic.survey.gather import gather
 from canonic.survey.model import Survey
 from canonic.version import VERSION
+from canonic.workspace.files import NOTEBOOK
 
 
 def surveyed(
@@ -39,6 +41,12 @@ def surveyed(
         version=VERSION,
         date=date.today().isoformat(),
         owners=find_owners(root),
+        place=partial(_place, analysis),
     )
     history = burn_down(analysis, asked, cache_dir=cache_dir, use_cache=use_cache, jobs=jobs, progress=progress)
     return msgspec.structs.replace(survey, history=history)
+
+
+def _place(analysis: Analysis, file: str, line: int) -> tuple[int, int]:
+    notebook = analysis.notebook(file) if file.endswith(NOTEBOOK) else None
+    return notebook.place(line) if notebook is not None else (0, line)

@@ -9,7 +9,7 @@ from itertools import groupby
 from canonic.reports.reasons import reason_words
 from canonic.reports.style import printable
 from canonic.survey import count
-from canonic.survey.model import EntryRow, Fault, FolderRow, How, Mend, PathRow, Role, Survey
+from canonic.survey.model import EntryRow, Fault, FolderRow, How, Mend, PathRow, Role, Survey, Use
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~&@])")
 _NUMBERS = "---:"
@@ -36,6 +36,23 @@ def _parts(survey: Survey) -> Iterator[str]:
         yield _folders("Owner", survey.owners)
     if survey.folders:
         yield _folders("Folder", survey.folders)
+    if survey.modules:
+        yield "## Old modules"
+        yield _table(
+            ("Module", "State", "Uses left", "In tests", "Safe to fix", "Files"),
+            ("---", "---", *[_NUMBERS] * 4),
+            (
+                (
+                    _code(row.name),
+                    row.state.value,
+                    f"{row.left:,}",
+                    f"{row.in_tests:,}",
+                    f"{row.safe:,}",
+                    f"{row.files:,}",
+                )
+                for row in survey.modules
+            ),
+        )
     if found := count.reasons(survey):
         yield "## Why there is no safe fix"
         yield _table(
@@ -129,7 +146,9 @@ def _folders(head: str, rows: Iterable[FolderRow]) -> str:
 
 
 def _faults(faults: Iterable[Fault]) -> str:
-    return "\n".join(f"- {_code(f'{one.file}:{one.line}')} {_said(one.message)} ({_code(one.rule)})" for one in faults)
+    return "\n".join(
+        f"- {_code(f'{one.file}:{_spot(one)}')} {_said(one.message)} ({_code(one.rule)})" for one in faults
+    )
 
 
 def _entry(row: EntryRow) -> Iterator[str]:
@@ -166,7 +185,11 @@ def _path(path: PathRow) -> Sequence[str]:
 
 def _users(path: PathRow) -> Iterator[str]:
     for file, uses in groupby(path.uses, lambda use: use.file):
-        yield f"{_code(file)}: {', '.join(f'{use.line} {use.mend.value}' for use in uses)}"
+        yield f"{_code(file)}: {', '.join(f'{_spot(use)} {use.mend.value}' for use in uses)}"
+
+
+def _spot(one: Use | Fault) -> str:
+    return f"cell {one.cell}:{one.line}" if one.cell else str(one.line)
 
 
 def _folded(summary: str, rows: Iterable[str]) -> str:

@@ -40,7 +40,7 @@ def keys_of(policy: Policy) -> frozenset[str]:
 def path_row(judge: Judge, path: Path, role: Role, target: Path | None, uses: tuple[Use, ...]) -> PathRow:
     """One path with its uses."""
     chain = judge.resolver.follow(path.module, "" if path.name == "*" else path.name)
-    ordered = tuple(sorted(uses, key=lambda use: (use.file, use.line, use.how)))
+    ordered = tuple(sorted(uses, key=lambda use: (use.file, use.cell, use.line, use.how)))
     return PathRow(
         path=str(path),
         role=role,

@@ -7,9 +7,9 @@ that its verdict is about; what strings, calls and whole modules add to it comes
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from canonic.findings import Finding, Safety
+from canonic.findings import Finding, Reason, Safety
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.verdicts import Site
@@ -17,6 +17,7 @@ from canonic.survey.codeowners import CodeOwners
 from canonic.survey.entries import Entry, entry_row, key_of, path_row
 from canonic.survey.left import by_folder, by_owner
 from canonic.survey.model import EntryRow, Fault, How, Mend, Role, Survey, Use
+from canonic.survey.modules import old_modules
 from canonic.survey.tally import roles_of
 from canonic.text.names import Path
 
@@ -25,6 +26,13 @@ _IMPORTING = frozenset(("deprecated-import", "conflicting-import", "broken-impor
 _OTHER_USES = {"deprecated-module": How.MODULE, "deprecated-call": How.CALL, "deprecated-string": How.STRING}
 _COPIES = frozenset(("duplicate-definition", "redundant-implementation"))
 _MENDS = {Safety.SAFE: Mend.SAFE, Safety.UNSAFE: Mend.UNSAFE, Safety.DISPLAY: Mend.SHOWN}
+
+Place = Callable[[str, int], tuple[int, int]]
+"""For a file and a line of its text: the number of the cell, 0 where there are none, and the line in it."""
+
+
+def _in_file(_file: str, line: int) -> tuple[int, int]:
+    return 0, line
 
 
 def gather(
@@ -35,10 +43,13 @@ def gather(
     version: str,
     date: str,
     owners: CodeOwners | None = None,
+    place: Place = _in_file,
 ) -> Survey:
-    """The survey, without a history. `owners` says whose a file is; None: nobody says."""
+    """The survey, without a history. `owners` says whose a file is; None: nobody says. `place`
+    says where a line of a notebook is.
+    """
     found = tuple(findings)
-    gathered = _Gathered(judge, found)
+    gathered = _Gathered(judge, found, place)
     entries = tuple(gathered.rows())
     files = sorted({use.file for row in entries for path in row.paths for use in path.uses})
     owner_of = {file: owners.owner(file) for file in files} if owners is not None else {}
@@ -54,6 +65,7 @@ def gather(
         others=gathered.others(),
         rules=dict(sorted(Counter(finding.rule for finding in found).items(), key=lambda one: (-one[1], one[0]))),
         folders=by_folder(entries),
+        modules=old_modules(judge, entries),
         owners=by_owner(entries, owner_of),
         owner_of=owner_of,
         owners_file=owners.place if owners is not None else "",
@@ -64,8 +76,9 @@ def gather(
 class _Gathered:
     """Uses by entry and path, as far as they are known."""
 
-    def __init__(self, judge: Judge, findings: tuple[Finding, ...]) -> None:
+    def __init__(self, judge: Judge, findings: tuple[Finding, ...], place: Place) -> None:
         self._judge = judge
+        self._place = place
         self._findings = findings
         self._uses: dict[str, dict[tuple[Path, Role], list[Use]]] = defaultdict(lambda: defaultdict(list))
         self._targets: dict[tuple[str, Path], Path | None] = {}
@@ -110,37 +123,29 @@ class _Gathered:
             mend, why = _mend(finding), finding.withheld
         elif role.to_move:
             mend = Mend.IGNORED
-        test = self._judge.is_test(site.file)
         path = Path(site.written.module) if isinstance(entry, ModuleEntry) else site.written
-        self._note(
-            entry, path, role, site.verdict.target,
-            Use(file=site.file, line=span.line, test=test, mend=mend, why=why),
-        )  # fmt: skip
+        self._note(entry, path, role, site.verdict.target, self._use(site.file, span.line, How.IMPORT, mend, why))
 
     def _take_finding(self, finding: Finding) -> None:
         written = finding.written
         if written is None:
             return
-        entry: Entry | None
+        listed = self._judge.listed(written)
+        home = self._judge.policy.homes.get(finding.canonical) if finding.canonical is not None else None
+        entry: Entry | None = home or (listed[0] if listed else None)
         if finding.rule == "deprecated-call":
             named = [call for call in self._calls.values() if call.legacy.name == finding.name]
             entry = self._calls.get(written) or (named[0] if named else None)
-        else:
-            listed = self._judge.listed(written)
-            entry = listed[0] if listed else None
         if entry is None:
             return
-        test = self._judge.is_test(finding.path)
+        role = Role.LEGACY if listed or finding.rule == "deprecated-call" else Role.RESOLVED
         path = Path(written.module) if isinstance(entry, ModuleEntry) else written
-        use = Use(
-            file=finding.path,
-            line=finding.span.line,
-            how=_OTHER_USES[finding.rule],
-            test=test,
-            mend=_mend(finding),
-            why=finding.withheld,
-        )
-        self._note(entry, path, Role.LEGACY, finding.canonical, use)
+        use = self._use(finding.path, finding.span.line, _OTHER_USES[finding.rule], _mend(finding), finding.withheld)
+        self._note(entry, path, role, finding.canonical, use)
+
+    def _use(self, file: str, line: int, how: How, mend: Mend, why: Reason | None) -> Use:
+        cell, inner = self._place(file, line)
+        return Use(file=file, line=inner, cell=cell, how=how, test=self._judge.is_test(file), mend=mend, why=why)
 
     def _note(self, entry: Entry, path: Path, role: Role, target: Path | None, use: Use) -> None:
         key = key_of(entry)
@@ -157,9 +162,11 @@ class _Gathered:
         )
 
     def _fault(self, finding: Finding) -> Fault:
+        cell, line = self._place(finding.path, finding.span.line)
         return Fault(
             file=finding.path,
-            line=finding.span.line,
+            line=line,
+            cell=cell,
             rule=finding.rule,
             severity=finding.severity.word,
             message=finding.message,

@@ -65,6 +65,9 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
 
     file: str
     line: int
+    """In its cell, where there are cells."""
+    cell: int = 0
+    """Number of the cell of a notebook; 0 in other files."""
     how: How = How.IMPORT
     test: bool = False
     mend: Mend = Mend.NOT_NEEDED
@@ -122,6 +125,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 
     file: str
     line: int
+    cell: int = 0
     rule: str
     severity: str
     message: str
@@ -142,6 +146,28 @@ class FolderRow(msgspec.Struct, frozen=True, kw_only=True):
     files: int = 0
     canonical: int = 0
     """Uses of canonical paths."""
+
+
+class State(enum.StrEnum):
+    """What becomes of a module that legacy paths lead through."""
+
+    IN_USE = "in use"
+    EMPTY = "nothing left"
+    """Nothing imports a name of the policy from it any more."""
+    HOME = "stays"
+    """It holds the definition, is canonical for another name, or is a package of such modules."""
+    GONE = "gone"
+
+
+class ModuleRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A module that legacy paths lead through."""
+
+    name: str
+    state: State
+    left: int = 0
+    in_tests: int = 0
+    safe: int = 0
+    files: int = 0
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +217,8 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     rules: dict[str, int] = {}
     """Findings by rule."""
     folders: tuple[FolderRow, ...] = ()
+    modules: tuple[ModuleRow, ...] = ()
+    """Those that legacy paths lead through, those with most uses first."""
     owners: tuple[FolderRow, ...] = ()
     """Empty where no file says who owns what."""
     owner_of: dict[str, str] = {}

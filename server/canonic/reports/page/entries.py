@@ -140,8 +140,8 @@ def _user(file: str, uses: Iterable[Use], survey: Survey) -> list[Child]:
         how = "" if use.how is How.IMPORT else f" {use.how.value}"
         why = f" ({use.why.value})" if use.why is not None else ""
         mend = "" if use.mend is Mend.NOT_NEEDED else f" {use.mend.value}{why}"
-        line = element("span", element("code", str(use.line)), class_="place", data_file=file, data_line=use.line)
-        found += [", " if at else None, line, element("small", f"{how}{mend}", class_="quiet") if how or mend else None]
+        spot = place(file, use.line, use.cell, whole=False)
+        found += [", " if at else None, spot, element("small", f"{how}{mend}", class_="quiet") if how or mend else None]
     if owner := survey.owner_of.get(file):
         found.append(element("small", f" · {owner}", class_="quiet"))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from canonic.reports.page.entries import entry_section, overview
 from canonic.reports.page.look import STYLE
 from canonic.reports.page.markup import Markup, element, joined
-from canonic.reports.page.sections import faults, left, over_time, plan, reasons, tiles, unused
+from canonic.reports.page.sections import faults, left, modules, over_time, plan, reasons, tiles, unused
 from canonic.survey.model import Survey
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -43,6 +43,7 @@ def _body(survey: Survey) -> Markup:
         plan(survey),
         overview(survey),
         left(survey),
+        modules(survey),
         reasons(survey),
         faults(survey),
         [entry_section(row, survey, number) for number, row in enumerate(survey.entries)],

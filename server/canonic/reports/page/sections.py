@@ -8,7 +8,7 @@ from canonic.reports.page.chart import chart
 from canonic.reports.page.markup import Child, Markup, dotted, element, joined, number, table
 from canonic.reports.reasons import reason_words
 from canonic.survey import count
-from canonic.survey.model import Fault, FolderRow, History, How, Mend, Point, Survey
+from canonic.survey.model import Fault, FolderRow, History, How, Mend, Point, State, Survey
 
 _OTHER = {How.MODULE: "through a module", How.CALL: "calls", How.STRING: "strings"}
 _RULES = {"dual-pattern": "Files with both patterns", "boundary-bypass": "Imports across a boundary"}
@@ -121,6 +121,31 @@ def left(survey: Survey) -> Markup | None:
     return joined(element("h2", "Who is left"), parts) if parts else None
 
 
+_STATES = {
+    State.IN_USE: ("in use", ""),
+    State.EMPTY: ("nothing left: it may go", "good"),
+    State.HOME: ("stays: something has its home there", ""),
+    State.GONE: ("gone", ""),
+}
+
+
+def modules(survey: Survey) -> Markup | None:
+    """What is left before each old module can go."""
+    if not survey.modules:
+        return None
+    rows = [
+        [
+            dotted(row.name),
+            element("span", _STATES[row.state][0], class_=f"role {_STATES[row.state][1]}".strip()),
+            *map(number, (row.left, row.left - row.in_tests, row.in_tests, row.safe, row.files)),
+        ]
+        for row in survey.modules
+    ]  # fmt: skip
+    head = ["Module", "State", "Uses left", "In code", "In tests", "Safe to fix", "Files"]
+    caption = "Modules that legacy paths lead through; counted are uses of names that the policy speaks of"
+    return joined(element("h2", "Old modules"), table(head, rows, numeric=frozenset(range(2, 7)), caption=caption))
+
+
 def _folders(head: str, rows: tuple[FolderRow, ...], caption: str, *, code: bool) -> Markup:
     cells = [
         [
@@ -164,7 +189,7 @@ def fault_table(found: tuple[Fault, ...], caption: str | None = None) -> Markup:
     """Findings, each with its place; folded where there are many."""
     several = len({one.rule for one in found}) > 1
     rows = [
-        [place(one.file, one.line), *([element("code", one.rule)] if several else []), said(one.message)]
+        [place(one.file, one.line, one.cell), *([element("code", one.rule)] if several else []), said(one.message)]
         for one in found
     ]
     head = ["Place", *(["Rule"] if several else []), "What"]
@@ -184,9 +209,13 @@ def unused(survey: Survey) -> Markup | None:
     return joined(element("h2", "Done"), element("details", element("summary", summary), rows, class_="more"))
 
 
-def place(file: str, line: int) -> Markup:
-    """A place in a file; an editor that shows the page makes it lead there."""
-    return element("span", dotted(f"{file}:{line}"), class_="place", data_file=file, data_line=line)
+def place(file: str, line: int, cell: int = 0, *, whole: bool = True) -> Markup:
+    """A place in a file; an editor that shows the page makes it lead there, but for notebooks."""
+    at = f"cell {cell}:{line}" if cell else str(line)
+    words = dotted(f"{file}:{at}") if whole else element("code", at)
+    if cell:
+        return words
+    return element("span", words, class_="place", data_file=file, data_line=line)
 
 
 def said(message: str) -> Markup:
