@@ -131,20 +131,6 @@ def test_every_finding_of_an_import_is_a_use_and_every_use_a_finding(example: Pa
     assert uses == places
 
 
-def test_uses_through_a_module_count_where_any_other_path_is_legacy(shop: Path) -> None:
-    write(
-        shop,
-        {
-            "canonic.toml": '[[name]]\ncanonical = "shop.cart:Cart"\nlegacy = "any"\n',
-            "app/safe.py": "import shop.old\n\nprint(shop.old.Cart)\n",
-        },
-    )
-    told = [json.loads(line) for line in canonic(shop, "check", "--format", "json").out.splitlines()]
-    others = [(one["path"], one["line"]) for one in told if one["rule"] == "deprecated-module"]
-    uses = [use for row in entry(data(shop), "Cart")["paths"] for use in row["uses"] if use["how"] == "module"]
-    assert [(use["file"], use["line"]) for use in uses] == others
-
-
 def test_places_in_notebooks_are_told_by_cell(shop: Path) -> None:
     cells = [["print(1)\n", "print(2)\n"], ["\n", "from shop.old import Cart\n"]]
     notebook = {
