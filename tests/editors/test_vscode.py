@@ -16,7 +16,9 @@ from typing import Any
 
 import pytest
 
-from tests.editors.window import EXAMPLE, HERE, drive
+from tests.cli.reporting import git
+from tests.cli.running import canonic
+from tests.editors.window import EXAMPLE, HERE, drive, example_in
 from tests.lsp.raw import server_environment
 from tests.tidy.tree import ROOT
 
@@ -46,6 +48,21 @@ def migration(
 ) -> dict[str, Any]:
     """What a user saw who migrated with lenses, completion, two actions on save, a notebook and a preview."""
     return drive("migration", parts, [vsix, organizer], tmp_path_factory.mktemp("migration"))
+
+
+@pytest.fixture(scope="module")
+def report(parts: dict[str, str], vsix: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a user saw who opened the report of a consolidation in four commits."""
+    folder = tmp_path_factory.mktemp("report")
+    workspace = example_in(folder / "workspace")
+    git(workspace, "init", "--quiet")
+    for name in (None, "UnifiedWebSocketEmitter", "get_websocket_manager", "WebSocketManager"):
+        if name is not None:
+            assert canonic(workspace, "fix", "--name", name).code in (0, 1)  # what has no safe fix may be left
+        git(workspace, "add", "--all")
+        git(workspace, "commit", "--quiet", "--message", f"Move {name}" if name else "Begin")
+    assert canonic(workspace, "report", "--quiet").code == 0
+    return drive("report", parts, [vsix], folder, workspace)
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +203,20 @@ def test_the_fix_of_the_workspace_reaches_notebooks_that_are_open_or_not(migrati
 
 def test_the_policy_follows_a_folder_that_is_renamed(migration: dict[str, Any]) -> None:
     assert migration["policy"].endswith('[[name]]\ncanonical = "costs.money:Money"\nlegacy = ["costs.old:Money"]\n')
+
+
+def test_the_report_opens_in_a_tab_in_the_colours_of_the_editor(report: dict[str, Any]) -> None:
+    assert report["tab"] == "Canonic: workspace"
+    assert report["title"] == "workspace"
+    assert report["background"] == "rgb(31, 31, 31)"
+
+
+def test_the_report_shows_the_history_that_was_measured(report: dict[str, Any]) -> None:
+    assert "imports left to move went from 26 to 12 and canonical imports from 13 to 27" in report["history"]
+
+
+def test_a_place_in_the_report_leads_to_its_file(report: dict[str, Any]) -> None:
+    assert report["line"] == "from netra_backend.app.websocket_core.websocket_manager import WebSocketManager"
 
 
 def test_without_a_server_the_message_says_what_to_do(distrust: dict[str, Any]) -> None:

@@ -154,6 +154,8 @@ def _run(folder: str, *arguments: str) -> bytes:
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().split("\n")
         said = lines[0].removeprefix("fatal: ")
+        if said.startswith("not a git repository"):
+            raise NoHistory("the folder lies in no git repository")
         raise NoHistory(f"git says: {said}" if said else "git gives no answer")
     return done.stdout
 

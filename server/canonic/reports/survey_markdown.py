@@ -88,7 +88,7 @@ def _numbers(survey: Survey) -> str:
         f"- **{sum(count.other_uses(survey.entries).values()):,}** other legacy uses (calls, strings, whole modules)",
         f"- **{counts[Mend.SAFE]:,}** have a safe fix, {counts[Mend.UNSAFE]:,} one to look at, "
         f"{count.by_hand(counts):,} are to be changed by hand",
-        f"- **{len(survey.duals):,}** files with both patterns, **{len(survey.boundaries):,}** boundary faults",
+        f"- Files with both patterns: **{len(survey.duals):,}**; boundary faults: **{len(survey.boundaries):,}**",
     ]
     return "\n".join(rows)
 

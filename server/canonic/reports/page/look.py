@@ -15,14 +15,14 @@ h2{font-size:1.25rem;margin:2.6rem 0 .6rem}h3{font-size:1.05rem;margin:2rem 0 .4
 p{margin:.4rem 0}.quiet{color:var(--quiet)}small{font-size:.85em}
 a{color:var(--accent)}
 code{font:.87em/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:break-word}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem;margin:1.2rem 0;padding:0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.6rem,1fr));gap:.75rem;margin:1.2rem 0;padding:0}
 .tile{background:var(--raised);border:1px solid var(--line);border-radius:8px;padding:.7rem .9rem;list-style:none}
 .tile b{display:block;font-size:1.6rem;line-height:1.2;font-variant-numeric:tabular-nums}
 .tile span{display:block;color:var(--quiet);font-size:.87rem}
 .wide{overflow-x:auto;margin:.5rem 0}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 caption{text-align:left;color:var(--quiet);padding:.2rem 0;font-size:.87rem}
-td:first-child{min-width:11rem}
+td:first-child:not(.n){min-width:11rem}
 th,td{text-align:left;vertical-align:top;padding:.32rem .6rem;border-bottom:1px solid var(--line)}
 th{font-weight:600;color:var(--quiet);font-size:.85rem;vertical-align:bottom}
 .n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from canonic.reports.page.chart import chart
 from canonic.reports.page.markup import Child, Markup, dotted, element, joined, number, table
 from canonic.reports.reasons import reason_words
+from canonic.reports.statistics import counted
 from canonic.survey import count
 from canonic.survey.model import Fault, FolderRow, History, How, Mend, Point, State, Survey
 
-_OTHER = {How.MODULE: "through a module", How.CALL: "calls", How.STRING: "strings"}
+_OTHER = {How.MODULE: "module", How.CALL: "call", How.STRING: "string"}
 _RULES = {"dual-pattern": "Files with both patterns", "boundary-bypass": "Imports across a boundary"}
 _SHOWN = 30
 
@@ -31,11 +32,15 @@ def tiles(survey: Survey) -> Markup:
         (
             f"{sum(other.values()):,}",
             "other legacy uses",
-            ", ".join(f"{many:,} {_OTHER[how]}" for how, many in other.items()),
+            ", ".join(counted(many, _OTHER[how]) for how, many in other.items()),
         ),
         (f"{counts[Mend.SAFE]:,}", "have a safe fix", f"{counts[Mend.UNSAFE]:,} more to look at"),
-        (f"{len(survey.duals):,}", "files with both patterns", ""),
-        (f"{len(survey.boundaries):,}", "boundary faults", ""),
+        (
+            f"{len(survey.duals):,}",
+            "file with both patterns" if len(survey.duals) == 1 else "files with both patterns",
+            "",
+        ),
+        (f"{len(survey.boundaries):,}", "boundary fault" if len(survey.boundaries) == 1 else "boundary faults", ""),
     ]
     return element(
         "ul",
