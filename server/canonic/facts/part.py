@@ -66,6 +66,10 @@ class Part:
         self._same: dict[str, str] = {}
         self._has: dict[tuple[str, ...], bool] = {}
         self._words = frozenset(_WORD.findall(text)) if unicodedata.is_normalized("NFKC", text) else None
+        self.decides = any(binding.name == "__getattr__" for binding in self.facts.bindings) or any(
+            name.name == "TYPE_CHECKING" and name.asname for one in self.facts.imports for name in one.names
+        )
+        """Whether the part decides how others are read."""
         self._kept: dict[str, tuple[object, object]] = {}
         self._bound: EnclosedNamespace | None = None
         self._source: Source | None = None
@@ -100,6 +104,8 @@ class Part:
             walk, places = self._reading.walk, self._reading.places
             return stores_of(self.candidates, owners, Statements(walk.lexer, walk.marks), places)
 
+        if not any(self.candidates[:3]):
+            return ()
         found = self._keep("stores", owners, find)
         return self._keep("stores at", (found, at.lines), lambda: tuple(_store(one, at.lines) for one in found))
 
@@ -124,6 +130,9 @@ class Part:
 
         Raises RecursionError for trees that are too deep.
         """
+        return self._keep("uses", (names, bound, at[:2]), lambda: self._uses_at(names, bound, at))
+
+    def _uses_at(self, names: Set[str], bound: Set[str], at: Offset) -> tuple[Use, ...]:
         wanted = self.mentioned(names)
         known = wanted & bound
 
@@ -134,9 +143,9 @@ class Part:
             module.imported |= known
             return find_uses(source, wanted, module)
 
-        found = self._keep("uses", (wanted, known), find) if wanted else ()
+        found = self._keep("uses here", (wanted, known), find) if wanted else ()
         self._source = None
-        return self._keep("uses at", (found, at[:2]), lambda: tuple(_use(use, at) for use in found))
+        return tuple(_use(use, at) for use in found)
 
     def _keep(self, name: str, key: object, find: Callable[[], T]) -> T:
         kept = self._kept.get(name)

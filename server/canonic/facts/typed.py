@@ -7,8 +7,8 @@ keeps the parts of the last version. Where parts cannot be read each by itself, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import chain
+from typing import TypeVar
 
 from canonic.facts.body import extract_uses
 from canonic.facts.comments import is_generated
@@ -22,10 +22,16 @@ from canonic.facts.stores import Owners, owners_among
 from canonic.facts.used import FileUses
 from canonic.text.decode import UndecodableText, decode
 
+T = TypeVar("T")
+
 _LONGEST = 4_000_000
 """Characters; the parts of longer texts are not worth their memory."""
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _MODULE = Scope(ScopeKind.MODULE, "", 0, 1)
+
+
+def _same(new: T, old: T | None) -> T:
+    return old if old is not None and old == new else new
 
 
 class Typed:
@@ -40,6 +46,9 @@ class Typed:
         self._parts: list[Part] = []
         self._facts: FileFacts | None = None
         self._about: dict[tuple[str, ...], str] = {}
+        self._offsets: list[Offset] = []
+        self._names = self._bound = frozenset[str]()
+        self._owning: Owners | None = None
 
     def extract(self, data: bytes) -> FileFacts | Unreadable:
         """The facts of a file that holds `data`."""
@@ -81,9 +90,11 @@ class Typed:
             if binds is None:
                 return None if part.is_understood or may_be_newer(text) else FileUses(understood=False)
             bound |= binds
-        names = imported_roots(facts.imports)
+        # Equal sets become the same one, which is quickly compared, part by part.
+        names = self._names = _same(imported_roots(facts.imports), self._names)
+        self._bound = _same(frozenset(bound), self._bound)
         try:
-            found = (part.uses(names, bound, at) for part, at in self._placed())
+            found = (part.uses(names, self._bound, at) for part, at in zip(parts, self._offsets, strict=True))
             return FileUses(tuple(chain.from_iterable(found)))
         except RecursionError:
             return None
@@ -121,7 +132,7 @@ class Typed:
             (problem and not text.endswith("\n"))
             or sum(part.exports for part in parts) > 1
             or len(held) > len(set(held))
-            or any(map(_decides_elsewhere, parts))
+            or any(part.decides for part in parts)
         ):
             return None
         return self._put_together(whole)
@@ -132,20 +143,28 @@ class Typed:
         fresh = [Part(part) for part in texts[first : len(texts) - last]]
         self.parts_read += len(fresh)
         self._parts = [*before[:first], *fresh, *before[len(before) - last :]]
-
-    def _placed(self) -> Iterator[tuple[Part, Offset]]:
-        at = Offset(0, 0, 0, 0)
-        for part in self._parts:
-            yield part, at
+        offsets = self._offsets[:first]
+        at = offsets[-1].behind(before[first - 1]) if first else Offset(0, 0, 0, 0)
+        for part in fresh:
+            offsets.append(at)
             at = at.behind(part)
+        kept = self._offsets[len(before) - last :]
+        if kept[:1] != [at]:
+            kept = []
+            for part in before[len(before) - last :]:
+                kept.append(at)
+                at = at.behind(part)
+        self._offsets = [*offsets, *kept]
 
     def _put_together(self, text: str) -> FileFacts:
-        parts = list(self._placed())
+        parts = list(zip(self._parts, self._offsets, strict=True))
         placed = [part.placed(at) for part, at in parts]
         imports = tuple(chain.from_iterable(facts.imports for facts in placed))
         bindings = tuple(chain.from_iterable(facts.bindings for facts in placed))
         exporting = next((facts for (part, _), facts in zip(parts, placed, strict=True) if part.exports), FileFacts())
         owners = self._owners(imported_roots(imports), aliased(bindings))
+        if owners is not None:
+            owners = self._owning = _same(owners, self._owning)
         stores = chain.from_iterable(part.stores(owners, at) for part, at in parts) if owners is not None else ()
         return FileFacts(
             imports=imports,
@@ -177,10 +196,3 @@ class Typed:
             return next(filter(None, (part.same_as(name) for part in self._parts if part.mentioned({name}))), "")
 
         return owners_among(attributes, roots, held, again, same)
-
-
-def _decides_elsewhere(part: Part) -> bool:
-    """Whether a part decides how others are read."""
-    return any(binding.name == "__getattr__" for binding in part.facts.bindings) or any(
-        name.name == "TYPE_CHECKING" and name.asname for statement in part.facts.imports for name in statement.names
-    )

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 import msgspec
@@ -158,6 +158,12 @@ class Matcher:
         if b"" in words or _DIRECTIVE in words:
             return True
         return _bears_on(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data, words, modules)
+
+
+@lru_cache(maxsize=2)
+def matcher_of(needles: Needles) -> Matcher:
+    """The matcher of needles that are the same from one snapshot to the next."""
+    return Matcher(needles)
 
 
 _Group = tuple[bytes, list[bytes], dict[bytes, list[tuple[bytes, bytes]]]]

@@ -16,7 +16,17 @@ from canonic.facts.model import FileBody, FileFacts, Unreadable
 from canonic.facts.used import FileUses
 from canonic.index.buffers import Buffers
 from canonic.index.build import Counts, Index, entry_of
-from canonic.index.entry import Entry, Matcher, Scanned, Skipped, decode_facts, digest_of, of_file, same_facts
+from canonic.index.entry import (
+    Entry,
+    Matcher,
+    Scanned,
+    Skipped,
+    decode_facts,
+    digest_of,
+    matcher_of,
+    of_file,
+    same_facts,
+)
 from canonic.index.readings import Reading, Readings, T
 from canonic.index.scan import scan_bytes
 from canonic.index.search import WordSearch
@@ -59,7 +69,7 @@ class Snapshot:
         self._store = store
         self._exclude = tuple(exclude)
         self._source_roots = source_roots
-        self._matcher = Matcher(index.needles)
+        self._matcher = matcher_of(index.needles)
         self._entries = index.entries
         self._asked: dict[str, Entry] = {}
         """Entries of files that are not listed, or were skipped, made because someone asked."""

@@ -7,8 +7,9 @@ verdicts; they do not judge. First match wins, in the order of `Judge.verdict`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 from canonic.facts.model import Guard, Import, ImportedName
 from canonic.findings import Place
@@ -24,6 +25,8 @@ from canonic.resolution.renames import destination
 from canonic.resolution.verdicts import Kind, Site, Verdict
 from canonic.text.names import Path
 from canonic.workspace.modules import SourceModule
+
+T = TypeVar("T")
 
 _GUARDED = frozenset((Guard.TRY, Guard.EXCEPT_IMPORT, Guard.SUPPRESS))
 _TEST_FILE = re.compile(r"(^|/)(tests?|testing)(/|$)|(^|/)(test_[^/]*|[^/]*_test|conftest)\.pyi?$")
@@ -41,6 +44,7 @@ class Judge:
         self.everything = scope == "all"
         """Whether rules speak of every name of the workspace."""
         self._sites: dict[str, tuple[Site, ...]] = {}
+        self._once: dict[tuple[Callable[..., object], str], object] = {}
         self.passages: dict[str, frozenset[str]] = {}
         """By file, what its sites lead through: kept here for `canonic.resolution.reach`."""
         self._destinations: dict[Path, Path] = {}
@@ -56,6 +60,13 @@ class Judge:
         if file not in self._sites:
             self._sites[file] = self._split(tuple(self._judge_file(file)))
         return self._sites[file]
+
+    def once(self, ask: Callable[[Judge, str], T], file: str) -> T:
+        """The answer to a question about one file that hangs on nothing else, asked once."""
+        key = (ask, file)
+        if key not in self._once:
+            self._once[key] = ask(self, file)
+        return self._once[key]  # type: ignore[return-value]  # what `ask` gave
 
     def home(self, path: Path) -> Chain:
         """The chain of a canonical path, as nobody in particular."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from canonic.facts.model import FileFacts
 from canonic.policy.model import NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.contributions import Contributions
@@ -89,11 +90,23 @@ class Copies:
 
         `reached`: files that will be asked again in any case. What is known of the others is handed on.
         """
+        self._hand_importers_on(later, changed)
         again = self._known.keys() - reached
         if again and self._imports.holds_after(later._imports):
             for file in [file for file in again if all(changed.isdisjoint(one.passed) for one in self._known[file])]:
                 later._known[file] = self._known[file]
         return frozenset(file for file in again if later.of(file) != self._known[file])
+
+    def _hand_importers_on(self, later: Copies, changed: frozenset[str]) -> None:
+        """Who imports which definition is the same later where all paths lead to the same places."""
+        older, newer = self._judge.resolver.snapshot, later._judge.resolver.snapshot
+        if (
+            "_importers" in self.__dict__
+            and older.modules is newer.modules
+            and self._imports.holds_after(later._imports)
+            and all(_ends_in(older.facts(file)) == _ends_in(newer.facts(file)) for file in changed)
+        ):
+            later.__dict__["_importers"] = self._importers
 
     # ------------------------------------------------------------------ finding
 
@@ -183,6 +196,11 @@ class Copies:
                 ):
                     return Importer(file, imported.span, written)
         return Importer(file, Span(1, 1, 1, 1), written)
+
+
+def _ends_in(facts: FileFacts) -> tuple[object, ...]:
+    """All that a path may lead through or to in a file."""
+    return facts.meaning(), tuple(binding.span for binding in facts.bindings)
 
 
 def _is_at(arm: Arm, definition: Definition) -> bool:

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from canonic.facts.model import FileFacts, ImportedName, Use, UseKind
-from canonic.index.snapshot import Snapshot
 from canonic.resolution.chain import Resolver
 from canonic.resolution.free_names import lists_its_names
 from canonic.resolution.leaning import imported_modules, is_read, packages_above, packages_in
@@ -72,7 +71,7 @@ def _from_packages(
 ) -> Iterator[str]:
     """Modules that are read from an object that is a package."""
     snapshot = resolver.snapshot
-    said = _said(snapshot, file, wanted)
+    said = _said(snapshot.about(file, _last_parts(wanted)), wanted)
     for package in named:
         yield from (module for module in said if module.startswith(f"{package}."))
     # Only a package that stands somewhere as an object is looked at more closely.
@@ -105,10 +104,10 @@ def _from_packages(
                 yield from (one for one in inside if _leads_to(use, expression + one[len(package) :]))
 
 
-def _said(snapshot: Snapshot, file: str, wanted: frozenset[str]) -> set[str]:
-    """The modules of which the text has the name."""
-    text = snapshot.about(file, _last_parts(wanted))
-    return {module for module in wanted if _says(text, module.rpartition(".")[2])}
+@lru_cache(maxsize=2)
+def _said(text: str, wanted: frozenset[str]) -> frozenset[str]:
+    """The modules of which the text has the name. The last answers are kept, for keys that change no such name."""
+    return frozenset(module for module in wanted if _says(text, module.rpartition(".")[2]))
 
 
 @lru_cache(maxsize=8)

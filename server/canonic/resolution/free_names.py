@@ -20,7 +20,7 @@ from canonic.text.spans import Lines, Span
 
 _BUILTINS = frozenset(dir(builtins))
 _FORMATTED = frozenset("ft")
-_LOOKING = frozenset(("eval", "exec", "globals", "locals", "vars"))
+_LOOKING = ("eval", "exec", "globals", "locals", "vars")
 _OWN_MODULE = re.compile(
     r"modules\s*(?:\[|\.\s*get\s*\()\s*__name__|(?:__import__|import_module|resolve_name)\s*\(\s*__name__"
     r"|\b(?:f_globals|f_locals|__globals__)\b|(?<![\w.])dir\s*\(\s*\)"
@@ -62,10 +62,20 @@ class FreeNames:
     """The names of one file, and what this run's rewrites have claimed of them."""
 
     def __init__(
-        self, text: str, facts: FileFacts, body: FileUses, written: Written, taken: Collection[str] = ()
+        self,
+        text: str,
+        facts: FileFacts,
+        body: FileUses,
+        written: Written,
+        taken: Collection[str] = (),
+        *,
+        about: Callable[[tuple[str, ...]], str] | None = None,
     ) -> None:
-        """`taken`: names that are not free though the text does not say them, of a package's submodules for one."""
+        """`taken`: names that are not free though the text does not say them, of a package's submodules for one.
+        `about`: gives what of the text has one of some words.
+        """
         self._lines = Lines(text)
+        self._about = about or (lambda words: text)
         self._facts = facts
         self._body = body
         self._written = written
@@ -148,9 +158,9 @@ class FreeNames:
 
     def looks_around(self) -> bool:
         """Whether the code may read names that it does not say: ``globals()``, ``eval`` and the like."""
-        text = self._lines.text
+        text = self._about(_LOOKING)
         said = [word for word in _LOOKING if word in text]  # to take the text apart takes long
-        return (bool(said) and not self._words.keys().isdisjoint(said)) or _has_itself(text)
+        return (bool(said) and not self._words.keys().isdisjoint(said)) or _has_itself(self._about(_OWN_WORDS))
 
     def is_spoken(self, expression: str, accounted: Collection[Span]) -> bool:
         """Whether a string or a ``# type:`` comment that reads like an annotation has the expression before a dot, not

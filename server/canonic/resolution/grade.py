@@ -77,7 +77,7 @@ class Grader:
         told |= self.takers.news(before.takers, changed, reached)
         told |= self.handed_out.news(before.handed_out, changed, reached)
         told |= self.purity.news(before.purity, changed, reached)
-        told |= self.leaning.news(before.leaning, reached)
+        told |= self.leaning.news(before.leaning, changed, reached)
         told |= self.leads.news(before.leads, changed, regraded=not before.patches.hold_after(self.patches))
         return told | self.seams.news(before.seams, changed, reached)
 

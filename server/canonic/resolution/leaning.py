@@ -119,9 +119,14 @@ class LeaningPlaces:
         for module in modules:
             yield from self._told.tell(asker, module)
 
-    def news(self, before: LeaningPlaces, reached: frozenset[str]) -> frozenset[str]:
-        """The files, beside the `reached`, that an earlier snapshot told otherwise."""
-        return self._told.news(before._told, reached, lambda module: True)
+    def news(self, before: LeaningPlaces, changed: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
+        """The files, beside the `reached`, that an earlier snapshot, from which `changed` differ, told otherwise."""
+
+        def may_differ(module: str) -> bool:
+            files = tuple(self._files(module))
+            return files != tuple(before._files(module)) or not changed.isdisjoint(files)
+
+        return self._told.news(before._told, reached, may_differ)
 
     def _places(self, module: str) -> tuple[LeaningPlace, ...]:
         package, _, last = module.rpartition(".")

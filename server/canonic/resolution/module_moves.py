@@ -72,6 +72,7 @@ class _File:
             self._body,
             partial(resolver.written, file),
             {name.partition(".")[0] for name in beside},
+            about=partial(resolver.snapshot.about, file),
         )
         self._handed_out = grader.handed_out
         self._grades = ModuleGrader(judge, grader, file)

@@ -46,6 +46,10 @@ class ModuleImport:
 
 def module_imports(judge: Judge, file: str) -> tuple[ModuleImport, ...]:
     """The imports of one file that have sites, in the order of the text. A site belongs to one import only."""
+    return judge.once(_module_imports, file)
+
+
+def _module_imports(judge: Judge, file: str) -> tuple[ModuleImport, ...]:
     policy = judge.policy
     snapshot = judge.resolver.snapshot
     listed = frozenset((*policy.wildcards, *(path.module for path in policy.listed)))

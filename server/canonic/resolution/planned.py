@@ -22,9 +22,15 @@ class Planned:
         self._judge = judge
         self._leads = leads
         self._modules_moved_to = cache(partial(modules_moved_to, judge))
+        self._known: dict[str, tuple[str, ...]] = {}
 
-    def loads(self, file: str) -> Iterator[str]:
-        """The files, each maybe more than once."""
+    def loads(self, file: str) -> tuple[str, ...]:
+        """The files, each once."""
+        if file not in self._known:
+            self._known[file] = tuple(dict.fromkeys(self._loads(file)))
+        return self._known[file]
+
+    def _loads(self, file: str) -> Iterator[str]:
         graph = self._judge.graph
         for site in self._judge.sites(file):
             if site.verdict.kind in (Kind.LEGACY, Kind.SPLIT) and graph.runs_at_import(file, site.statement):
