@@ -171,6 +171,45 @@ def test_old_modules_say_what_is_left_before_they_can_go(shop: Path) -> None:
     assert "nothing left: it may go" in page(shop).words
 
 
+def test_every_finding_is_told_once(example: Path) -> None:
+    write(
+        example, {"netra_backend/app/more.py": "from netra_backend.app.websocket_core.websocket_manager import Gone\n"}
+    )
+    checked = canonic(example, "check", "--format", "json").out.splitlines()
+    found = data(example)
+    uses = [use["mend"] for row in found["entries"] for one in row["paths"] for use in one["uses"]]
+    told = [mend for mend in uses if mend not in ("not needed", "ignored")]
+    listed = [*found["duals"], *found["boundaries"], *found["others"]]
+    listed += [one for row in found["entries"] for one in row["copies"]]
+    assert len(told) + len(listed) == len(checked) == sum(found["rules"].values())
+
+
+def test_a_fault_that_no_entry_is_about_is_told_among_the_others(shop: Path) -> None:
+    write(shop, {"shop/lost.py": "", "app/lost.py": "from shop.lost import Basket\n"})
+    (shop / "canonic.toml").write_text('scope = "all"\n' + (shop / "canonic.toml").read_text())
+    assert [(one["file"], one["rule"]) for one in data(shop)["others"]] == [("app/lost.py", "broken-import")]
+
+
+def test_a_policy_without_names_is_reported_on(shop: Path) -> None:
+    write(
+        shop,
+        {
+            "canonic.toml": '[[exclusive]]\nname = "carts"\npreferred = ["shop.cart:Cart"]\n'
+            'instead-of = ["shop.copy:Cart"]\n'
+            '[[boundary]]\npaths = ["shop.copy:Cart"]\nnot-in = ["app/**"]\nowner = "team-shop"\n',
+        },
+    )
+    found = data(shop)
+    assert [(row["kind"], row["title"], row["where"], row["faults"]) for row in found["access"]] == [
+        ("exclusive", "carts", "", 0),
+        ("boundary", "Cart", "not in app/**", 1),
+    ]
+    assert found["sources"] == ["canonic.toml"]
+    words = page(shop).words
+    assert "Who may use what" in words
+    assert "team-shop" in words
+
+
 def test_both_patterns_and_boundaries_are_listed(example: Path) -> None:
     found = data(example)
     assert [one["file"] for one in found["duals"]] == ["netra_backend/app/agents/supervisor/agent_instance_factory.py"]

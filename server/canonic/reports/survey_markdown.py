@@ -23,13 +23,30 @@ def markdown(survey: Survey) -> str:
 def _parts(survey: Survey) -> Iterator[str]:
     yield f"# {_words(survey.workspace)}"
     yield f"{survey.files:,} Python files · Canonic {survey.version} · {survey.date}"
-    if not survey.entries:
+    if not survey.declared:
         yield "No policy declares a name here, so there is nothing to report on."
         return
     yield _numbers(survey)
     yield from _history(survey)
-    yield "## Names"
-    yield _overview(survey.entries)
+    if survey.entries:
+        yield "## Names"
+        yield _overview(survey.entries)
+    if survey.access:
+        yield "## Who may use what"
+        yield _table(
+            ("Access", "Where", "To use", "Not to use", "Faults"),
+            ("---", "---", "---", "---", _NUMBERS),
+            (
+                (
+                    _words(f"{row.title} ({row.kind})"),
+                    _code(row.where),
+                    ", ".join(map(_code, row.keep)),
+                    ", ".join(map(_code, row.instead)),
+                    f"{row.faults:,}",
+                )
+                for row in survey.access
+            ),
+        )
     if survey.owners or survey.folders:
         yield "## Who is left"
     if survey.owners:

@@ -37,6 +37,13 @@ def keys_of(policy: Policy) -> frozenset[str]:
     return frozenset(map(key_of, entries))
 
 
+def source_of(origin: Origin) -> str:
+    """Where an entry is declared: a file or a pack, with a line."""
+    if origin.pack:
+        return f"pack {origin.pack}, line {origin.line}"
+    return f"{origin.file}, line {origin.line}"
+
+
 def path_row(judge: Judge, path: Path, role: Role, target: Path | None, uses: tuple[Use, ...]) -> PathRow:
     """One path with its uses."""
     chain = judge.resolver.follow(path.module, "" if path.name == "*" else path.name)
@@ -74,7 +81,7 @@ def entry_row(judge: Judge, entries: Sequence[Entry], paths: Iterable[PathRow], 
         home_line=end.span.line if isinstance(end, Defined) else 0,
         sound=end is None or isinstance(end, Defined | External),
         notes=entry.notes,
-        sources=tuple(dict.fromkeys(_source(one.origin) for one in entries)),
+        sources=tuple(dict.fromkeys(source_of(one.origin) for one in entries)),
         paths=tuple(rows),
         copies=copies,
         most_implementations=entry.max_implementations if isinstance(entry, NameEntry) else None,
@@ -119,12 +126,6 @@ def _title(entry: Entry) -> str:
             return entry.legacy
         case CallEntry():
             return f"{entry.legacy.name}(…)"
-
-
-def _source(origin: Origin) -> str:
-    if origin.pack:
-        return f"pack {origin.pack}, line {origin.line}"
-    return f"{origin.file}, line {origin.line}"
 
 
 def _end(chain: Chain) -> str:

@@ -13,6 +13,7 @@ from canonic.findings import Finding, Reason, Safety
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
 from canonic.resolution.verdicts import Site
+from canonic.survey.access import access_rows
 from canonic.survey.codeowners import CodeOwners
 from canonic.survey.entries import Entry, entry_row, key_of, path_row
 from canonic.survey.left import by_folder, by_owner
@@ -25,6 +26,7 @@ _IMPORTING = frozenset(("deprecated-import", "conflicting-import", "broken-impor
 """Rules whose findings stand where a judged import stands."""
 _OTHER_USES = {"deprecated-module": How.MODULE, "deprecated-call": How.CALL, "deprecated-string": How.STRING}
 _COPIES = frozenset(("duplicate-definition", "redundant-implementation"))
+_LISTED = frozenset(("dual-pattern", "boundary-bypass"))
 _MENDS = {Safety.SAFE: Mend.SAFE, Safety.UNSAFE: Mend.UNSAFE, Safety.DISPLAY: Mend.SHOWN}
 
 Place = Callable[[str, int], tuple[int, int]]
@@ -51,15 +53,19 @@ def gather(
     found = tuple(findings)
     gathered = _Gathered(judge, found, place)
     entries = tuple(gathered.rows())
+    access = tuple(access_rows(judge, found))
+    declared_in = [*(one for row in entries for one in row.sources), *(row.source for row in access)]
     files = sorted({use.file for row in entries for path in row.paths for use in path.uses})
     owner_of = {file: owners.owner(file) for file in files} if owners is not None else {}
     return Survey(
         workspace=workspace,
         version=version,
         date=date,
-        sources=tuple(dict.fromkeys(one.rpartition(", line ")[0] for row in entries for one in row.sources)),
+        sources=tuple(dict.fromkeys(one.rpartition(", line ")[0] for one in declared_in)),
         files=len(judge.resolver.snapshot.paths),
         entries=entries,
+        declared=not judge.policy.policy.is_empty,
+        access=access,
         duals=gathered.faults("dual-pattern"),
         boundaries=gathered.faults("boundary-bypass"),
         others=gathered.others(),
@@ -82,6 +88,8 @@ class _Gathered:
         self._findings = findings
         self._uses: dict[str, dict[tuple[Path, Role], list[Use]]] = defaultdict(lambda: defaultdict(list))
         self._targets: dict[tuple[str, Path], Path | None] = {}
+        self._told: set[int] = set()
+        """Findings that belong to an entry, by identity."""
         self._calls = {entry.legacy: entry for entry in judge.policy.policy.calls}
         mends = {(one.path, one.span.line, one.span.column): one for one in findings if one.rule in _IMPORTING}
         for site, entry, role in roles_of(judge):
@@ -109,9 +117,12 @@ class _Gathered:
         return tuple(self._fault(finding) for finding in self._findings if finding.rule == rule)
 
     def others(self) -> tuple[Fault, ...]:
-        """Findings that are neither uses of a path nor told elsewhere."""
-        told = {*_IMPORTING, *_OTHER_USES, *_COPIES, "dual-pattern", "boundary-bypass"}
-        return tuple(self._fault(finding) for finding in self._findings if finding.rule not in told)
+        """Findings that are told nowhere else. After `rows`."""
+        return tuple(
+            self._fault(finding)
+            for finding in self._findings
+            if id(finding) not in self._told and finding.rule not in _LISTED
+        )
 
     def _take_site(
         self, site: Site, entry: NameEntry | ModuleEntry, role: Role, mends: Mapping[tuple[str, int, int], Finding]
@@ -120,6 +131,7 @@ class _Gathered:
         finding = mends.get((site.file, span.line, span.column))
         mend, why = Mend.NOT_NEEDED, None
         if finding is not None:
+            self._told.add(id(finding))
             mend, why = _mend(finding), finding.withheld
         elif role.to_move:
             mend = Mend.IGNORED
@@ -138,6 +150,7 @@ class _Gathered:
             entry = self._calls.get(written) or (named[0] if named else None)
         if entry is None:
             return
+        self._told.add(id(finding))
         role = Role.LEGACY if listed or finding.rule == "deprecated-call" else Role.RESOLVED
         path = Path(written.module) if isinstance(entry, ModuleEntry) else written
         use = self._use(finding.path, finding.span.line, _OTHER_USES[finding.rule], _mend(finding), finding.withheld)
@@ -155,11 +168,9 @@ class _Gathered:
     def _copies(self, entry: Entry) -> tuple[Fault, ...]:
         if not isinstance(entry, NameEntry):
             return ()
-        return tuple(
-            self._fault(finding)
-            for finding in self._findings
-            if finding.rule in _COPIES and finding.canonical == entry.canonical
-        )
+        own = [one for one in self._findings if one.rule in _COPIES and one.canonical == entry.canonical]
+        self._told.update(map(id, own))
+        return tuple(map(self._fault, own))
 
     def _fault(self, finding: Finding) -> Fault:
         cell, line = self._place(finding.path, finding.span.line)

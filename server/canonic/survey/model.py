@@ -133,6 +133,23 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     test: bool = False
 
 
+class AccessRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry about who may use what: an exclusive pair or a boundary."""
+
+    kind: str
+    """``exclusive`` or ``boundary``."""
+    title: str
+    keep: tuple[str, ...]
+    """Paths to use."""
+    instead: tuple[str, ...]
+    """Paths that are not to be used beside them, or not there."""
+    where: str = ""
+    """The globs, in words; empty: everywhere."""
+    faults: int = 0
+    notes: Notes = Notes()
+    source: str = ""
+
+
 class FolderRow(msgspec.Struct, frozen=True, kw_only=True):
     """What is left in one folder, or with one owner."""
 
@@ -210,10 +227,13 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     files: int = 0
     """Python files of the workspace."""
     entries: tuple[EntryRow, ...] = ()
+    declared: bool = True
+    """Whether the policy says anything."""
+    access: tuple[AccessRow, ...] = ()
     duals: tuple[Fault, ...] = ()
     boundaries: tuple[Fault, ...] = ()
     others: tuple[Fault, ...] = ()
-    """Findings about the policy and the modules that it speaks of."""
+    """All findings that are told nowhere else."""
     rules: dict[str, int] = {}
     """Findings by rule."""
     folders: tuple[FolderRow, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from canonic.reports.page.entries import entry_section, overview
 from canonic.reports.page.look import STYLE
 from canonic.reports.page.markup import Markup, element, joined
-from canonic.reports.page.sections import faults, left, modules, over_time, plan, reasons, tiles, unused
+from canonic.reports.page.sections import access, faults, left, modules, over_time, plan, reasons, tiles, unused
 from canonic.survey.model import Survey
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -35,13 +35,14 @@ def _top(survey: Survey) -> Markup:
 
 
 def _body(survey: Survey) -> Markup:
-    if not survey.entries:
+    if not survey.declared:
         return element("p", "No policy declares a name here, so there is nothing to report on.")
     return joined(
         tiles(survey),
         over_time(survey),
         plan(survey),
-        overview(survey),
+        overview(survey) if survey.entries else None,
+        access(survey),
         left(survey),
         modules(survey),
         reasons(survey),

@@ -177,6 +177,36 @@ def reasons(survey: Survey) -> Markup | None:
     )
 
 
+def access(survey: Survey) -> Markup | None:
+    """Who may use what, and how often somebody does not keep to it."""
+    if not survey.access:
+        return None
+    rows = [
+        [
+            [row.title, element("br"), element("small", f"{row.kind} {row.where}", class_="quiet")],
+            _listed(row.keep),
+            _listed(row.instead),
+            number(row.faults),
+            row.notes.owner,
+            row.notes.reason,
+        ]
+        for row in survey.access
+    ]
+    head = ["Access", "To use", "Not to use", "Faults", "Owner", "Reason"]
+    wanted = [at for at in range(len(head)) if at < 4 or any(row[at] for row in rows)]
+    shown = table(
+        [head[at] for at in wanted],
+        [[row[at] for at in wanted] for row in rows],
+        numeric=frozenset((3,)),
+        caption="Pairs of which a file is to use one, and paths that are only for some",
+    )
+    return joined(element("h2", "Who may use what"), shown)
+
+
+def _listed(paths: tuple[str, ...]) -> Markup:
+    return joined([[dotted(path), element("br")] for path in paths])
+
+
 def faults(survey: Survey) -> Markup:
     """Findings that are not imports of one name."""
     parts: list[Child] = []
