@@ -9,33 +9,57 @@ import pytest
 
 from canonic.index.search import WordSearch
 from canonic.index.store import Store
+from canonic.workers import Workers
 from canonic.workspace.files import Files
 
 _LONG_AGO = 1_700_000_000
 _WORDS = ("price", "Cart", "old")
 
 
+class _Counting(Files):
+    """Files that tell which of them were read."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(root)
+        self.asked: list[str] = []
+
+    def read(self, path: str) -> bytes | None:
+        self.asked.append(path)
+        return super().read(path)
+
+
 class Run:
     """One run over a folder: what it read, and what it found."""
 
     def __init__(self, root: Path, *words: str, held: dict[str, str] | None = None) -> None:
-        self.read: list[str] = []
-        files = Files(str(root))
+        files = _Counting(str(root))
         for path, text in (held or {}).items():
             files.hold(path, text)
         paths = sorted({*(path.name for path in root.glob("*.py")), *(held or {})})
         stamps = {path: stamp for path in paths if not files.held(path) and (stamp := files.stamp(path)) is not None}
         store = Store.open(str(root), str(root.parent / "cache"))
 
-        def read(path: str) -> bytes | None:
-            self.read.append(path)
-            return files.read(path)
-
-        search = WordSearch(read, store, stamps)
+        search = WordSearch(files, store, stamps)
         for some in (words[:1], words):  # the second question is asked about what the first has left
             search.find(some, paths)
         self.found = {word: sorted(search.holding(word)) for word in words}
+        self.read = files.asked
         store.close()
+
+
+def test_many_files_are_read_by_other_processes(tmp_path: Path) -> None:
+    for number in range(900):
+        _write(tmp_path / f"m{number}.py", f"price = {number}" if number % 3 else "old_price = prices")
+    files = _Counting(str(tmp_path))
+    files.hold("m0.py", "price = Cart")
+    search = WordSearch(files, Store.open(str(tmp_path), None, use_cache=False), {})
+    with Workers(2) as workers:
+        search.workers = workers
+        search.find(_WORDS, [f"m{number}.py" for number in range(900)])
+    assert files.asked == ["m0.py"]
+    assert search.holding("price") == {"m0.py", *(f"m{number}.py" for number in range(900) if number % 3)}
+    assert search.holding("Cart") == {"m0.py"}
+    assert search.holding("old") == frozenset()
 
 
 @pytest.fixture

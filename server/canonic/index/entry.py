@@ -137,7 +137,7 @@ class Matcher:
             modules = modules - searched.modules
             self._made = self._made - searched.made
         self._modules = [_last_two(module) for module in sorted(modules)]
-        self._groups = _grouped(self._words, self._modules)
+        self._groups = grouped(self._words, self._modules)
 
     def matches(self, data: bytes) -> bool:
         """Whether there may be facts in the file that bear on a needle, or a star import."""
@@ -171,7 +171,7 @@ _Group = tuple[bytes, list[bytes], dict[bytes, list[tuple[bytes, bytes]]]]
 _STEM = 6
 
 
-def _grouped(words: list[bytes], modules: list[tuple[bytes, bytes]]) -> list[_Group]:
+def grouped(words: list[bytes], modules: list[tuple[bytes, bytes]]) -> list[_Group]:
     """Words and modules by bytes that many of them have in common: a file without these needs no closer look."""
     left_words, left_modules = list(words), list(modules)
     groups: list[_Group] = []

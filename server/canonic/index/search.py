@@ -7,16 +7,15 @@ needs the whole workspace, so most runs never read a byte for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from canonic.index.entry import has_name
 from canonic.index.store import Store
 from canonic.index.words import NOTHING, Searched
-from canonic.workspace.files import Stamp
-
-Read = Callable[[str], bytes | None]
-"""The bytes of a file as of now; None when it cannot be read."""
+from canonic.index.words_of_files import holding
+from canonic.workers import Workers
+from canonic.workspace.files import Files, Stamp
 
 
 class WordSearch:
@@ -24,35 +23,34 @@ class WordSearch:
 
     def __init__(
         self,
-        read: Read,
+        files: Files,
         store: Store,
         stamps: Mapping[str, Stamp],
         found: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         """`stamps`: of files that are on disk as the search sees them; `found`: what is known already, by word."""
-        self._read = read
+        self._files = files
         self._store = store
+        self.workers: Workers | None = None
+        """Who may read many files, if anybody but ourselves."""
         self._stamps = stamps
         self._found = dict(found or {})
 
     def find(self, words: Iterable[str], paths: Collection[str]) -> None:
         """Look for these words in these files, the same ones each time."""
-        new = {word: word.encode() for word in words if word not in self._found}
+        new = [word for word in dict.fromkeys(words) if word not in self._found]
         if not new:
             return
         earlier = self._earlier
-        unknown = {word: name for word, name in new.items() if word not in earlier.found}
-        found: dict[str, set[str]] = {word: set() for word in new}
+        unknown = [word for word in new if word not in earlier.found]
         unchanged = {path for path in paths if self._is_unchanged(path)}
-        read = list(paths) if unknown else [path for path in paths if path not in unchanged]
-        for path in read:
-            data = self._read(path) or b""
-            for word, name in (unknown if path in unchanged else new).items():
-                if has_name(data, name):
-                    found[word].add(path)
-        for word, holding in found.items():
-            self._found[word] = frozenset(holding | (earlier.found.get(word, frozenset()) & unchanged))
-        if read:
+        changed = [path for path in paths if path not in unchanged]
+        found = holding(self._files, changed, new, self.workers)
+        again = holding(self._files, sorted(unchanged), unknown, self.workers) if unknown else {}
+        for word, held in found.items():
+            before = again[word] if word in again else earlier.found[word] & unchanged
+            self._found[word] = frozenset(held | before)
+        if changed or unknown:
             # A word that nobody asks for any more is only known of the files that are still the same.
             kept = earlier.found if len(unchanged) == len(paths) else {}
             self._store.searched = Searched(self._stamps, {**kept, **self._found})
@@ -66,7 +64,7 @@ class WordSearch:
 
         It is `self` when no file that holds a word, or did, is among them.
         """
-        there = {path: self._read(path) or b"" for path in changed if path in listed} if self._found else {}
+        there = {path: self._files.read(path) or b"" for path in changed if path in listed} if self._found else {}
         now = {
             word: self._found[word].difference(changed)
             | {path for path, data in there.items() if has_name(data, word.encode())}
@@ -77,7 +75,7 @@ class WordSearch:
         if not stamps.keys().isdisjoint(changed):  # not at every key: there are as many as files
             stamps = {path: stamp for path, stamp in stamps.items() if path not in changed}
         if touched:
-            return WordSearch(self._read, self._store, stamps, now)
+            return WordSearch(self._files, self._store, stamps, now)
         self._stamps = stamps
         return self
 

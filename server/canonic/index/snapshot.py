@@ -78,7 +78,7 @@ class Snapshot:
         self._bodies = Bodies(files, store, self._entries, self.counts, self._buffers)
         self._readings = Readings(files, store, self.counts)
         on_disk = {path: stamp for path, stamp in index.stamps.items() if stamp is not None and not files.held(path)}
-        self._search = search or WordSearch(files.read, store, on_disk)
+        self._search = search or WordSearch(files, store, on_disk)
 
     # ------------------------------------------------------------------ questions
 
@@ -98,7 +98,11 @@ class Snapshot:
         return self._bodies.uses(path)
 
     def prepare(self, paths: Iterable[str], workers: Workers) -> None:
-        """Have the bodies of many files made at once, by other processes, where they are not known."""
+        """Have the bodies of many files made at once, by other processes, where they are not known.
+
+        The processes may search for words then, too.
+        """
+        self._search.workers = workers
         self._bodies.prepare(paths, workers)
 
     def reading(self, path: str, asked: Reading[T]) -> T:
