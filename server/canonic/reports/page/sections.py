@@ -9,7 +9,7 @@ from canonic.reports.page.markup import Child, Markup, dotted, element, joined, 
 from canonic.reports.reasons import reason_words
 from canonic.reports.statistics import counted
 from canonic.survey import count
-from canonic.survey.model import Fault, FolderRow, History, How, Mend, Point, State, Survey
+from canonic.survey.model import Fault, FolderRow, History, How, Mend, ModuleRow, Point, State, Survey
 
 _OTHER = {How.MODULE: "module", How.CALL: "call", How.STRING: "string"}
 _RULES = {"dual-pattern": "Files with both patterns", "boundary-bypass": "Imports across a boundary"}
@@ -141,7 +141,7 @@ def modules(survey: Survey) -> Markup | None:
     rows = [
         [
             dotted(row.name),
-            element("span", _STATES[row.state][0], class_=f"role {_STATES[row.state][1]}".strip()),
+            _state(row),
             *map(number, (row.left, row.left - row.in_tests, row.in_tests, row.safe, row.files)),
         ]
         for row in survey.modules
@@ -149,6 +149,13 @@ def modules(survey: Survey) -> Markup | None:
     head = ["Module", "State", "Uses left", "In code", "In tests", "Safe to fix", "Files"]
     caption = "Modules that legacy paths lead through; counted are uses of names that the policy speaks of"
     return joined(element("h2", "Old modules"), table(head, rows, numeric=frozenset(range(2, 7)), caption=caption))
+
+
+def _state(row: ModuleRow) -> Markup:
+    words, look = _STATES[row.state]
+    if row.state is State.GONE and row.left:
+        words, look = "gone, and still used", "left"
+    return element("span", words, class_=f"role {look}".strip())
 
 
 def _folders(head: str, rows: tuple[FolderRow, ...], caption: str, *, code: bool) -> Markup:
