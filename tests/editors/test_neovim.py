@@ -123,6 +123,8 @@ def test_hover_shows_the_card_and_definition_goes_through_the_shims(neovim: Neov
         """
         vim.cmd.edit('app/two.py')
         diagnostics()
+        -- Neovim's own keys, though hover and definition are registered after the start.
+        eventually('CTRL-] and K', function() return vim.bo.tagfunc ~= '' and vim.fn.maparg('K', 'n') ~= '' end)
         vim.api.nvim_win_set_cursor(0, { 1, 25 })
         local float = eventually('the float', function()
           vim.lsp.buf.hover()

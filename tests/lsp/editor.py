@@ -56,6 +56,8 @@ class Editor(LanguageClient):
         self.choice: str | None = None
         """The action that the user chooses whenever there is a question; None: the question is closed."""
         self.server_capabilities: types.ServerCapabilities = types.ServerCapabilities()
+        self.pulls = False
+        """Whether it asks for diagnostics: the server said at the start that it answers, or will say so."""
 
     async def start(self, roots: Sequence[Path], capabilities: types.ClientCapabilities, options: Any = None) -> None:
         """Say hello."""
@@ -68,6 +70,14 @@ class Editor(LanguageClient):
             )
         )
         self.server_capabilities = result.capabilities
+        document, workspace = capabilities.text_document, capabilities.workspace
+        self.pulls = result.capabilities.diagnostic_provider is not None or bool(
+            document
+            and document.diagnostic
+            and document.diagnostic.dynamic_registration
+            and workspace
+            and workspace.diagnostics
+        )
         encoding = result.capabilities.position_encoding
         self.encoding = str(getattr(encoding, "value", encoding))
 
@@ -223,7 +233,7 @@ class Editor(LanguageClient):
 
     async def diagnosed(self, uri: str, count: int) -> list[types.Diagnostic]:
         """The diagnostics of a document as soon as there are that many, by whichever way this editor gets them."""
-        if self.server_capabilities.diagnostic_provider is None:
+        if not self.pulls:
             await self.until(lambda: self.is_published(uri) and len(self.shown(uri)) == count)
             return self.shown(uri)
         async with asyncio.timeout(GENEROUS):
@@ -274,7 +284,15 @@ def _published(client: Editor, params: types.PublishDiagnosticsParams) -> None:
 
 
 def _registered(client: Editor, params: types.RegistrationParams) -> None:
+    known = {registration.id for registration in client.registrations}
+    assert not known & {registration.id for registration in params.registrations}
     client.registrations += params.registrations
+
+
+def _unregistered(client: Editor, params: types.UnregistrationParams) -> None:
+    for gone in params.unregisterations:
+        (one,) = [known for known in client.registrations if (known.id, known.method) == (gone.id, gone.method)]
+        client.registrations.remove(one)
 
 
 def _applied(client: Editor, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
@@ -308,6 +326,7 @@ def _progressed(client: Editor, params: types.ProgressParams) -> None:
 _FEATURES = {
     types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: _published,
     types.CLIENT_REGISTER_CAPABILITY: _registered,
+    types.CLIENT_UNREGISTER_CAPABILITY: _unregistered,
     types.WORKSPACE_APPLY_EDIT: _applied,
     types.WINDOW_SHOW_MESSAGE_REQUEST: _asked,
     types.WORKSPACE_CODE_LENS_REFRESH: _lenses_refreshed,

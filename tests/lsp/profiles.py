@@ -24,7 +24,13 @@ VSCODE: dict[str, Any] = {
             "changeAnnotationSupport": {"groupsOnLabel": True},
         },
         "configuration": True,
-        "fileOperations": {"willRename": True, "didRename": True, "didDelete": True, "didCreate": True},
+        "fileOperations": {
+            "dynamicRegistration": True,
+            "willRename": True,
+            "didRename": True,
+            "didDelete": True,
+            "didCreate": True,
+        },
         "workspaceFolders": True,
         "didChangeConfiguration": {"dynamicRegistration": True},
         "didChangeWatchedFiles": {"dynamicRegistration": True, "relativePatternSupport": True},
@@ -52,8 +58,10 @@ VSCODE: dict[str, Any] = {
         },
         "hover": {"dynamicRegistration": True, "contentFormat": ["markdown", "plaintext"]},
         "codeLens": {"dynamicRegistration": True},
+        "references": {"dynamicRegistration": True},
         "completion": {
-            "completionItem": {"tagSupport": {"valueSet": [1]}, "deprecatedSupport": True, "labelDetailsSupport": True}
+            "dynamicRegistration": True,
+            "completionItem": {"tagSupport": {"valueSet": [1]}, "deprecatedSupport": True, "labelDetailsSupport": True},
         },
         "definition": {"dynamicRegistration": True, "linkSupport": True},
     },

@@ -64,7 +64,7 @@ async def test_an_editor_that_offers_nothing_gets_diagnostics(connect: Connect, 
 async def test_an_editor_that_cannot_be_told_to_ask_again_gets_pushes_only(connect: Connect, shop: Path) -> None:
     """Neovim 0.11 asks once, at the opening; from then on it would show what was known at that moment."""
     editor = await connect("neovim", shop)
-    assert editor.server_capabilities.diagnostic_provider is None
+    assert not editor.pulls
     uri = editor.open(shop / "app/one.py")
     (found,) = await editor.diagnosed(uri, 1)
     assert found.data is not None

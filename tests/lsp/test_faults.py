@@ -164,6 +164,9 @@ async def test_files_are_read_again_whatever_is_wrong_with_the_settings(connect:
     toml.write_text("nonsense = 1\n" + POLICY)
     editor.watched(toml)
     await editor.until(lambda: told(editor, "nonsense"))
+    editor.replace(uri, "\n\n", "\n")
+    await editor.until(lambda: editor.published_version(uri) == 2)
+    assert sum("Indexed" in line.message for line in editor.log_messages) == 1  # a fault alone is no reason to read
     many = [shop / f"app/more{number}.py" for number in range(QUICK_REFRESH + 1)]
     for file in many:
         file.write_text("from shop.old import Manager\n")

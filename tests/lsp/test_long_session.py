@@ -106,7 +106,7 @@ def plain(editor: Editor, items: Any) -> list[Any]:
 
 async def everything(editor: Editor) -> dict[str, list[Any]]:
     """All findings of the workspace, by file; asked for, or as they were pushed."""
-    if editor.server_capabilities.diagnostic_provider is not None:
+    if editor.pulls:
         answer = await editor.workspace_diagnostic_async(types.WorkspaceDiagnosticParams(previous_result_ids=[]))
         found = {item.uri: plain(editor, item.items) for item in answer.items}  # type: ignore[union-attr]
         for uri in editor.held:

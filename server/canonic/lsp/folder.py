@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Protocol
 from canonic.errors import Problem
 from canonic.findings import Finding
 from canonic.lsp.last_good import LastGood, Wishes
+from canonic.lsp.policy_places import CONFIGURATION_FILES, configuration_above, policy_files
 from canonic.lsp.progress import Cancelled
-from canonic.lsp.reading import Findings, is_saved, late_rules, read_all, remembered
+from canonic.lsp.reading import Findings, analysis_of, is_saved, late_rules, read_all, remembered
 from canonic.lsp.threads import in_thread
 from canonic.workspace.files import NOTEBOOK
 
@@ -34,7 +35,6 @@ SLICE = 0.008
 """Seconds that a background check may hold the event loop."""
 QUICK_REFRESH = 32
 """File events at once that are worked off on the event loop; for more, all is read again in the thread."""
-CONFIGURATION_FILES = frozenset({"pyproject.toml", "canonic.toml"})
 _SOURCES = (".py", ".pyi", NOTEBOOK, ".toml", ".gitignore", ".editorconfig")
 _NEVER = frozenset({".git", "__pycache__", "node_modules"})
 """Folders in which things come and go all the time and nothing is ours."""
@@ -78,12 +78,15 @@ class Folder:
         self._differs = False
         self._stale: set[str] = set()
         self._to_renew = False
+        self._to_reread = False
         self._renewing = False
         self._since_renewal: set[str] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.configured: Configured | None = None
         """What the project has declared, as far as it was good when it was last read."""
+        self._in_force: Configured | None = None
+        """What the analysis was made with, once it is whole."""
 
     @property
     def settled(self) -> bool:
@@ -100,11 +103,12 @@ class Folder:
 
     def start(self) -> None:
         """Read the configuration and begin to index; one that cannot be read at all leaves the folder silent."""
-        self.analysis = self._open()
-        if self.analysis is not None:
+        given = self._read_configuration()
+        if given is not None:
+            self.analysis = analysis_of(given)
             for path, text in self._texts.items():
                 self.analysis.change(path, text)
-            self._to_renew = True
+            self._to_renew = self._to_reread = True
         self._task = asyncio.get_running_loop().create_task(self._work())
         self._wake.set()
 
@@ -119,9 +123,12 @@ class Folder:
             self._wishes = wishes
             self.renew()
 
-    def renew(self) -> None:
-        """Read configuration and workspace again. Until that is done, and if it fails, what is known stays in force."""
+    def renew(self, *, files: bool = False) -> None:
+        """Read the configuration again, and the workspace. Until that is done, and if it fails, what is known stays in
+        force. A fault in the configuration is no reason to read the workspace, unless its `files` have changed.
+        """
         self._to_renew = True
+        self._to_reread |= files
         self._wake.set()
 
     def change(self, path: str, text: str | None) -> None:
@@ -143,9 +150,9 @@ class Folder:
         if not changed:
             return
         self._differs, self._remembered = True, False
-        if sum(not _is_told(path) for path in changed) > QUICK_REFRESH or any(
-            os.path.basename(path) in CONFIGURATION_FILES or path in policy for path in changed
-        ):
+        if sum(not _is_told(path) for path in changed) > QUICK_REFRESH:
+            self.renew(files=True)
+        elif any(os.path.basename(path) in CONFIGURATION_FILES or path in policy for path in changed):
             self.renew()
         elif self.analysis is not None:
             self._note(changed)
@@ -161,20 +168,11 @@ class Folder:
 
     def configuration_above(self) -> str | None:
         """The configuration file, absolute, where it lies outside of the folder."""
-        source = self.analysis.settings.source if self.analysis is not None else None
-        if source is None or os.path.realpath(source.file).startswith(os.path.join(os.path.realpath(self.root), "")):
-            return None
-        return source.file
+        return configuration_above(self.root, self.analysis.settings) if self.analysis is not None else None
 
     def policy_files(self) -> tuple[str, ...]:
         """The files that the policy stands in: the configuration and packs that lie in the workspace."""
-        if self.analysis is None:
-            return ()
-        policy = self.analysis.policy
-        origins = [entry.origin for entry in policy.names] + [entry.origin for entry in policy.modules]
-        origins += [entry.origin for entry in policy.calls] + [entry.origin for entry in policy.exclusives]
-        files = dict.fromkeys(origin.file for origin in (*origins, *(entry.origin for entry in policy.boundaries)))
-        return tuple(file for file in files if file.endswith(".toml"))
+        return policy_files(self.analysis.policy) if self.analysis is not None else ()
 
     def _concerns(self, path: str) -> bool:
         """Whether a change of a file, or of a folder that goes, may make a difference."""
@@ -227,13 +225,10 @@ class Folder:
         except OSError:
             return None
 
-    def _open(self) -> Analysis | None:
-        # Only here, so that `initialize` is answered before any of the engine is loaded.
-        from canonic.analysis import Analysis
-
+    def _read_configuration(self) -> Configured | None:
         self.configured, problems = self._configuration.read(self._wishes)
         self._report(problems)
-        return Analysis.of(self.configured) if self.configured is not None else None
+        return self.configured
 
     def _report(self, problems: tuple[Problem, ...]) -> None:
         if problems != self.problems:
@@ -272,9 +267,14 @@ class Folder:
     async def _renew(self) -> None:
         """Open, index and check the workspace anew, in a thread, while the analysis in force goes on answering."""
         self._to_renew = False
-        analysis = self._open()
-        if analysis is None:
+        given = self._read_configuration()
+        if given is None:
             return
+        if self.analysis is not None and self.problems and given == self._in_force and not self._to_reread:
+            self._mark(self.analysis.refresh(sorted({*CONFIGURATION_FILES, *self.policy_files()})))
+            return
+        self._to_reread = False
+        analysis = analysis_of(given)
         for path, text in self._texts.items():
             analysis.change(path, text)
         progress = self._listener.indexing(self)
@@ -301,7 +301,7 @@ class Folder:
                 self._stale |= analysis.change(path, None) | analysis.refresh([path])
         self._remembered = False
         known, self._findings = self._findings, findings
-        before, self.analysis = self.analysis, analysis
+        before, self.analysis, self._in_force = self.analysis, analysis, given
         differing = {path for path in known.keys() | findings.keys() if known.get(path) != findings.get(path)}
         # Open files were answered by another index until now, so they count as changed even where nothing was found.
         self._listener.findings_changed(self, frozenset(differing) | self.opened())

@@ -66,11 +66,14 @@ def lenient_converter() -> Converter:
 
 
 class CanonicProtocol(LanguageServerProtocol):
-    """See the module. `on_exit` is called with the exit code when the client says ``exit``."""
+    """See the module. `on_exit` is called with the exit code when the client says ``exit``, `announce` with what the
+    answer to ``initialize`` says that the server can do.
+    """
 
     def __init__(self, server: LanguageServer, converter: Converter) -> None:
         super().__init__(server, converter)
         self.on_exit: Callable[[int], None] = lambda code: None
+        self.announce: Callable[[types.ServerCapabilities], None] = lambda capabilities: None
         self._cancelled: set[int | str] = set()
         self._methods: dict[int | str, str] = {}
         """What the requests under way ask for."""
@@ -246,6 +249,7 @@ class CanonicProtocol(LanguageServerProtocol):
         try:
             steps.send(answer)
         except StopIteration as stop:
+            self.announce(stop.value.capabilities)
             return stop.value
         raise RuntimeError("pygls has more steps to initialize than it had")
 

@@ -1,6 +1,6 @@
 """Reading a whole workspace for its folder: index, findings, and what is to be said of it in the log.
 
-All of it is meant for a thread; nothing here knows the event loop or the protocol.
+All that takes long is meant for a thread; nothing here knows the event loop or the protocol.
 """
 
 from __future__ import annotations
@@ -31,6 +31,13 @@ def late_rules() -> frozenset[str]:
     from canonic.rules.unused_ignore import UnusedIgnore
 
     return frozenset({BrokenImport.name, IdleShim.name, UnusedIgnore.name})
+
+
+def analysis_of(given: Configured) -> Analysis:
+    """A workspace of which nothing is read yet."""
+    from canonic.analysis import Analysis  # only here, so that `initialize` is answered before the engine is loaded
+
+    return Analysis.of(given)
 
 
 def remembered(given: Configured, order_counts: Callable[[str, Import], bool]) -> Findings | None:

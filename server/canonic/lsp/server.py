@@ -40,6 +40,7 @@ from canonic.lsp.configuration import Configuration, options_of
 from canonic.lsp.documents import Documents
 from canonic.lsp.places import Places
 from canonic.lsp.protocol import CanonicProtocol, lenient_converter
+from canonic.lsp.registration import Registrar
 from canonic.lsp.session import Session
 from canonic.lsp.threads import hand_over
 from canonic.lsp.transport import Connection, Outbox, accept_tcp, frames, take_over_stdio
@@ -66,6 +67,7 @@ class CanonicServer(LanguageServer):
     inference: hover.Inference
     places: Places
     configuration: Configuration
+    registrar: Registrar
 
     def __init__(self) -> None:
         super().__init__(
@@ -121,6 +123,8 @@ def _register_lifecycle(server: CanonicServer) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         server.client = Client.of(params.capabilities)
+        server.registrar = Registrar(server, params.capabilities)
+        server.protocol.announce = server.registrar.take_back
         server.configuration = Configuration(options_of(params.initialization_options))
         server.session = Session(server)
         server.inference = hover.register(server)
@@ -157,11 +161,13 @@ async def _begin(server: CanonicServer) -> None:
     if not folders and server.documents.root_uri:
         folders = [server.documents.root_uri]
     server.background(files.watch(server))
+    server.background(server.registrar.register())
     try:
         await configuration.add_folders(server, folders)
     finally:
         server.session.begun.set()
         server.session.tell()
+        await server.registrar.follow_settings()
 
 
 async def _watch_parent(server: CanonicServer, process: int) -> None:

@@ -116,6 +116,12 @@ class Session:
             if configuration.shows_unopened(uri) != self._shows_unopened[folder]:
                 self._shows_unopened[folder] = configuration.shows_unopened(uri)
                 self._server.background(self._spread(folder, frozenset(folder.known()), frozenset(folder.opened())))
+        if self.begun.is_set():
+            self._server.background(self._server.registrar.follow_settings())
+
+    def shows_any_unopened(self) -> bool:
+        """Whether findings of files that are not open are wanted anywhere."""
+        return any(self._shows_unopened.values()) or not self._shows_unopened
 
     def refresh(self, changed: Iterable[str]) -> None:
         """Files (URIs) changed on disk: tell every folder that holds them, or takes its configuration from them."""
@@ -276,6 +282,7 @@ class Session:
                 logger.info("%s", line)
         if (bar := self._bars.pop(folder, None)) is not None:
             bar.end(end)
+        self._server.background(self._server.registrar.add_packs(folder.policy_files()))
         above, client = folder.configuration_above(), self._server.client
         if above is not None and above not in self._watched and client.watches and client.relative_patterns:
             self._watched.add(above)
