@@ -77,6 +77,7 @@ def test_it_is_drawn_and_told_in_a_table(repository: Path) -> None:
     assert "imports left to move went from 3 to 0 and canonical imports from 2 to 5" in shown.words
     assert "Move <i>more</i>" in shown.words
     assert shown.tags.count("circle") == 4
+    assert "3, then 2, then 1, then 0 left" in shown.words
     lines = report(repository, "--format", "markdown", history=12).out.splitlines()
     rows = [line.split("|")[3:7] for line in lines if line.startswith("| 20")]
     assert [[int(cell) for cell in row] for row in rows] == [[2, 1, 3, 2], [1, 1, 2, 3], [0, 1, 1, 4], [0, 0, 0, 5]]

@@ -1,6 +1,6 @@
 """The burn-down as a drawing: imports left to move as an area, those in tests on top, canonical imports as a line.
 
-Takes points, oldest first; gives an SVG element that says in words what it shows. Commits stand side by side at equal
+Takes points, oldest first; gives SVG elements that say in words what they show. Commits stand side by side at equal
 distances, as they were chosen, not by date.
 """
 
@@ -14,6 +14,7 @@ from canonic.survey.model import Point
 _WIDTH, _HEIGHT = 960, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 14, 42
 _LINES = 4
+_SMALL = (96, 22)
 _MOST_DATES = 7
 
 
@@ -49,6 +50,21 @@ def chart(points: Sequence[Point]) -> Markup:
             for point, many, x, y in zip(points, canonical, across, both, strict=True)
         ],
         viewBox=f"0 0 {_WIDTH} {_HEIGHT}", role="img", class_="chart",
+    )  # fmt: skip
+
+
+def small_chart(points: Sequence[Point], key: str) -> Markup:
+    """The course of one entry: what was left of it, from the first commit to the last."""
+    numbers = [sum(point.left.get(key, (0, 0))) for point in points]
+    top, last = max(1, *numbers), len(points) - 1
+    across = [round(_SMALL[0] * at / max(1, last), 1) for at in range(len(points))]
+    down = [round(1 + (_SMALL[1] - 2) * (1 - many / top), 1) for many in numbers]
+    line = " ".join(f"{x},{y}" for x, y in zip(across, down, strict=True))
+    return element(
+        "svg",
+        element("title", f"{', then '.join(f'{many:,}' for many in numbers)} left"),
+        element("polyline", points=line, class_="course"),
+        viewBox=f"0 0 {_SMALL[0]} {_SMALL[1]}", role="img", class_="small",
     )  # fmt: skip
 
 

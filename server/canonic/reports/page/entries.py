@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from canonic.reports.page.chart import small_chart
 from canonic.reports.page.markup import Child, Markup, dotted, element, joined, number, table
 from canonic.reports.page.sections import fault_table, place
 from canonic.reports.statistics import counted
@@ -38,6 +39,7 @@ def overview(survey: Survey) -> Markup:
             number(len(uses) - code - tests),
             number(done),
             bar if row.kind != "call" and total else None,
+            small_chart(points, row.key) if row.kind != "call" and len(points) > 1 else None,
             number(counts[Mend.SAFE]),
             number(counts[Mend.UNSAFE]),
             number(count.by_hand(counts)),
@@ -45,16 +47,17 @@ def overview(survey: Survey) -> Markup:
             row.notes.remove_by,
         ]  # fmt: skip
 
+    points = survey.history.points if survey.history is not None else ()
     rows = [cells(at, row) for at, row in enumerate(survey.entries)]
     head = [
-        "Name and its canonical path", "Imports left", "Other uses", "Canonical imports", "Share",
+        "Name and its canonical path", "Imports left", "Other uses", "Canonical imports", "Share", "Over time",
         "Safe", "To look at", "By hand", "Owner", "Remove by",
     ]  # fmt: skip
-    wanted = [at for at in range(len(head)) if at < 8 or any(row[at] for row in rows)]
+    wanted = [at for at in range(len(head)) if at not in (5, 9, 10) or any(row[at] for row in rows)]
     shown = table(
         [head[at] for at in wanted],
         [[row[at] for at in wanted] for row in rows],
-        numeric=frozenset((1, 2, 3, 5, 6, 7)),
+        numeric=frozenset(wanted.index(at) for at in (1, 2, 3, 6, 7, 8)),
         caption="What the policy speaks of. Safe, to look at, by hand: the fixes of what is left",
     )
     return joined(element("h2", "Names"), shown)

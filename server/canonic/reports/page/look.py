@@ -39,6 +39,7 @@ ul.files{list-style:none;padding-left:.6rem;border-left:2px solid var(--line)}
 .files b{font-weight:600}
 nav ul{columns:14rem;padding-left:1.1rem;margin:.5rem 0}
 svg.chart{width:100%;height:auto;max-height:22rem;display:block}
+svg.small{width:6rem;height:1.4rem;display:block}svg .course{fill:none;stroke:var(--left);stroke-width:2}
 svg .axis{stroke:var(--line)}svg text{fill:var(--quiet);font:12px system-ui,sans-serif}
 svg .code{fill:var(--left);fill-opacity:.85}svg .tests{fill:var(--tests);fill-opacity:.75}
 svg .good{stroke:var(--good);fill:none;stroke-width:2;stroke-dasharray:5 4}svg .dot{fill:var(--words)}
