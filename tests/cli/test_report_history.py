@@ -191,6 +191,17 @@ def test_nothing_of_the_repository_is_run(repository: Path, tmp_path: Path) -> N
         (repository / ".git" / "hooks" / hook).chmod(0o755)
     assert left(data(repository, history=12)) == [*LEFT, 0]
     assert not marker.exists(), marker.read_text()
+    # A partial clone, one file of which is still with somebody whom only a program of the repository can reach.
+    for key, value in {
+        "core.repositoryFormatVersion": "1", "extensions.partialClone": "origin", "remote.origin.promisor": "true",
+        "remote.origin.partialCloneFilter": "blob:none", "remote.origin.url": "ssh://nowhere.invalid/work",
+        "protocol.ssh.allow": "always",
+    }.items():  # fmt: skip
+        git(repository, "config", key, value)
+    lost = git(repository, "rev-parse", "HEAD~4:app/other.py").strip()
+    (repository / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    assert left(data(repository, history=12)) == [*LEFT[1:], 0]
+    assert not marker.exists(), marker.read_text()
 
 
 def test_the_work_tree_and_the_repository_stay_as_they_are(repository: Path) -> None:
