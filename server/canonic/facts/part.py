@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Set
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 from canonic.facts.extract import read_text
 from canonic.facts.held_modules import Held, aliases_of
 from canonic.facts.model import AttributeStore, Binding, FileFacts, Import, Scope, Use
-from canonic.facts.source import Source, read_plainly
+from canonic.facts.source import Source, may_be_newer, read_plainly
 from canonic.facts.statements import Statements
 from canonic.facts.stores import Candidates, Owners, find_candidates, same_as, stores_of
 from canonic.facts.uses import EnclosedNamespace, find_uses, module_namespace
@@ -82,6 +83,11 @@ class Part:
                 self._has.clear()
             known = self._has[words] = any(word in self.text for word in words)
         return known
+
+    @cached_property
+    def is_newer(self) -> bool:
+        """Whether older spellings of newer syntax may make a difference."""
+        return may_be_newer(self.text)
 
     def mentioned(self, names: Set[str]) -> Set[str]:
         """Those of the names that may stand in the part."""

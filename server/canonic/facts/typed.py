@@ -17,7 +17,6 @@ from canonic.facts.held_modules import Held
 from canonic.facts.model import FileFacts, Scope, ScopeKind, Unreadable
 from canonic.facts.part import Offset, Part
 from canonic.facts.parts import cut
-from canonic.facts.source import may_be_newer
 from canonic.facts.stores import Owners, owners_among
 from canonic.facts.used import FileUses
 from canonic.text.decode import UndecodableText, decode
@@ -88,7 +87,8 @@ class Typed:
         for part in parts:
             binds = part.binds()
             if binds is None:
-                return None if part.is_understood or may_be_newer(text) else FileUses(understood=False)
+                unsure = part.is_understood or any(one.is_newer for one in parts)
+                return None if unsure else FileUses(understood=False)
             bound |= binds
         # Equal sets become the same one, which is quickly compared, part by part.
         names = self._names = _same(imported_roots(facts.imports), self._names)

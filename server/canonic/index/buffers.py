@@ -17,6 +17,10 @@ class Buffers:
         self._files = files
         self._known: dict[str, Typed | None] = {}
 
+    def known(self, path: str) -> Typed | None:
+        """What was read part by part of a text that an editor holds; None where nothing was."""
+        return self._known.get(path) if self._files.held(path) else None
+
     def changed(self, path: str) -> Typed | None:
         """The text of a file that is read anew; None where no editor holds it, or it was only opened so far."""
         if path.endswith(NOTEBOOK) or not self._files.held(path):
@@ -27,5 +31,8 @@ class Buffers:
         return typed
 
     def of(self, path: str) -> Typed | None:
-        """The text that was changed last, as it is now."""
-        return self._known.get(path) if self._files.held(path) else None
+        """The text of a file that is looked at closely; None where no editor holds it."""
+        if path.endswith(NOTEBOOK) or not self._files.held(path):
+            return None
+        typed = self._known[path] = self._known.get(path) or Typed()
+        return typed

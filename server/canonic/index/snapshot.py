@@ -125,7 +125,7 @@ class Snapshot:
         """The text of a file, or that of its parts in which one of the words stands, in longer ones too: where nothing
         else is looked for than patterns with one of them, in one statement or line. Empty when it cannot be read.
         """
-        text, typed = self.text(path) or "", self._buffers.of(path)
+        text, typed = self.text(path) or "", self._buffers.known(path)
         return text if typed is None else typed.about(text, words)
 
     def unreadable(self, path: str) -> str | None:

@@ -17,7 +17,7 @@ import canonic
 from canonic.findings import Finding, Safety, Severity
 from canonic.lsp.client import Client
 from canonic.text.edits import TextEdit
-from canonic.text.spans import Lines, Span
+from canonic.text.spans import Span, lines_of
 
 SOURCE = "Canonic"
 BYTE_ORDER_MARK = "\ufeff"
@@ -37,7 +37,7 @@ class Coordinates:
         self.source = source
         """The text as the editor counts it, byte order mark included."""
         self.mark = int(source.startswith(BYTE_ORDER_MARK))
-        self.lines = Lines(source.removeprefix(BYTE_ORDER_MARK))
+        self.lines = lines_of(source.removeprefix(BYTE_ORDER_MARK))
         self._encoding = encoding
         self._plain = source.isascii() or encoding == "utf-32"
 

@@ -16,7 +16,7 @@ from canonic.resolution.chain import Resolver
 from canonic.resolution.free_names import lists_its_names
 from canonic.resolution.leaning import imported_modules, is_read, packages_above, packages_in
 from canonic.resolution.live import is_package, is_star
-from canonic.text.spans import Lines
+from canonic.text.spans import Lines, lines_of
 from canonic.workspace.modules import SourceModule
 
 _OF_ONE_NAME = re.compile(r"(?<!\w)(?:setattr|delattr|getattr|hasattr|patch\s*\.\s*object)\s*\(\s*\Z")
@@ -84,7 +84,7 @@ def _from_packages(
     ]
     if not close:
         return
-    body, lines = snapshot.uses(file), Lines(snapshot.text(file) or "")
+    body, lines = snapshot.uses(file), lines_of(snapshot.text(file) or "")
     for expression, package in close:
         inside = [module for module in wanted if module.startswith(f"{package}.")]
         if not body.understood:

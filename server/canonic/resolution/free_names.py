@@ -16,7 +16,7 @@ from canonic.facts.model import FileFacts, Import, UseKind
 from canonic.facts.tokens import TokenKind, tokens
 from canonic.facts.used import FileUses
 from canonic.text.names import Path
-from canonic.text.spans import Lines, Span
+from canonic.text.spans import Span, lines_of
 
 _BUILTINS = frozenset(dir(builtins))
 _FORMATTED = frozenset("ft")
@@ -74,7 +74,7 @@ class FreeNames:
         """`taken`: names that are not free though the text does not say them, of a package's submodules for one.
         `about`: gives what of the text has one of some words.
         """
-        self._lines = Lines(text)
+        self._lines = lines_of(text)
         self._about = about or (lambda words: text)
         self._facts = facts
         self._body = body

@@ -23,7 +23,7 @@ from canonic.resolution.module_grade import ModuleGrader
 from canonic.resolution.module_names import ReadName, destination, read_names
 from canonic.resolution.module_reads import rests_on, stands_in_class
 from canonic.resolution.module_sites import ModuleImport, ModuleSite, module_imports
-from canonic.text.spans import Lines
+from canonic.text.spans import lines_of
 from canonic.workspace.modules import Absent
 
 Outcome = tuple[Rewrite | Withheld, Reason | None]
@@ -76,7 +76,7 @@ class _File:
         )
         self._handed_out = grader.handed_out
         self._grades = ModuleGrader(judge, grader, file)
-        self._changes = ModuleChanges(Lines(text), self._free, self._grades)
+        self._changes = ModuleChanges(lines_of(text), self._free, self._grades)
 
     def outcomes(self, found: ModuleImport) -> dict[str, Outcome]:
         """The outcome for each name that a site of the import is about; the empty name stands for the import."""

@@ -19,7 +19,7 @@ from canonic.resolution.leaning import leaned_on
 from canonic.resolution.module_table import REMOVED, REPLACED, is_stored, ways_of_many
 from canonic.resolution.told import Told
 from canonic.text.names import Path
-from canonic.text.spans import Lines, Span
+from canonic.text.spans import Lines, Span, lines_of
 from canonic.workspace.modules import SourceModule
 
 _IMPORTING = ("import_module", "__import__", "find_spec", "importorskip", "reload", "run_module")
@@ -186,7 +186,7 @@ class Patches:
             if found:
                 yield string.span
         if not {path.module, path.dotted}.isdisjoint(self._handed_on.of(file)):
-            lines = Lines(snapshot.text(file) or "")
+            lines = lines_of(snapshot.text(file) or "")
             for bound, module in self._expressions(file):
                 if module == path.module:
                     for use in snapshot.uses(file).uses:
@@ -221,7 +221,7 @@ class Patches:
         snapshot = self._resolver.snapshot
         if not any(name.bound == root for statement in snapshot.facts(file).imports for name in statement.names):
             return False
-        line = Lines(snapshot.text(file) or "").line_text(string.span.line)
+        line = lines_of(snapshot.text(file) or "").line_text(string.span.line)
         if not line[: string.span.column - 2].rstrip("rRuU \t").endswith(_BEFORE_ANNOTATION):
             return False  # a string in a list, say: whoever goes through that may replace what it names
         return any(
@@ -248,7 +248,7 @@ class Patches:
                     many = tuple(ways_of_many(facts, snapshot.text(file) or ""))
                 found += [(string.value, how) for how in many]
             elif string.call == "sys.modules[]" and is_stored(facts, string.span):
-                line = Lines(snapshot.text(file) or "").line_text(string.span.line)
+                line = lines_of(snapshot.text(file) or "").line_text(string.span.line)
                 found.append((string.value, REMOVED if line.lstrip().startswith("del ") else REPLACED))
         return tuple(found)
 
@@ -266,7 +266,7 @@ class Patches:
                 found.append(module)
             for use in body.uses:
                 if _hands_on(use, bound, module):
-                    lines = lines or Lines(self._resolver.snapshot.text(file) or "")
+                    lines = lines or lines_of(self._resolver.snapshot.text(file) or "")
                     name = _named_beside(lines, use)
                     if name is not None:
                         found.append(f"{module}.{name}" if name else module)

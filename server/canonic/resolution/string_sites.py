@@ -17,7 +17,7 @@ from canonic.resolution.model import Chain, Missing
 from canonic.resolution.string_calls import Meaning, Reading, may_be_path, read_string
 from canonic.resolution.string_guards import EXPECTING, guards_of
 from canonic.text.names import Path
-from canonic.text.spans import Lines
+from canonic.text.spans import Lines, lines_of
 from canonic.workspace.modules import NamespacePackage, SourceModule
 
 _OF_MODULES = frozenset((Meaning.IMPORTED, Meaning.TRIED, Meaning.CACHED))
@@ -76,7 +76,7 @@ def _sites(judge: Judge, file: str) -> Iterator[StringSite]:
     for string in facts.strings:
         if not may_be_path(string) or not (anything or _may_be_legacy(judge, string)):
             continue
-        lines = lines or Lines(judge.resolver.snapshot.text(file) or "")
+        lines = lines or lines_of(judge.resolver.snapshot.text(file) or "")
         reading = read_string(file, facts, lines, string)
         if reading is None:
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 
 import msgspec
@@ -67,6 +68,12 @@ class Lines:
             return ""
         end = self.starts[line] if line < len(self.starts) else len(self.text)
         return self.text[self.starts[line - 1] : end].rstrip("\r\n")
+
+
+@lru_cache(maxsize=2)
+def lines_of(text: str) -> Lines:
+    """The lines of a text that several in a row ask about, as all do about what is being typed."""
+    return Lines(text)
 
 
 def overlap(first: Span, second: Span) -> bool:
