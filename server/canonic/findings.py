@@ -127,6 +127,8 @@ class Related(msgspec.Struct, frozen=True):
     path: str
     span: Span
     message: str
+    on_the_way: bool = False
+    """A step of the chain: for who can go there, said in words elsewhere."""
 
 
 class Place(msgspec.Struct, frozen=True):

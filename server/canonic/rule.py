@@ -39,6 +39,7 @@ Evidence = TypeVar("Evidence")
 
 _MOST_PATCHES = 3
 _MOST_IMPURE = 2
+_MOST_STEPS = 5
 _WIDTH = 80
 """So much of a line is told."""
 
@@ -160,6 +161,8 @@ class Rule(ABC, Generic[Evidence]):
     unnecessary: ClassVar[bool] = False
     last: ClassVar[bool] = False
     """True for a rule about what the other rules found."""
+    shows_steps: ClassVar[bool] = False
+    """Whether a finding shows the modules that pass its written path on as related places."""
     shows_patches: ClassVar[bool] = True
     """Whether a finding whose fix is not safe because of patches shows them as related places."""
 
@@ -242,10 +245,28 @@ def findings_of(rule: Rule[Evidence], file: FileView, severity: Severity) -> Ite
             withheld=withheld,
             obstacle=_obstacle(file, hindering[0]) if hindering else None,
             alternatives=rule.alternatives(evidence, file),
-            related=(*rule.related(evidence, file), *hindering),
+            related=(*rule.related(evidence, file), *_steps(rule, file, about), *hindering),
             deprecated=rule.deprecated,
             unnecessary=rule.unnecessary,
         )
+
+
+def _steps(rule: Rule[Any], file: FileView, about: About) -> tuple[Related, ...]:
+    """The modules that pass the written path on before it ends at its definition. Their beginnings stand for them: the
+    lines of their imports are no news for those who import from them.
+    """
+    written = about.written
+    if written is None or not rule.shows_steps or len(about.chain) < 2:
+        return ()
+    hops = file.workspace.judge.resolver.follow(written.module, written.name, file.path).arms[0].hops
+    through: dict[str, Path] = {}
+    for hop in hops:
+        if hop.file != file.path:
+            through.setdefault(hop.file, hop.path)
+    return tuple(
+        Related(path, Span(1, 1, 1, 1), f"`{passed}` is passed on by this module", on_the_way=True)
+        for path, passed in islice(through.items(), _MOST_STEPS)
+    )
 
 
 def _hindering(rule: Rule[Any], file: FileView, about: About, withheld: Reason | None) -> tuple[Related, ...]:

@@ -51,6 +51,22 @@ async def test_only_what_the_editor_understands_is_sent(connect: Connect, shop: 
         assert (found.data["rule"], found.data["version"]) == ("deprecated-import", 1)
 
 
+async def test_a_finding_leads_to_its_definition_and_to_every_module_on_the_way(connect: Connect, shop: Path) -> None:
+    editor = await connect("vscode", shop)
+    await editor.whole()
+    uri = editor.open(shop / "app/two.py")
+    (found,) = await editor.diagnosed(uri, 1)
+    related = [
+        (one.location.uri.rpartition("/workspace/")[2], one.location.range.start.line, one.message)
+        for one in found.related_information or ()
+    ]
+    assert related == [
+        ("shop/core/manager.py", 0, "`Manager` is defined here"),
+        ("shop/old.py", 0, "`shop.old:Manager` is passed on by this module"),
+        ("shop/compat.py", 0, "`shop.compat:Manager` is passed on by this module"),
+    ]
+
+
 async def test_an_editor_that_offers_nothing_gets_diagnostics(connect: Connect, shop: Path) -> None:
     editor = await connect("bare", shop)
     uri = editor.open(shop / "app/one.py")

@@ -80,13 +80,14 @@ def _remarks(finding: Finding, view: View, spots: Spots) -> Iterator[tuple[str, 
         yield "policy", finding.policy
     if len(finding.chain) > 1:
         yield "chain", _chain(finding.chain)
-    told = {(related.path, related.span.line) for related in finding.related}
+    others = [related for related in finding.related if not related.on_the_way]
+    told = {(related.path, related.span.line) for related in others}
     if finding.definition is not None and (finding.definition.path, finding.definition.line) not in told:
         yield "note", f"defined at {view.shown(finding.definition.path)}:{finding.definition.line}"
-    for related in finding.related[:_MOST_RELATED]:
+    for related in others[:_MOST_RELATED]:
         yield "note", f"{spots.spot(related.path, related.span)}: {related.message}"
-    if len(finding.related) > _MOST_RELATED:
-        yield "note", f"and {len(finding.related) - _MOST_RELATED} more places"
+    if len(others) > _MOST_RELATED:
+        yield "note", f"and {len(others) - _MOST_RELATED} more places"
 
 
 def _said(finding: Finding) -> list[str]:

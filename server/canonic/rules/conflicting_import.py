@@ -20,6 +20,7 @@ class ConflictingImport(Rule[Site]):
 
     name = "conflicting-import"
     severity = Severity.WARNING
+    shows_steps = True
 
     def check(self, file: FileView) -> Iterator[Site]:
         """Imports that are judged conflicting."""

@@ -36,6 +36,7 @@ class DeprecatedImport(Rule[LegacyImport]):
 
     name = "deprecated-import"
     severity = Severity.WARNING
+    shows_steps = True
     deprecated = True
 
     def check(self, file: FileView) -> Iterator[LegacyImport]:

@@ -20,6 +20,7 @@ class DeprecatedModule(Rule[ModuleMove]):
 
     name = "deprecated-module"
     severity = Severity.WARNING
+    shows_steps = True
     deprecated = True
 
     def check(self, file: FileView) -> Iterator[ModuleMove]:

@@ -21,6 +21,7 @@ class SplitImport(Rule[Site]):
 
     name = "split-import"
     severity = Severity.WARNING
+    shows_steps = True
 
     def check(self, file: FileView) -> Iterator[Site]:
         """Imports whose object comes by another path too."""
