@@ -69,6 +69,29 @@ async def test_a_variable_bound_by_a_call_shows_the_card_of_its_class(connect: C
     assert word == "send"
 
 
+@pytest.mark.parametrize("profile", ["vscode", "bare"])
+async def test_a_hover_says_that_the_home_is_in_an_import_cycle(connect: Connect, shop: Path, profile: str) -> None:
+    home = shop / "shop/core/manager.py"
+    alone = home.read_text()
+    home.write_text(f"import shop.core.peer\n\n{alone}")
+    (shop / "shop/core/peer.py").write_text("import shop.core.manager\n")
+    editor = await connect(profile, shop)
+    await editor.whole()
+    uri = editor.open(shop / "app/one.py")
+    found = await hover(editor, uri, "Manager")
+    assert found is not None
+    assert isinstance(found.contents, types.MarkupContent)
+    (told,) = [line for line in found.contents.value.splitlines() if line.startswith("Import cycle: ")]
+    modules = told.removeprefix("Import cycle: ").split(" → ")
+    assert ("`" in told) == (profile == "vscode")
+    assert (len(modules), {name.strip("`") for name in modules}) == (3, {"shop.core.manager", "shop.core.peer"})
+    home.write_text(alone)
+    editor.watched(home)
+    async with asyncio.timeout(GENEROUS):
+        while (found := await hover(editor, uri, "Manager")) is None or "Import cycle" in str(found.contents):
+            await asyncio.sleep(0.01)
+
+
 async def test_names_that_mean_nothing_here_have_no_hover(connect: Connect, shop: Path) -> None:
     (shop / "app/plain.py").write_text("import os\n\nvalue = os.getcwd()\nprint(value)\n# Manager\n")
     editor = await connect("vscode", shop)

@@ -107,6 +107,21 @@ async def test_all_of_a_name_in_the_notebook_is_one_action(connect: Connect, sho
     await editor.until(lambda: not any(editor.shown(uri) for uri in book.cells))
 
 
+async def test_a_finding_is_ignored_where_it_stands_in_its_cell(connect: Connect, shop: Path) -> None:
+    cells = ("x = 1", "", f"'{FACE}'; from shop.old import Manager\nprint(Manager)")
+    editor, book = await opened(connect, shop, *cells)
+    place = editor.at(book.cells[2], "Manager")
+    span = types.Range(place.position, place.position)
+    context = types.CodeActionContext([], only=[types.CodeActionKind.QuickFix])
+    found = await editor.text_document_code_action_async(types.CodeActionParams(place.text_document, span, context))
+    (action,) = [one for one in found or () if one.title == "Canonic: ignore `deprecated-import` here"]
+    assert isinstance(action, types.CodeAction)
+    assert book.apply(await resolved(editor, action)) == [2]
+    first = f"'{FACE}'; from shop.old import Manager  # canonic: ignore[deprecated-import]"
+    assert texts(book) == [*cells[:2], f"{first}\nprint(Manager)"]
+    await editor.until(lambda: not any(editor.shown(uri) for uri in book.cells))
+
+
 async def test_a_call_and_the_import_that_it_needs_may_lie_in_two_cells(connect: Connect, shop: Path) -> None:
     (shop / "canonic.toml").write_text(
         '[[call]]\nlegacy = "shop.core.manager:get_manager"\n'

@@ -13,7 +13,7 @@ import gc
 import logging
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from canonic.errors import Problem
@@ -205,9 +205,9 @@ class Folder:
         """Notebooks that have findings. An editor knows the documents of their cells at most, not the files."""
         return sorted(path for path in self._findings if path.endswith(NOTEBOOK))
 
-    def is_open(self, path: str) -> bool:
-        """Whether the editor holds the file."""
-        return path in self._texts
+    def of_rule(self, rule: str) -> Iterator[Finding]:
+        """The findings of one rule in all files, as far as they are known now."""
+        return (one for found in self._findings.values() for one in found if one.rule == rule)
 
     def opened(self) -> frozenset[str]:
         """The files that the editor holds."""

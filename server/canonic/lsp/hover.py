@@ -29,6 +29,7 @@ from canonic.workspace.files import NOTEBOOK
 
 if TYPE_CHECKING:
     from canonic.analysis import Analysis
+    from canonic.lsp.folder import Folder
     from canonic.lsp.server import CanonicServer
     from canonic.resolution.card import Card
 
@@ -160,14 +161,27 @@ def _content(
         return f"{uri}#L{place.line}"
 
     if not server.client.markdown:
-        plain = card_text(card, spots=spots)
+        plain = "\n".join((card_text(card, spots=spots), *_cycles(located.folder, card, "{}")))
         return types.MarkupContent(types.MarkupKind.PlainText, plain + (f"\n{_plain(inferred)}" if inferred else ""))
-    parts = [card_markdown(card, link, spots=spots)]
+    parts = [card_markdown(card, link, spots=spots), *_cycles(located.folder, card, "`{}`")]
     if inferred is not None and inferred.signature:
         parts.append(f"```python\n{inferred.signature}\n```")
     if inferred is not None and inferred.doc:
         parts.append(_escaped(inferred.doc))
     return types.MarkupContent(types.MarkupKind.Markdown, "\n\n".join(part.strip() for part in parts) + "\n")
+
+
+def _cycles(folder: Folder, card: Card, shown: str) -> list[str]:
+    """The import cycles that the definition's module or the canonical one is in. `shown`: how a module is written."""
+    from canonic.rules.import_cycle import ImportCycles
+
+    modules = {path.module for path in (card.canonical, card.definition_path) if path is not None}
+    found = {
+        one.chain: f"Import cycle: {' → '.join(shown.format(path.dotted) for path in one.chain)}"
+        for one in folder.of_rule(ImportCycles.name)
+        if not modules.isdisjoint(path.dotted for path in one.chain)
+    }
+    return list(found.values())
 
 
 def _plain(inferred: Inferred) -> str:

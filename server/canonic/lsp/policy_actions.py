@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from canonic.findings import Finding, Severity
+from canonic.lsp.notebook_edits import notebook_edits
 from canonic.lsp.places import Located
 from canonic.lsp.workspace_edit import FileEdit, workspace_edit
 from canonic.text.edits import TextEdit
 from canonic.text.spans import Span
+from canonic.workspace.files import NOTEBOOK
 
 if TYPE_CHECKING:
     from canonic.lsp.server import CanonicServer
@@ -59,7 +61,7 @@ def actions_of_place(server: CanonicServer, located: Located, asked: types.Range
 
 
 def _ignored(server: CanonicServer, located: Located, finding: Finding) -> types.CodeAction | None:
-    if not located.path.endswith((".py", ".pyi")) or located.cell:
+    if not located.path.endswith((".py", ".pyi", NOTEBOOK)):
         return None
     line = finding.span.line
     action = types.CodeAction(f"Canonic: ignore `{finding.rule}` here", types.CodeActionKind.QuickFix)
@@ -81,7 +83,14 @@ def silencing_edit(server: CanonicServer, located: Located, rule: object, line: 
     if reader is None or not isinstance(rule, str) or not isinstance(line, int) or reader.text(located.path) != text:
         return None
     edit = silence(text, reader.judge.resolver.snapshot.facts(located.path), line, rule)
-    return _edit(server, located, (edit,)) if edit is not None else None
+    if edit is None:
+        return None
+    if not located.cell:
+        return _edit(server, located, (edit,))
+    try:
+        return workspace_edit(server.client, notebook_edits(server, located.folder, located.path, (edit,)))
+    except ValueError:  # a line of IPython's takes no comment
+        return None
 
 
 def _turned_round(server: CanonicServer, located: Located, finding: Finding) -> types.CodeAction | None:

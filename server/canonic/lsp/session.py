@@ -290,7 +290,8 @@ class Session:
 
     async def _spread(self, folder: Folder, paths: frozenset[str], expected: frozenset[str]) -> None:
         stale_pulls = False
-        for path in sorted(paths, key=lambda path: (not folder.is_open(path), path)):
+        held = folder.opened()
+        for path in sorted(paths, key=lambda path: (path not in held, path)):
             located = self.places.located(folder, path)
             if not self.places.owns(located):
                 continue
