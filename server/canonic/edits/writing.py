@@ -151,6 +151,8 @@ class _Writer:
         if place.alone and self._is_formed(statement, form, behind) and result.comments == _header(result):
             code, rest = self._write(result, statement, form, behind)
             return _Piece(code, rest + behind if statement.parenthesised else rest)
+        if place.alone and not behind.strip() and (said := self._only_comment(result)):
+            return self._formed(result.on_one_line(), place, form, f"  {said}")
         if statement.parenthesised and not (statement.comments or result.trailing_comma) and len(result.items) == 1:
             return self._formed(result.on_one_line(), place, form, behind)
         return _Piece(result.code, behind)
@@ -172,6 +174,8 @@ class _Writer:
         if place.alone and self._is_formed(statement, form, behind) and comments == _header(result):
             code, rest = self._write(result, statement, form, pragma)
             return _Piece(code, rest + pragma)
+        if place.alone and not pragma and (said := self._only_comment(result)):
+            return self._formed(result.on_one_line(), place, form, f"  {said}")
         return _Piece(result.code, pragma)
 
     def _lined(
@@ -196,6 +200,13 @@ class _Writer:
         if not statement.spelling or not place.alone:
             return _Piece(statement.code, behind)
         return _Piece(*form.write(statement.intro, statement.names, behind))
+
+    def _only_comment(self, result: Statement) -> str:
+        """The comment behind the only name, where the statement need not stand on several lines for it."""
+        if self._style.magic_comma or len(result.items) != 1:
+            return ""
+        said = result.behind(0)
+        return said if result.comments == [said] else ""
 
     def _is_formed(self, statement: Statement, form: Form, behind: str) -> bool:
         """Whether the formatter would leave the statement, as written, alone."""
