@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from canonic.cli.options import Opening, workspace_options
 from canonic.cli.places import find_places
-from canonic.cli.terminal import progress_bar, say, write_exactly, write_pieces
+from canonic.cli.terminal import is_terminal, progress_bar, say, write_exactly, write_pieces
 
 _FORMATS = ("html", "markdown", "json")
 
@@ -31,6 +33,8 @@ def report(*, format_: str, output: str | None, points: int, since: str | None, 
 
     The HTML page is one file that loads nothing.
     """
+    if output is None and format_ == "html" and is_terminal(sys.stdout):
+        raise click.UsageError("a page is not for a terminal: give `--output FILE`, or `--format markdown`")
     from canonic.cli.workspace import opened, report_notices, report_problems
     from canonic.configured import configured
     from canonic.history.burn_down import Asked
