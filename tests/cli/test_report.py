@@ -11,7 +11,6 @@ import pytest
 
 from tests.cli.reporting import data, entry, page, paths, report
 from tests.cli.running import ROOT, canonic, write
-from tests.cli.test_terminal import on_terminal
 
 EXAMPLE = ROOT / "examples" / "websocket_ssot"
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
@@ -332,16 +331,6 @@ def test_what_cannot_be_written_is_said(shop: Path) -> None:
     done = report(shop, "--output", "nowhere/out.html")
     assert done.code == 2
     assert "cannot write nowhere/out.html" in done.err
-
-
-def test_a_page_is_not_thrown_at_a_terminal(shop: Path) -> None:
-    code, screen = on_terminal(shop, "report", "--no-cache", "--history", "0")
-    assert code == 2
-    assert "give `--output FILE`" in screen
-    assert "<html" not in screen
-    code, screen = on_terminal(shop, "report", "--no-cache", "--history", "0", "--output", "out.html")
-    assert code == 0
-    assert "out.html" in screen
 
 
 class TestMarkdown:

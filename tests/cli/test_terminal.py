@@ -67,6 +67,16 @@ def test_a_rule_page_is_rendered_on_a_terminal(shop: Path) -> None:
     assert "What it does" in screen
 
 
+def test_a_page_is_not_thrown_at_a_terminal(shop: Path) -> None:
+    code, screen = on_terminal(shop, "report", "--no-cache", "--history", "0")
+    assert code == 2
+    assert "give `--output FILE`" in screen
+    assert "<html" not in screen
+    code, screen = on_terminal(shop, "report", "--no-cache", "--history", "0", "--output", "out.html")
+    assert code == 0
+    assert "out.html" in screen
+
+
 LONG_WORK = """
 import sys, time
 from canonic.cli.terminal import progress_bar
