@@ -194,3 +194,20 @@ def test_a_mistake_in_the_policy_leaves_the_last_good_one_in_force(emacs: Emacs,
         (tell :shown (shown))
     """)
     assert len(told["shown"]) == 1
+
+
+def test_all_safe_fixes_of_the_workspace_are_one_command_away(emacs: Emacs, shop: Path) -> None:
+    told = emacs("""
+        (visit "app/one.py")
+        (eventually "a finding" #'shown)
+        (whole)
+        (defvar asked "")
+        (defun y-or-n-p (question) (setq asked question) t) ; the user says yes
+        (eglot-execute-command (eglot-current-server) "canonic.server.fixWorkspace" [])
+        (save-some-buffers t)
+        (eventually "no finding" (lambda () (not (shown))))
+        (tell :asked asked)
+    """)
+    assert [file for file in ("app/one.py", "app/two.py", "shop/old.py") if file not in told["asked"]] == []
+    for file in ("app/one.py", "app/two.py", "shop/old.py"):
+        assert (shop / file).read_text("utf-8").startswith(FIXED.rstrip())
