@@ -6,6 +6,7 @@ Takes findings and gives text. It never asks for edits, so nothing that makes ed
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from canonic.findings import Finding, Reason, Safety
 from canonic.reports.excerpt import excerpt
@@ -90,7 +91,7 @@ def _remarks(finding: Finding, view: View, spots: Spots) -> Iterator[tuple[str, 
         yield "note", f"and {len(others) - _MOST_RELATED} more places"
 
 
-def _said(finding: Finding) -> list[str]:
+def _said(finding: Finding) -> tuple[str, ...]:
     """The clauses of a message: what is wrong, then what to do about it, and more."""
     message = finding.message
     return _clauses(message.removesuffix(f" ({finding.policy})") if finding.policy else message)
@@ -98,7 +99,7 @@ def _said(finding: Finding) -> list[str]:
 
 def _details(finding: Finding) -> str:
     """The further clauses, but for what the other remarks say."""
-    clauses = _said(finding)[1:]
+    clauses = list(_said(finding)[1:])
     if finding.fix is not None:  # its title says it
         clauses = [clause for clause in clauses if not clause.startswith("use `from ")]
     if finding.withheld is Reason.DIFFERENT_DEFINITION:
@@ -106,7 +107,8 @@ def _details(finding: Finding) -> str:
     return "; ".join(clauses)
 
 
-def _clauses(message: str) -> list[str]:
+@lru_cache(maxsize=1024)  # thousands of findings say the same
+def _clauses(message: str) -> tuple[str, ...]:
     """A message at its semicolons; those in code, quotes and brackets part nothing."""
     found, start, depth, code, quoted = [], 0, 0, False, False
     for at, character in enumerate(message):
@@ -121,7 +123,7 @@ def _clauses(message: str) -> list[str]:
         elif character == ";" and not quoted and depth <= 0 and message.startswith("; ", at):
             found.append(message[start:at])
             start = at + 2
-    return [*found, message[start:]]
+    return (*found, message[start:])
 
 
 def _chain(paths: tuple[Path, ...]) -> str:
