@@ -112,14 +112,16 @@ class Judge:
 
     def take_over(self, earlier: Judge, reached: frozenset[str], changed: frozenset[str]) -> None:
         """Keep what an earlier judge has found out about files that a change did not reach; `changed` are its files."""
-        self._sites.update((file, sites) for file, sites in earlier.judged.items() if file not in reached)
-        # What a file writes hangs on nothing but the file, the policy and which modules there are.
         alike = self.policy is earlier.policy and self.resolver.snapshot.modules is earlier.resolver.snapshot.modules
+        repeats = alike and self.resolver.repeats
+        self._sites.update((file, sites) for file, sites in earlier.judged.items() if repeats or file not in reached)
+        # What a file writes hangs on nothing but the file, the policy and which modules there are.
         self.counts.take_over(earlier.counts, changed if alike else reached)
         older, newer = earlier.resolver.snapshot, self.resolver.snapshot
-        moved = all(older.facts(file).meaning() == newer.facts(file).meaning() for file in changed)
-        self.graph.take_over(earlier.graph, changed if moved else reached)
-        self.passages.update((file, ways) for file, ways in earlier.passages.items() if file in self._sites)
+        moved = repeats or all(older.facts(file).meaning() == newer.facts(file).meaning() for file in changed)
+        self.graph.take_over(earlier.graph, changed if moved else reached, repeats=repeats)
+        kept = earlier.judged.keys() - reached
+        self.passages.update((file, ways) for file, ways in earlier.passages.items() if file in kept)
 
     def is_test(self, file: str) -> bool:
         """Whether a file is test code, by its name."""

@@ -29,6 +29,11 @@ _IMPLICIT = frozenset(
 )
 
 
+def _says_the_same(one: Snapshot, other: Snapshot, file: str) -> bool:
+    """Whether a file of Python has the same facts in two snapshots."""
+    return file.endswith((".py", ".pyi")) and one.facts(file) == other.facts(file)
+
+
 class Resolver:
     """Chains over one snapshot. Answers are kept, so one resolver serves one snapshot only."""
 
@@ -42,6 +47,10 @@ class Resolver:
         )
         self._routes: dict[Node, Route] = {}
         self._packages: dict[str, bool] = {}
+        self.repeats = before is not None and all(_says_the_same(before.snapshot, snapshot, file) for file in changed)
+        """Whether every answer is that of the earlier resolver: its files say the same, if in other words."""
+        if before is not None and self.repeats:
+            self._routes, self._packages = before._routes, before._packages
 
     # ------------------------------------------------------------------ questions
 

@@ -33,12 +33,17 @@ class ImportGraph:
         self._closures: dict[tuple[str, bool, bool], frozenset[str]] = {}
         self.extra: ExtraEdges = lambda file: ()
 
-    def take_over(self, earlier: ImportGraph, reached: Collection[str]) -> None:
+    def take_over(self, earlier: ImportGraph, reached: Collection[str], *, repeats: bool = False) -> None:
         """Keep what an earlier graph has found out, where none of the `reached` files, the only ones whose imports or
-        rewrites may be others, has other edges, and the modules are the same.
+        rewrites may be others, has other edges, and the modules are the same. `repeats`: all imports are the same.
         """
         if self._snapshot.modules is not earlier._snapshot.modules:
             return
+        if repeats:
+            for file in reached:
+                self._edges[file] = earlier.edges(file)
+                self._upwards[file] = earlier._upward(file)
+                self._certainly[file] = earlier._certain_edges(file)
         if len(reached) <= _FEW and all(self._shape(file) == earlier._shape(file) for file in reached):
             self._edges = {**earlier._edges, **self._edges}
             self._upwards = {**earlier._upwards, **self._upwards}

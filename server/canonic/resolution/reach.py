@@ -27,7 +27,10 @@ def reach(before: Judge, after: Judge, changed: frozenset[str], *, regraded: boo
     `regraded`: something that grades rest on has changed, so every site that could be rewritten counts.
     """
     older, newer = before.resolver.snapshot, after.resolver.snapshot
-    outward = frozenset(file for file in changed if older.facts(file).outward() != newer.facts(file).outward())
+    repeats = after.resolver.repeats
+    outward = frozenset(
+        file for file in changed if not repeats and older.facts(file).outward() != newer.facts(file).outward()
+    )
     through = outward.union(*(newer.modules.names_of(file) for file in outward))
     if older.modules is not newer.modules or _bears_on_all(before, after, through):
         return changed | before.judged.keys() | frozenset(newer.mentioning())
