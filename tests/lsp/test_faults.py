@@ -41,10 +41,11 @@ async def test_a_message_that_is_closed_opens_nothing_and_does_not_come_again(co
     toml.write_text("nonsense = 1\n" + POLICY)
     editor.watched(toml)
     await editor.until(lambda: editor.asked)
-    toml.write_text("nonsense = 1\n# mended nothing\n" + POLICY)
-    editor.watched(toml)
-    toml.write_text("other_nonsense = 1\n" + POLICY)
-    editor.watched(toml)
+    for text in ("nonsense = 1\n# mended nothing\n", "other_nonsense = 1\n"):
+        # In one step: an empty file would be a good one, and may be read while the other is being written.
+        (written := shop / "new.txt").write_text(text + POLICY)
+        written.replace(toml)
+        editor.watched(toml)
     await editor.until(lambda: told(editor, "other_nonsense"))
     assert told(editor, ": nonsense:") == 1
     assert len(editor.asked) == 2

@@ -113,11 +113,13 @@ async def test_the_workspace_is_asked_for_only_while_its_findings_are_wanted(con
 
 
 async def test_a_pack_of_the_workspace_is_a_policy_like_the_configuration(connect: Connect, shop: Path) -> None:
-    (shop / "canonic.toml").write_text('extends = ["policies/shop.toml"]\n')
     pack = shop / "policies/shop.toml"
     pack.parent.mkdir()
     pack.write_text(POLICY)
     editor = await connect("vscode", shop)
+    await editor.whole()
+    (shop / "canonic.toml").write_text('extends = ["policies/shop.toml"]\n')
+    editor.watched(shop / "canonic.toml")
     place = {("file", "**/policies/shop.toml")}
     wanted = {
         types.TEXT_DOCUMENT_DID_OPEN,

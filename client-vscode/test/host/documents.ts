@@ -71,3 +71,21 @@ test("a file that another program writes is read again", async () => {
   assert.deepEqual(shown(document.uri), []);
   assert.match(read("shop/app/clean.py"), /shop\.core\.manager/);
 });
+
+test("a pack of the workspace is a policy like the configuration", async () => {
+  const [policy, pack] = [at("shop/canonic.toml"), at("shop/policies/more.toml")];
+  const before = read("shop/canonic.toml");
+  await vscode.workspace.fs.writeFile(pack, Buffer.from('[[name]]\ncanonical = "shop.core.manager:get_manager"\n'));
+  await vscode.workspace.fs.writeFile(policy, Buffer.from(`extends = ["policies/more.toml"]\n\n${before}`));
+  const { document } = await open("shop/policies/more.toml");
+  const place = word(document, "get_manager").start;
+  await eventually("its card", async () => {
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", pack, place);
+    const texts = hovers.flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value));
+    return texts.some((text) => text.includes("Canonical path"));
+  });
+  await vscode.workspace.fs.writeFile(policy, Buffer.from(before));
+  await vscode.workspace.fs.delete(pack);
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  await said(at("shop/app/two.py"), 1);
+});

@@ -168,7 +168,7 @@ class Folder:
 
     def configuration_above(self) -> str | None:
         """The configuration file, absolute, where it lies outside of the folder."""
-        return configuration_above(self.root, self.analysis.settings) if self.analysis is not None else None
+        return configuration_above(self.root, self.configured.settings) if self.configured is not None else None
 
     def policy_files(self) -> tuple[str, ...]:
         """The files that the policy stands in: the configuration and packs that lie in the workspace."""

@@ -24,6 +24,7 @@ from canonic.lsp.files import watch_above
 from canonic.lsp.folder import Folder
 from canonic.lsp.notebooks import file_text
 from canonic.lsp.places import Located, Places
+from canonic.lsp.policy_places import policy_files
 from canonic.lsp.progress import WorkDone
 from canonic.text.spans import Span
 from canonic.workspace.files import NOTEBOOK
@@ -282,7 +283,8 @@ class Session:
                 logger.info("%s", line)
         if (bar := self._bars.pop(folder, None)) is not None:
             bar.end(end)
-        self._server.background(self._server.registrar.add_packs(folder.policy_files()))
+        if folder.configured is not None:  # which may not be in force yet
+            self._server.background(self._server.registrar.add_packs(policy_files(folder.configured.policy)))
         above, client = folder.configuration_above(), self._server.client
         if above is not None and above not in self._watched and client.watches and client.relative_patterns:
             self._watched.add(above)
