@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,6 +57,21 @@ def test_requests_after_shutdown_are_refused_and_exit_is_clean(start_raw: StartR
     assert client.request("shutdown")["result"] is None
     assert client.request("textDocument/hover", HOVER)["error"]["code"] == -32600
     assert client.request("shutdown")["error"]["code"] == -32600
+    client.send({"method": "exit"})
+    assert client.exit_code() == 0
+
+
+def test_exit_is_clean_while_the_editor_owes_answers(start_raw: StartRaw, shop: Path) -> None:
+    client = start_raw()
+    later = {"dynamicRegistration": True}
+    client.initialize(
+        shop,
+        workspace={"configuration": True, "diagnostics": {"refreshSupport": True}},
+        textDocument={"diagnostic": later, "hover": later},
+    )
+    while client.next().get("method") != "workspace/configuration":
+        pass
+    assert client.request("shutdown")["result"] is None
     client.send({"method": "exit"})
     assert client.exit_code() == 0
 

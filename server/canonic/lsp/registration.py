@@ -117,6 +117,7 @@ class Registrar:
         """Have the editor ask for diagnostics: of the whole workspace if any folder shows files that are not open."""
         if not self._is_offered(types.TEXT_DOCUMENT_DIAGNOSTIC):
             return
+        await self._server.session.begun.wait()
         async with self._changing:
             whole, before = self._server.session.shows_any_unopened(), self._pulling
             if before is not None and before.id.endswith("/workspace") == whole:

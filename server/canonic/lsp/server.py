@@ -56,6 +56,8 @@ SWITCH_INTERVAL = 0.001
 
 CLOSING_PATIENCE = 1.0
 """Seconds that the end waits for worker processes to end by themselves."""
+LAST_PATIENCE = 5.0
+"""Seconds after which the process ends, whatever it is at."""
 
 
 class CanonicServer(LanguageServer):
@@ -162,12 +164,12 @@ async def _begin(server: CanonicServer) -> None:
         folders = [server.documents.root_uri]
     server.background(files.watch(server))
     server.background(server.registrar.register())
+    server.background(server.registrar.follow_settings())
     try:
         await configuration.add_folders(server, folders)
     finally:
         server.session.begun.set()
         server.session.tell()
-        await server.registrar.follow_settings()
 
 
 async def _watch_parent(server: CanonicServer, process: int) -> None:
@@ -245,6 +247,10 @@ async def _converse(server: CanonicServer, connection: Connection) -> int:
         target=_read, args=(connection.incoming, server.protocol, loop, end), name="canonic-inbox", daemon=True
     ).start()
     code = await ended
+    # Whatever does not let itself be cancelled, it must not keep the process.
+    last = threading.Timer(LAST_PATIENCE, os._exit, (code,))
+    last.daemon = True
+    last.start()
     logging.getLogger("canonic").handlers.clear()
     outbox.close()
     return code
