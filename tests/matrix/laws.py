@@ -61,7 +61,7 @@ def blocks_kept(before: str, after: str) -> list[str]:
 
 
 def rest_kept(before: str, after: str, words: frozenset[str]) -> list[str]:
-    """Lines that hold neither an import nor a use are the same bytes in the same order."""
+    """Lines of statements that hold neither an import nor a use are the same bytes in the same order."""
     one, two = (list(_other_lines(text, words)) for text in (before, after))
     if one == two:
         return []
@@ -92,12 +92,16 @@ def _bindings(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _other_lines(text: str, words: frozenset[str]) -> Iterator[str]:
-    imports: set[int] = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            imports.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-    used = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, words)))})\b") if words else None
     # Python's own line ends only, so that a form feed is no line.
-    for number, line in enumerate(re.split(r"(?<=\n)|(?<=\r)(?!\n)", text), 1):
-        if number not in imports and line.strip(" \t\r\n") and not (used and used.search(line)):
-            yield line
+    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+    used = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, words)))})\b") if words else None
+    concerned = {number for number, line in enumerate(lines, 1) if used and used.search(line)}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.stmt):
+            # A rewritten use may lay out all of its statement anew; what stands in its block is another's.
+            inside = getattr(node, "body", None)
+            end = inside[0].lineno - 1 if inside else node.end_lineno or node.lineno
+            own = range(node.lineno, max(end, node.lineno) + 1)
+            if isinstance(node, ast.Import | ast.ImportFrom) or not concerned.isdisjoint(own):
+                concerned.update(own)
+    yield from (line for number, line in enumerate(lines, 1) if number not in concerned and line.strip(" \t\r\n"))
