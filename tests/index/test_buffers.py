@@ -96,3 +96,30 @@ def test_a_closed_file_is_no_longer_kept(workspace: Analysis) -> None:
     workspace.change(LONG, None)
     assert workspace._snapshot._buffers.known(LONG) is None
     assert not workspace._snapshot._buffers._known
+
+
+def test_changes_in_a_row_that_reach_many_files(tmp_path: Path) -> None:
+    """Nothing of the text that comes next is taken for what a file said before."""
+    texts = {
+        "canonic.toml": '[[module]]\ncanonical = "shop.core"\nlegacy = "shop.oldcore"\n',
+        "shop/__init__.py": "",
+        "shop/core/__init__.py": "X = 1\n",
+        "shop/oldcore/__init__.py": "from shop.core import *\n",
+        "app/__init__.py": "",
+        **{f"app/m{number}.py": "import shop.oldcore\n" for number in range(30)},
+    }
+    for path, text in texts.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    analysis, fresh = (Analysis.open(str(tmp_path), use_cache=False, jobs=1) for _ in range(2))
+    analysis.index()
+    found = {path: analysis.check_file(path) for path in texts}
+    typed = "import app.m1\nimport shop.oldcore\n"
+    for text in (typed, f"{typed}\n\ndef f():\n    return shop.oldcore.X\n", typed):
+        for path in analysis.change("app/m29.py", text):
+            found[path] = analysis.check_file(path)
+    fresh.change("app/m29.py", typed)
+    fresh.index()
+    assert found == {path: fresh.check_file(path) for path in texts}
+    analysis.close()
+    fresh.close()

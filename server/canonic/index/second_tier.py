@@ -38,6 +38,8 @@ class Bodies:
         self._uses: dict[str, FileUses] = {}
         self._prepared: dict[str, tuple[bytes, bytes]] = {}
         """Digests and encoded bodies that nobody has asked for yet."""
+        self.outdated: frozenset[str] = frozenset()
+        """Files that have changed since: nothing can be made of them any more. What facts there are tell of before."""
 
     def of(self, path: str) -> FileBody:
         """The body of a file; not `understood` when it cannot be read."""
@@ -97,7 +99,7 @@ class Bodies:
             kept = self._kept(digest)
             if kept is not None:
                 return kept
-        data = self._files.read(path)
+        data = None if path in self.outdated else self._files.read(path)
         self._counts.files_read += 1
         if data is None:
             return _NOTHING
@@ -113,7 +115,8 @@ class Bodies:
         return kept
 
     def _make_uses(self, path: str) -> FileUses:
-        data = self._files.read(path) if self._files.held(path) and path not in self._bodies else None
+        held = self._files.held(path) and path not in self._bodies and path not in self.outdated
+        data = self._files.read(path) if held else None
         if data is None:
             body = self.of(path)
             return FileUses(body.uses, body.understood)

@@ -74,6 +74,8 @@ class Snapshot:
         self._asked: dict[str, Entry] = {}
         """Entries of files that are not listed, or were skipped, made because someone asked."""
         self._facts: dict[str, FileFacts] = {}
+        self._outdated: frozenset[str] = frozenset()
+        """Files that have changed since: what is there now is none of this snapshot's business."""
         self._buffers = buffers or Buffers(files)
         self._bodies = Bodies(files, store, self._entries, self.counts, self._buffers)
         self._readings = Readings(files, store, self.counts)
@@ -111,7 +113,9 @@ class Snapshot:
         return self._readings.of(path, asked, entry.digest if isinstance(entry, Scanned) else b"")
 
     def text(self, path: str) -> str | None:
-        """The text of a file as of now, without byte order mark; None when it cannot be read."""
+        """The text of a file, without byte order mark; None when it cannot be read, or has changed since."""
+        if path in self._outdated:
+            return None
         text = self._files.held_text(path)
         if text is not None:
             return text.removeprefix("\ufeff")
@@ -125,8 +129,8 @@ class Snapshot:
         """The text of a file, or that of its parts in which one of the words stands, in longer ones too: where nothing
         else is looked for than patterns with one of them, in one statement or line. Empty when it cannot be read.
         """
-        text, typed = self.text(path) or "", self._buffers.known(path)
-        return text if typed is None else typed.about(text, words)
+        text, typed = self.text(path), self._buffers.known(path)
+        return text or "" if text is None or typed is None else typed.about(text, words)
 
     def unreadable(self, path: str) -> str | None:
         """Why the file has no facts; None when it has, or when it was read and mentions no needle."""
@@ -226,6 +230,8 @@ class Snapshot:
             search=search,
             buffers=self._buffers,
         )
+        self._outdated = frozenset(paths)
+        self._bodies.outdated = self._outdated
         touched = entries.keys() | asked.keys()
         after._facts = {path: facts for path, facts in self._facts.items() if path not in touched}
         after._asked = {**self._asked, **asked}
