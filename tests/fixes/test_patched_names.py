@@ -35,12 +35,40 @@ _IN_A_TEST = "import p.old\nfrom unittest.mock import patch\n\ndef test_it(monke
         ('patch(f"{self.module}.X")', True),
         ('BASE = "q"\n    patch(f"{BASE}.X")', False),
         ('BASE: str = "p"\n    monkeypatch.setattr(f"{BASE}.old.X", 1)', True),
+        ('BASE = "p" + ".old"\n    patch(f"{BASE}.X")', True),
+        ('BASE = "q"\n    BASE += ".old"\n    patch(f"{BASE}.X")', True),
+        ('BASE = "P.OLD".lower()\n    patch(f"{BASE}.X")', True),
+        ('print(BASE="q")\n    patch(f"{BASE}.X")', True),
+        ('f = lambda BASE="q": patch(f"{BASE}.X")', True),
         ('patch(f"p.old.{name}")', True),
         ('patch(f"p.other.{name}")', False),
+        ('patch("p." + M + ".X")', True),
+        ('patch("p.%s.X" % M)', True),
+        ('patch("p.{}.X".format(M))', True),
+        ('path = f"p.{M}.X"\n    patch(path)', True),
+        ('patch("p.old." + name)', True),
     ],
 )
 def test_what_a_test_replaces(tmp_path: Path, said: str, patched: bool) -> None:
-    for path, text in {**PROGRAM, "test_q.py": f"{_IN_A_TEST}{said}\n"}.items():
+    _judge(tmp_path, PROGRAM | {"test_q.py": f"{_IN_A_TEST}{said}\n"}, patched=patched)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'BASE = "p"\npatch(f"{BASE}.old.Widget")',
+        'from elsewhere import BASE\npatch(f"{BASE}.Widget")',
+        'M = "old"\npatch(f"p.{M}.Widget")',
+        'patch("p." + M + ".Widget")',
+    ],
+)
+def test_a_test_that_spells_the_module_nowhere(tmp_path: Path, said: str) -> None:
+    program = {path: text.replace("X", "Widget") for path, text in PROGRAM.items()}
+    _judge(tmp_path, program | {"test_q.py": f"from unittest.mock import patch\n{said}\n"}, patched=True)
+
+
+def _judge(tmp_path: Path, program: dict[str, str], *, patched: bool) -> None:
+    for path, text in program.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
     analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-_STRING_BEFORE = re.compile(rb"[\"'][\w.]*\.\w*\Z")
+_STRING_BEFORE = re.compile(rb"(?:[\"'}]|%s|\)s)[\w.]*\.\w*\Z")
+"""The string may leave its beginning open: ``f"{base}.m.X"``."""
 _STRING_START = re.compile(rb"[\"']")
 _STRING_AT = re.compile(rb"[\"']\w*\Z")
 _MADE_BEFORE = re.compile(rb"(?:\A|[\n;:])[ \t\f]*(?:class|def|async[ \t]+def|type)[ \t]+\w*\Z")

@@ -1,11 +1,13 @@
-"""Paths that a test puts together before it patches them: ``patch(f"{BASE}.old.X")``.
+"""Paths that a test puts together before it patches them: ``patch(f"{BASE}.old.X")``, ``patch("a." + name + ".X")``.
 
-Takes a text, gives patterns. Looks at the text alone: what a name of the f-string stands for is any string that the
-file assigns to that name somewhere, and anything at all where it assigns none.
+Takes a text that replaces something somewhere, gives patterns. Any string that ends like a path and leaves its
+beginning open may be the path of a patch, wherever it stands: who puts paths together rarely does so inside the call.
+What a name in an f-string stands for is read from the file, where nothing but plain strings is assigned to it.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from itertools import product
@@ -13,40 +15,92 @@ from itertools import product
 ANY = "*"
 """Stands for a part that nobody can tell: ``*.old.X`` for any path that ends so, ``a.b.*`` for any that begins so."""
 
-_CALLS = ("patch", "setattr", "delattr")
-_BUILT = [
-    # Each begins with a plain word: a search for that is much quicker.
-    re.compile(call + r"\s*\(\s*(?:\w+\s*=\s*)?[rR]?[fF][rR]?(?P<quote>\"\"\"|'''|[\"'])(?P<path>[^\n]*?)(?P=quote)")
-    for call in _CALLS
-]
-_FIELD = re.compile(r"\{([^{}]*)\}")
-_LAST_NAME = re.compile(r"([^\W\d]\w*)\s*\Z")
+_REPLACING = ("patch", "setattr", "delattr", "spy")
+_OPEN = ("}.", "%s.", ")s.", ".{", ".%", '".', "'.", '."', ".'")
+"""A text without any of these puts no path together."""
+_END = re.compile(r"(?:\}|%s|\)s|[\"'])((?:\.[^\W\d]\w*)+)[\"']")
+_BEGINNING = re.compile(r"[\"']((?:[^\W\d]\w*\.)+)(?:[{%]|[\"'](?!\s*[,)\]:=]))")
+_FIELD = re.compile(r"[fF][rR]?([\"'])([\w.]*\{[^\"'\n]*\}[\w.]*)\1")
+_PARTS = re.compile(r"\{(?:self\.|cls\.)?([^\W\d]\w*)\}")
 _MOST = 8
-"""A name with more values than these may be anything."""
+"""A path that may come to more than so many is not told apart."""
 
 
 def built_paths(text: str) -> Iterator[str]:
-    """The paths that f-strings in calls which replace something may come to; see `ANY`."""
-    for match in (match for pattern in _BUILT for match in pattern.finditer(text)):
-        parts = _FIELD.split(match["path"])
-        # Every second part is an expression.
-        values = [_values(text, part) if number % 2 else [part] for number, part in enumerate(parts)]
-        for chosen in product(*values) if len(values) < _MOST else ():
-            path = "".join(chosen)
-            tail = path.rpartition(ANY)[2]
-            if ANY not in path:
-                yield path
-            elif "." in tail:  # what stands for the last name says nothing of the path: see below
-                yield f"{ANY}{tail[tail.index('.') :]}"
-            elif (module := path.partition(ANY)[0]).endswith("."):
-                yield f"{module}{ANY}"
+    """The paths that strings of a text may come to; see `ANY`."""
+    if not any(word in text for word in _REPLACING) or not any(mark in text for mark in _OPEN):
+        return
+    told, exact = text, list(_FIELD.finditer(text))
+    if exact:
+        values = _Values(text)
+        for match in exact:
+            paths = list(_resolved(match[2], values))
+            if paths:
+                told = told.replace(match[0], "")
+                yield from paths
+    yield from (f"{ANY}{match[1]}" for match in _END.finditer(told))
+    yield from (f"{match[1]}{ANY}" for match in _BEGINNING.finditer(told))
 
 
-def _values(text: str, expression: str) -> list[str]:
-    """The strings that an expression may stand for."""
-    name = _LAST_NAME.search(expression)
-    if name is None:
-        return [ANY]
-    assigned = re.compile(rf"\b{name[1]}\s*(?::\s*[\w.\[\]]+\s*)?=\s*([\"'])([\w.]+)\1")
-    found = list(dict.fromkeys(match[2] for match in assigned.finditer(text)))
-    return found if 0 < len(found) < _MOST else [ANY]
+def _resolved(written: str, values: _Values) -> Iterator[str]:
+    """What an f-string comes to; nothing where a part of it is not known."""
+    parts = _PARTS.split(written)
+    if any("{" in part or "}" in part for part in parts[::2]):
+        return
+    chosen = [values.of(part) if number % 2 else frozenset((part,)) for number, part in enumerate(parts)]
+    combined = list(product(*map(sorted, chosen))) if all(chosen) else []
+    if len(combined) <= _MOST:
+        yield from map("".join, combined)
+
+
+class _Values:
+    """The strings that names of a text stand for; none for a name that may stand for anything else."""
+
+    def __init__(self, text: str) -> None:
+        self._strings: dict[str, set[str]] = {}
+        self._doubted: set[str] = set()
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError):
+            return
+        assigned = set[int]()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                    for target in targets:
+                        if name := _name_of(target):
+                            self._strings.setdefault(name, set()).add(node.value.value)
+                            assigned.add(id(target))
+        for node in ast.walk(tree):
+            if id(node) not in assigned:
+                self._doubted.update(_bound(node))
+
+    def of(self, name: str) -> frozenset[str]:
+        """What the name, or an attribute of that name, stands for."""
+        return frozenset() if name in self._doubted else frozenset(self._strings.get(name, ()))
+
+
+def _name_of(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Names that a node may bind to something: a string may be the name of a parameter or of an attribute."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+            yield name
+        case ast.arg(arg=name):
+            yield name
+        case ast.alias(name=name, asname=asname):
+            yield asname or name.partition(".")[0]
+        case ast.Constant(value=str(said)):
+            yield from re.findall(r"\w+", said) if len(said) < 200 else ()
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            yield from names
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case _:
+            pass
