@@ -42,8 +42,8 @@ def page() -> str:
         "it is loaded: it may prepare what comes after.\n"
         "- A comment for tools (`# noqa`, `# type: ignore`) speaks of its own names: none join them, unless the "
         "project sorts with ruff, which does: then the statements are made one as ruff makes them, each comment behind "
-        "its name. A comment on a line of its own keeps the statement below it apart. Sorters may want such statements "
-        "made one.",
+        "its name. A comment on a line of its own keeps the statement below it apart, and so does one for a sorter or "
+        "formatter (`# fmt: skip`). Sorters may want such statements made one.",
         "What is written in the place of a *use* may be longer or shorter than what stood there, and the statement "
         "around it wants another layout. Canonic wraps nothing itself: it has ruff format the statement, where ruff "
         "is installed with it (`python -m pip install 'PATH/TO/canonic[format]'`, from a clone) and the file was "

@@ -32,6 +32,9 @@ _MOVING = {
     "one_stays": "from pkg.old import B, Own  # noqa\n",
     "by_name": "from pkg.old import (\n    B,  # noqa\n    Bb,\n)\n",
     "headed": "from pkg.old import (  # noqa\n    B,\n    Own,\n)\n",
+    "ended": "from pkg.old import (\n    B,\n)  # noqa: F401\n",
+    "ended_two": "from pkg.old import (\n    B,\n    Bb,\n)  # noqa: F401\n",
+    "ended_one_stays": "from pkg.old import (\n    B,\n    Own,\n)  # noqa: F401\n",
     "renamed": "from pkg.old import B as Q  # noqa\n",
     "twice": "from pkg.old import B  # noqa\nfrom pkg.old import Bb  # type: ignore\n",
 }

@@ -97,7 +97,7 @@ class Source:
         place, parsed = self.place(statement), self.statement(statement)
         if parsed is None or not place.separable or [parsed.header or place.comment] != self._comments(statement):
             return ""
-        said = parsed.header or ("" if parsed.parenthesised else place.comment)
+        said = parsed.header or place.comment
         return said if is_pragma(said) and not is_about_layout(said) else ""
 
     def behind(self, statement: int, index: int) -> str:

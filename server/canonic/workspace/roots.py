@@ -97,7 +97,8 @@ def _roots_of_project(files: Files, project: str) -> Iterator[str]:
         said += [match[3] for match in _PACKAGE_DIR.finditer(source)]
         said += [match[2] for match in _WHERE.finditer(source)]
     if listing.get("src") is True and "__init__.py" not in files.list_dir(_join(project, "src")):
-        if _holds_modules(files, _join(project, "src"), _DEEPEST):
+        deep = not METADATA.isdisjoint(listing)  # without, nothing says that the folder is not itself a package
+        if _holds_modules(files, _join(project, "src"), _DEEPEST if deep else 1):
             said.append("src")
     for folder in said:
         root = _inside(project, folder)
