@@ -73,6 +73,8 @@ class Reason(enum.StrEnum):
     """The path leads outside the workspace, to files that were not read."""
     POLICY_WITHOUT_REWRITE = "policy-without-rewrite"
     """The policy entry says ``rewrite = false``."""
+    CONTRADICTING_ENTRIES = "contradicting-entries"
+    """Another policy entry leads from the canonical path back to the written one."""
     NOT_LISTED = "not-listed"
     """The written path does not exist and no policy entry lists it: the name may have meant something else."""
     EXPLICIT_RE_EXPORT = "explicit-re-export"

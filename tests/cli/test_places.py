@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from canonic.cli.places import Places, find_places, place_of_text
+from canonic.errors import CanonicError
 from tests.cli.running import write
 
 NEAR = "[tool.canonic]\n"
@@ -27,6 +28,19 @@ def test_the_root_is_the_folder_of_the_nearest_configuration_above_the_paths(tre
     assert find_places([str(tree / "lib/pkg")]).root == str(tree / "lib")
     assert find_places([str(tree / "lib/pkg/a.py"), str(tree / "lib/b.py")]).root == str(tree / "lib")
     assert find_places([str(tree / "lib/pkg/a.py"), str(tree / "c.py")]).root == str(tree)
+
+
+def test_paths_of_several_projects_are_no_run(tree: Path) -> None:
+    """Nobody may take the silence of a policy that is not in force for a clean bill."""
+    write(tree, {"lib/pyproject.toml": NEAR, "other/canonic.toml": "", "other/d.py": ""})
+    both = [str(tree / "lib/b.py"), str(tree / "other/d.py")]
+    with pytest.raises(CanonicError, match=r"(?s)lib.pyproject\.toml is not in force.*other.canonic\.toml is not"):
+        find_places(both)
+    assert find_places(both, "given.toml").root == str(tree)
+    with pytest.raises(CanonicError, match="run for each project by itself"):
+        find_places([str(tree / "c.py"), str(tree / "lib/b.py")])
+    write(tree, {"canonic.toml": ""})
+    assert find_places(both).root == str(tree)
 
 
 def test_a_project_file_without_our_table_is_no_configuration(tree: Path) -> None:

@@ -51,7 +51,7 @@ def _compare(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(Mentions, "within", lambda self, statement: True)
         assert quick == find_uses(source, names)
-    assert quick or not names
+    assert quick or names <= {"annotations"}  # what ``from __future__`` imports is used by nobody
 
 
 def test_a_statement_without_the_word_is_passed_by() -> None:

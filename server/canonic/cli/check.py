@@ -56,7 +56,7 @@ def check(
     from canonic.reports.statistics import Tally, statistics, summary
     from canonic.reports.view import View
 
-    places, text = _places(paths, stdin_filename)
+    places, text = _places(paths, stdin_filename, opening.config)
     report = load_format(format_)
     tally = Tally()
     open_workspace = looked_up if rules is None else opened  # some rules alone are another run than all of them
@@ -92,12 +92,14 @@ def check(
     context.exit(Exit.FINDINGS if tally.total and tally.worst() >= fail_on else Exit.CLEAN)
 
 
-def _places(paths: Sequence[str], stdin_filename: str | None) -> tuple[Places, tuple[str, str] | None]:
+def _places(
+    paths: Sequence[str], stdin_filename: str | None, config: str | None
+) -> tuple[Places, tuple[str, str] | None]:
     """Where to look; and, for standard input, the path and the text that stands for its file."""
     if _STANDARD_INPUT not in paths:
         if stdin_filename is not None:
             raise click.UsageError("`--stdin-filename` goes with `-` as the only path")
-        return find_places(paths), None
+        return find_places(paths, config), None
     if stdin_filename is None or len(paths) > 1:
         raise click.UsageError("`-` reads standard input: give `--stdin-filename F` and no other path")
     from canonic.text.decode import UndecodableText, decode

@@ -56,7 +56,7 @@ def fix(
     from canonic.cli.workspace import opened, report_notices, report_problems
     from canonic.reports.fixes import FixedFile, fix_summary
 
-    places = find_places(paths)
+    places = find_places(paths, opening.config)
     with opened(places, opening) as analysis:
         report_notices(analysis, quiet=opening.quiet)
         with progress_bar(quiet=opening.quiet) as progress:

@@ -7,7 +7,7 @@ modules, and what a configuration says, is not known here.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from canonic.errors import CanonicError, Problem
@@ -43,17 +43,20 @@ class Places:
         return near if near.isascii() else os.fsencode(near).decode("utf-8", "replace")
 
 
-def find_places(paths: Sequence[str]) -> Places:
+def find_places(paths: Sequence[str], config: str | None = None) -> Places:
     """The places of a run on existing `paths`; the working folder when none are given.
 
     The root is the folder of the nearest configuration above the paths, else the git root, else the working folder.
-    Raises `CanonicError` with every path that does not exist or cannot be read.
+    Raises `CanonicError` with every path that does not exist, cannot be read, or has a configuration above it where
+    there is none above all of them, unless a `config` is given.
     """
     full = [os.path.abspath(path) for path in paths] or [os.getcwd()]
     faults = [fault for path, place in zip(paths, full, strict=False) if (fault := _fault(path, place))]
     if faults:
         raise CanonicError(faults)
     root = _root(full)
+    if config is None and find_config(root) is None and (strangers := list(_strangers(paths, full))):
+        raise CanonicError(strangers)
     within = [_relative(path, root) for path in full]
     return Places(
         root=root,
@@ -82,6 +85,17 @@ def _fault(path: str, full: str) -> Problem | None:
     except OSError as error:
         return Problem("", 0, printable(path), f"cannot be read: {error.strerror}")
     return None
+
+
+def _strangers(paths: Sequence[str], full: Sequence[str]) -> Iterator[Problem]:
+    """Paths under a configuration that would not be in force."""
+    for path, place in zip(paths, full, strict=False):
+        config = find_config(place if os.path.isdir(place) else os.path.dirname(place))
+        if config is not None:
+            message = (
+                f"{printable(os.path.relpath(config))} is not in force for all paths; run for each project by itself"
+            )
+            yield Problem("", 0, printable(path), message)
 
 
 def _root(full: Sequence[str]) -> str:

@@ -30,6 +30,7 @@ _WORDS = {
     Reason.MISSING_CANONICAL: "the canonical path leads to no definition",
     Reason.EXTERNAL: "the path leads outside the workspace",
     Reason.POLICY_WITHOUT_REWRITE: "the policy says not to rewrite it",
+    Reason.CONTRADICTING_ENTRIES: "another policy entry leads back from the canonical path",
     Reason.EXPLICIT_RE_EXPORT: "it hands the name on as `X as X`, which the new line cannot say",
     Reason.NO_CANONICAL: "nothing says where the name should come from",
     Reason.FORM_NOT_SUPPORTED: "this form is reported, not rewritten",

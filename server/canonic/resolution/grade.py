@@ -15,6 +15,7 @@ from canonic.findings import Reason, Rewrite, Safety, Withheld
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.awaited_warnings import is_warning_awaited
 from canonic.resolution.canonical import Judge
+from canonic.resolution.contradictions import refused_by_policy
 from canonic.resolution.handed_out import HandedOut
 from canonic.resolution.installed import may_fail
 from canonic.resolution.leads import Leads
@@ -147,9 +148,8 @@ class Grader:
     def refusal(self, site: Site, target: Path) -> Reason | None:
         """Why no rewrite of this site can even be offered."""
         facts = self._snapshot.facts(site.file)
-        entry = site.verdict.entry
-        if entry is not None and not entry.rewrite:
-            return Reason.POLICY_WITHOUT_REWRITE
+        if refused := refused_by_policy(self._judge, site, target):
+            return refused
         if site.imported.name == "*":
             return Reason.STAR_IMPORT
         if isinstance(self._judge.home(target).end, Missing):
