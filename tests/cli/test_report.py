@@ -106,6 +106,48 @@ def test_a_module_that_moved_is_one_path(tmp_path: Path) -> None:
     assert set(found) == {"lib.new", "lib.old"}
 
 
+MOVED = {
+    "canonic.toml": '[[module]]\nlegacy = "lib.old"\ncanonical = "lib.new"\n',
+    "lib/__init__.py": "",
+    "lib/new/__init__.py": "from lib.new.more import two\n\ndef one(): ...\n",
+    "lib/new/more.py": "def two(): ...\n",
+    "lib/old.py": "from lib.new import one, two\n",
+    "app.py": "from lib.old import one, two\n\nprint(one, two)\n",
+    "web.py": "def page():\n    from lib.old import one\n    return one()\n",
+    "whole.py": "import lib.old\n\nprint(lib.old.one())\n",
+    "gone.py": "from lib.new import nothing\n",
+}
+"""A module that moved, with four legacy imports and uses; those within the new one were never to move."""
+
+
+def test_what_was_moved_to_the_canonical_module_counts_as_done(tmp_path: Path) -> None:
+    work = write(tmp_path / "work", MOVED)
+    assert paths(data(work), "lib.old") == {"lib.old": ("legacy", 4), "lib.new": ("canonical", 2)}
+    assert "2 of 5" in page(work).words
+    # As `canonic fix` leaves them.
+    write(work, {name: MOVED[name].replace("lib.old", "lib.new") for name in ("app.py", "web.py", "whole.py")})
+    found = data(work)
+    assert paths(found, "lib.old") == {"lib.new": ("canonical", 6), "lib.old": ("legacy", 0)}
+    uses = entry(found, "lib.old")["paths"][0]["uses"]
+    assert [(use["file"], use["line"], use["how"]) for use in uses] == [
+        ("app.py", 1, "import"),
+        ("app.py", 1, "import"),
+        ("lib/old.py", 1, "import"),
+        ("lib/old.py", 1, "import"),
+        ("web.py", 2, "import"),
+        ("whole.py", 1, "module"),
+    ]
+    assert "5 of 5" in page(work).words
+
+
+def test_names_of_a_canonical_module_that_have_entries_of_their_own_count_there(tmp_path: Path) -> None:
+    policy = MOVED["canonic.toml"] + '[[name]]\ncanonical = "lib.new:one"\n'
+    write(tmp_path, {**MOVED, "canonic.toml": policy, "app.py": "from lib.new import one, two\n"})
+    found = data(tmp_path)
+    assert paths(found, "one")["lib.new:one"] == ("canonical", 2)
+    assert paths(found, "lib.old")["lib.new"] == ("canonical", 2)
+
+
 def test_calls_and_strings_count_beside_imports(example: Path) -> None:
     found = data(example)
     assert sum(len(row["uses"]) for row in entry(found, "create_websocket_manager(…)")["paths"]) == 1

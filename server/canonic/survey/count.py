@@ -22,8 +22,9 @@ def other_uses(entries: Iterable[EntryRow]) -> dict[How, int]:
 
 
 def canonical_imports(entries: Iterable[EntryRow]) -> int:
-    """Imports of canonical paths."""
-    return sum(len(path.uses) for row in entries for path in row.paths if path.role is Role.CANONICAL)
+    """Imports of canonical paths, counted as those that are left: a module imported as a whole is another use."""
+    uses = (use for row in entries for path in row.paths if path.role is Role.CANONICAL for use in path.uses)
+    return sum(use.how is How.IMPORT for use in uses)
 
 
 def mends(uses: Iterable[Use]) -> Counter[Mend]:

@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from canonic.findings import Finding, Reason, Safety
 from canonic.policy.model import ModuleEntry, NameEntry
 from canonic.resolution.canonical import Judge
-from canonic.resolution.verdicts import Site
 from canonic.survey.access import access_rows
 from canonic.survey.codeowners import CodeOwners
 from canonic.survey.entries import Entry, entry_row, key_of, path_row
 from canonic.survey.left import by_folder, by_owner
 from canonic.survey.model import EntryRow, Fault, How, Mend, Role, Survey, Use
 from canonic.survey.modules import old_modules
-from canonic.survey.tally import roles_of
+from canonic.survey.tally import Standing, roles_of
 from canonic.text.names import Path
 
 _IMPORTING = frozenset(("deprecated-import", "conflicting-import", "broken-import", "split-import"))
@@ -92,8 +91,8 @@ class _Gathered:
         """Findings that belong to an entry, by identity."""
         self._calls = {entry.legacy: entry for entry in judge.policy.policy.calls}
         mends = {(one.path, one.span.line, one.span.column): one for one in findings if one.rule in _IMPORTING}
-        for site, entry, role in roles_of(judge):
-            self._take_site(site, entry, role, mends)
+        for one in roles_of(judge):
+            self._take_import(one, mends)
         for finding in findings:
             if finding.rule in _OTHER_USES:
                 self._take_finding(finding)
@@ -124,19 +123,16 @@ class _Gathered:
             if id(finding) not in self._told and finding.rule not in _LISTED
         )
 
-    def _take_site(
-        self, site: Site, entry: NameEntry | ModuleEntry, role: Role, mends: Mapping[tuple[str, int, int], Finding]
-    ) -> None:
-        span = site.imported.span
-        finding = mends.get((site.file, span.line, span.column))
+    def _take_import(self, one: Standing, mends: Mapping[tuple[str, int, int], Finding]) -> None:
+        finding = mends.get((one.file, one.span.line, one.span.column))
         mend, why = Mend.NOT_NEEDED, None
         if finding is not None:
             self._told.add(id(finding))
             mend, why = _mend(finding), finding.withheld
-        elif role.to_move:
+        elif one.role.to_move:
             mend = Mend.IGNORED
-        path = Path(site.written.module) if isinstance(entry, ModuleEntry) else site.written
-        self._note(entry, path, role, site.verdict.target, self._use(site.file, span.line, How.IMPORT, mend, why))
+        use = self._use(one.file, one.span.line, one.how, mend, why)
+        self._note(one.entry, one.path, one.role, one.target, use)
 
     def _take_finding(self, finding: Finding) -> None:
         written = finding.written

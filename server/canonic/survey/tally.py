@@ -14,7 +14,10 @@ from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Defined
 from canonic.resolution.verdicts import Kind, Site
 from canonic.survey.entries import key_of
-from canonic.survey.model import Role
+from canonic.survey.model import How, Role
+from canonic.survey.moved import arrived
+from canonic.text.names import Path
+from canonic.text.spans import Span
 
 
 class Numbers(NamedTuple):
@@ -26,24 +29,45 @@ class Numbers(NamedTuple):
     """Those of the canonical path."""
 
 
-def roles_of(judge: Judge) -> Iterator[tuple[Site, NameEntry | ModuleEntry, Role]]:
-    """Every import that concerns an entry, by file and place."""
+class Standing(NamedTuple):
+    """One import, and what it is to a policy entry."""
+
+    file: str
+    span: Span
+    entry: NameEntry | ModuleEntry
+    role: Role
+    path: Path
+    """What it counts for: without a name where the entry is about a module."""
+    target: Path | None = None
+    how: How = How.IMPORT
+
+
+def roles_of(judge: Judge) -> Iterator[Standing]:
+    """Every import that concerns an entry, by file. Each counts once."""
     roles = _Roles(judge)
     for file in judge.resolver.snapshot.mentioning():
+        told: set[Span] = set()
         for site in judge.sites(file):
             if (found := roles.of(site)) is not None:
-                yield site, *found
+                entry, role = found
+                span, path = site.imported.span, site.written
+                told.add(span)
+                path = Path(path.module) if isinstance(entry, ModuleEntry) else path
+                yield Standing(file, span, entry, role, path, site.verdict.target)
+        for one in arrived(judge, file):
+            if one.span not in told:
+                yield Standing(file, one.span, one.entry, Role.CANONICAL, Path(one.module), how=one.how)
 
 
 def numbers_of(judge: Judge) -> Numbers:
     """The numbers alone."""
     left: dict[str, list[int]] = {}
     canonical: dict[str, int] = {}
-    for site, entry, role in roles_of(judge):
-        key = key_of(entry)
-        if role.to_move:
-            left.setdefault(key, [0, 0])[judge.is_test(site.file)] += 1
-        elif role is Role.CANONICAL:
+    for one in roles_of(judge):
+        key = key_of(one.entry)
+        if one.role.to_move:
+            left.setdefault(key, [0, 0])[judge.is_test(one.file)] += 1
+        elif one.role is Role.CANONICAL and one.how is How.IMPORT:
             canonical[key] = canonical.get(key, 0) + 1
     return Numbers({key: (one, two) for key, (one, two) in sorted(left.items())}, dict(sorted(canonical.items())))
 
