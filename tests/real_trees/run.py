@@ -65,7 +65,7 @@ def run(tree: dict[str, Any], folder: Path) -> dict[str, Any]:
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(fetched, copy)
     (copy / "canonic.toml").write_text(tree["policy"] + _entries(tree), encoding="utf-8")
-    was = _steady(*(probed(copy, tree["tops"], tree.get("setup", "")) for _ in range(2)))
+    was = _steady(*(probed(copy, tree["tops"], tree.get("setup", "")) for _ in range(4)))
     report = fix(copy, tree["tops"])
     print(f"{tree['name']}: {len(report.files)} files rewritten; left: {dict(report.withheld)}", flush=True)
     now = probed(copy, tree["tops"], tree.get("setup", ""))
@@ -114,11 +114,17 @@ def probed(folder: Path, tops: list[str], setup: str) -> dict[str, Any]:
     return found
 
 
-def _steady(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    """What two runs of the same programs agree on: a clock's time, say, is no name that a fix could change."""
+def _steady(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
+    """What several runs of the same programs agree on: a clock's time, or the last of a set, say, is no name that a fix
+    could change.
+    """
     for module, outcome in first.items():
-        names = second[module].get("names", {})
-        outcome["names"] = {key: value for key, value in outcome.get("names", {}).items() if names.get(key) == value}
+        names = [other[module].get("names", {}) for other in others]
+        outcome["names"] = {
+            key: value
+            for key, value in outcome.get("names", {}).items()
+            if all(other.get(key) == value for other in names)
+        }
     return first
 
 

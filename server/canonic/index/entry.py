@@ -84,6 +84,11 @@ class Needles:
     made: frozenset[bytes] = field(default=frozenset())
     """Words that count only in the name of a class or function, where it is made."""
 
+    @property
+    def every(self) -> frozenset[bytes]:
+        """The words and the other names of them."""
+        return self.words | self.names
+
     @cached_property
     def digest(self) -> bytes:
         """Stands for these needles in the store."""

@@ -1,7 +1,7 @@
 """Paths that a test puts together before it patches them: ``patch(f"{BASE}.old.X")``, ``patch("a." + name + ".X")``.
 
-Takes a text that replaces something somewhere, gives patterns. Any string that ends like a path and leaves its
-beginning open may be the path of a patch, wherever it stands: who puts paths together rarely does so inside the call.
+Takes a text that replaces something somewhere. Any string that ends like a path and leaves its beginning open, or the
+other way round, may be the path of a patch, wherever it stands: who puts paths together rarely does so inside the call.
 What a name in an f-string stands for is read from the file, where nothing but plain strings is assigned to it.
 """
 
@@ -9,48 +9,62 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import product
 
 ANY = "*"
 """Stands for a part that nobody can tell: ``*.old.X`` for any path that ends so, ``a.b.*`` for any that begins so."""
 
 _REPLACING = ("patch", "setattr", "delattr", "spy")
-_OPEN = ("}.", "%s.", ")s.", ".{", ".%", '".', "'.", '."', ".'")
-"""A text without any of these puts no path together."""
-_END = re.compile(r"(?:\}|%s|\)s|[\"'])((?:\.[^\W\d]\w*)+)[\"']")
-_BEGINNING = re.compile(r"[\"']((?:[^\W\d]\w*\.)+)(?:[{%]|[\"'](?!\s*[,)\]:=]))")
-_FIELD = re.compile(r"[fF][rR]?([\"'])([\w.]*\{[^\"'\n]*\}[\w.]*)\1")
+# Each begins with a plain word: a search for that is much quicker.
+_ENDS = [re.compile(re.escape(before) + r"((?:\.[^\W\d]\w*)+)[\"']") for before in ("}", "%s", ")s", '"', "'")]
+_AFTER_BEGINNING = (".{", ".%", '."', ".'")
+_BEGINNING = re.compile(r"[\"']((?:[^\W\d]\w*\.)+)\Z")
+_GOES_ON = re.compile(r"[{%]|[\"'](?!\s*[,)\]:=])")
+_LOOK_BACK = 200
+_FIELD = re.compile(r"[fF][rR]?([\"'])([\w.]*\{[^\"'\n]*\}(?:\.[^\W\d]\w*)+)\1")
 _PARTS = re.compile(r"\{(?:self\.|cls\.)?([^\W\d]\w*)\}")
 _MOST = 8
 """A path that may come to more than so many is not told apart."""
 
 
-def built_paths(text: str) -> Iterator[str]:
-    """The paths that strings of a text may come to; see `ANY`."""
-    if not any(word in text for word in _REPLACING) or not any(mark in text for mark in _OPEN):
+def built_paths(text: str, names: Container[str]) -> Iterator[str]:
+    """The paths that strings of a text may come to; see `ANY`. What one begins with is found out only where it ends in
+    one of the `names`.
+    """
+    if not any(word in text for word in _REPLACING):
         return
-    told, exact = text, list(_FIELD.finditer(text))
-    if exact:
-        values = _Values(text)
-        for match in exact:
-            paths = list(_resolved(match[2], values))
+    told, values = text, None
+    for match in _FIELD.finditer(text):
+        if match[2].rpartition(".")[2] in names:
+            values = values or _Values(text)
+            paths = _resolved(match[2], values)
+            yield from paths
             if paths:
                 told = told.replace(match[0], "")
-                yield from paths
-    yield from (f"{ANY}{match[1]}" for match in _END.finditer(told))
-    yield from (f"{match[1]}{ANY}" for match in _BEGINNING.finditer(told))
+    yield from (f"{ANY}{match[1]}" for pattern in _ENDS for match in pattern.finditer(told))
+    yield from (f"{module}{ANY}" for module in _beginnings(told))
 
 
-def _resolved(written: str, values: _Values) -> Iterator[str]:
+def _beginnings(text: str) -> Iterator[str]:
+    """What stands before the open rest of a path, the last dot included."""
+    for mark in _AFTER_BEGINNING:
+        at = text.find(mark)
+        while at >= 0:
+            beginning = _BEGINNING.search(text, max(0, at - _LOOK_BACK), at + 1)
+            if beginning and _GOES_ON.match(text, at + 1):
+                yield beginning[1]
+            at = text.find(mark, at + 1)
+
+
+def _resolved(written: str, values: _Values) -> list[str]:
     """What an f-string comes to; nothing where a part of it is not known."""
     parts = _PARTS.split(written)
     if any("{" in part or "}" in part for part in parts[::2]):
-        return
+        return []
     chosen = [values.of(part) if number % 2 else frozenset((part,)) for number, part in enumerate(parts)]
     combined = list(product(*map(sorted, chosen))) if all(chosen) else []
-    if len(combined) <= _MOST:
-        yield from map("".join, combined)
+    return ["".join(one) for one in combined] if len(combined) <= _MOST else []
 
 
 class _Values:
@@ -95,7 +109,7 @@ def _bound(node: ast.AST) -> Iterator[str]:
         case ast.alias(name=name, asname=asname):
             yield asname or name.partition(".")[0]
         case ast.Constant(value=str(said)):
-            yield from re.findall(r"\w+", said) if len(said) < 200 else ()
+            yield from re.findall(r"\w+", said) if len(said) < _LOOK_BACK else ()
         case ast.Global(names=names) | ast.Nonlocal(names=names):
             yield from names
         case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):

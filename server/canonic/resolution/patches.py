@@ -200,8 +200,12 @@ class Patches:
             for string in snapshot.facts(file).strings
             if (_may_replace(string) or self._may_begin(file, string)) and not self._is_annotation(file, string)
         )
-        built = built_paths(snapshot.text(file) or "")
+        built = built_paths(snapshot.text(file) or "", self._names)
         return (*written, *(f"{path[:-2]}:{_SEVERAL}" if path.endswith(f".{ANY}") else path for path in built))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(word.decode(errors="replace") for word in self._resolver.snapshot.needles.every)
 
     @cached_property
     def _endings(self) -> tuple[str, ...]:
