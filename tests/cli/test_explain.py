@@ -123,3 +123,51 @@ def test_what_to_declare_is_the_home_though_most_files_import_from_a_deprecated_
     )
     done = canonic(tmp_path / "public", "explain", "Price", "--no-cache")
     assert 'canonical = "shop.prices:Price"\n' in done.out
+
+
+MOVED = {
+    "canonic.toml": '[[module]]\nlegacy = "shop.coins"\ncanonical = "shop.money"\n',
+    "shop/__init__.py": "",
+    "shop/money.py": "import os\n\ndef cents(): ...\n",
+    "shop/coins.py": "from shop.money import cents\n",
+    "app.py": "from shop.coins import cents\n",
+    "web.py": "import os\nfrom shop.money import cents\n",
+    "whole.py": "import shop.coins\n",
+}
+
+
+def test_a_canonical_module_is_told_like_a_canonical_name(tmp_path: Path) -> None:
+    write(tmp_path, MOVED)
+    done = canonic(tmp_path, "explain", "shop.money", "--no-cache")
+    assert done.code == 0, done.err
+    for said in ("`shop.money` is the canonical path\n", "2  shop.money  (canonical)\n", "2  shop.coins\n"):
+        assert said in done.out
+    assert "policy      canonic.toml:1" in done.out
+    assert "whole.py:1\n" in done.out
+
+
+@pytest.mark.parametrize("asked", ["shop.money:cents", "shop.money.cents"])
+def test_a_name_of_a_canonical_module_is_told_with_its_legacy_importers(tmp_path: Path, asked: str) -> None:
+    done = canonic(write(tmp_path, MOVED), "explain", asked, "--no-cache")
+    assert done.code == 0, done.err
+    for said in ("`shop.money:cents` is the canonical path\n", "2  shop.money:cents  (canonical)\n", "app.py:1\n"):
+        assert said in done.out
+    assert "1  shop.coins:cents\n" in done.out
+
+
+def test_what_a_canonical_module_only_imports_is_no_canonical_path(tmp_path: Path) -> None:
+    done = canonic(write(tmp_path, MOVED), "explain", "shop.money:os", "--no-cache")
+    assert "is the canonical path" not in done.out
+
+
+@pytest.mark.parametrize(("asked", "number"), [("money", 2), ("bank.money", 2), ("bank", 1)])
+def test_importers_of_a_module_are_looked_for_without_a_policy(tmp_path: Path, asked: str, number: int) -> None:
+    files = {
+        "canonic.toml": "extends = []\n",
+        "web.py": "import os, money.core\nimport money as m\n",
+        "shop.py": "from bank import money\n",
+        "till.py": "def pay():\n    from bank.money import Money\n    return Money\n",
+    }
+    done = canonic(write(tmp_path, {**MONEY, "other.py": "", **files}), "explain", asked, "--no-cache")
+    assert done.code == 0, done.err
+    assert f"importers   {number}  {asked}\n" in done.out

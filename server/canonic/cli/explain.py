@@ -50,7 +50,8 @@ def explain(what: str, *, whole: bool, opening: Opening) -> None:
     from canonic.reports.view import View
 
     places = find_places(())
-    with opened(places, opening, asked=(what.replace(":", ".").rpartition(".")[2],)) as analysis:
+    asked = dict.fromkeys((what.replace(":", ".").rpartition(".")[2], *([] if ":" in what else [what])))
+    with opened(places, opening, asked=tuple(asked)) as analysis:
         card = _card(analysis, what)
         if card is None and len(several := _homes(analysis, what)) > 1:
             raise CanonicError(f"`{what}` is defined {len(several)} times; ask about one of them: {_listed(several)}")

@@ -23,6 +23,8 @@ from canonic.version import VERSION
 _NAME = "history-1.msgpack"
 _MOST_POLICIES = 4
 """So many policies are remembered: whoever goes back and forth between branches has two or three."""
+_COUNTING = 2
+"""Raise when a commit comes to other numbers than before, under one version too."""
 _PLACES = frozenset(("origin", "line", "notes"))
 """Where and why something is declared makes no difference to any number."""
 
@@ -71,7 +73,7 @@ def key_of(policy: Policy, settings: Settings, prefix: str) -> str:
         _meaning(msgspec.to_builtins(policy)),
         [settings.source_roots, settings.exclude, settings.scope, settings.reads],
         prefix,
-        [VERSION, FACTS_VERSION],
+        [VERSION, FACTS_VERSION, _COUNTING],
     )
     return blake2b(msgspec.msgpack.encode(said, order="sorted"), digest_size=16).hexdigest()
 

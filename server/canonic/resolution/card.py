@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from canonic.facts.model import BindingKind
 from canonic.findings import Place, Reason
-from canonic.policy.model import NameEntry, Notes, Origin
+from canonic.policy.model import ModuleEntry, NameEntry, Notes, Origin
 from canonic.resolution.advised import advised, calls_itself_deprecated
 from canonic.resolution.canonical import Judge
 from canonic.resolution.grade import Grader
@@ -59,11 +59,13 @@ def make_card(judge: Judge, grader: Grader, path: Path, file: str | None = None)
     """The card of a path as `file` would import it; None when neither the policy nor the workspace knows the path."""
     chain = judge.resolver.follow(path.module, path.name, file)
     listed = judge.listed(path)
-    entry = listed[0] if listed else judge.policy.homes.get(path) or _entry_of(judge, chain)
+    named = listed[0] if listed else judge.policy.homes.get(path) or _entry_of(judge, chain)
+    moved = _entry_to(judge, path, chain) if named is None else None
+    entry = named or moved
     end = chain.end
     if entry is None and not isinstance(end, Defined):
         return None
-    canonical = listed[1] if listed else entry.canonical if isinstance(entry, NameEntry) else None
+    canonical = listed[1] if listed else named.canonical if isinstance(named, NameEntry) else path if moved else None
     legacy = listed is not None or (isinstance(entry, NameEntry) and entry.any_legacy and path != entry.canonical)
     home = judge.home(canonical).end if canonical else end
     shown = home if isinstance(home, Defined) else end
@@ -100,6 +102,14 @@ def _entry_of(judge: Judge, chain: Chain) -> NameEntry | None:
         if judge.resolver.same_object(chain, judge.home(entry.canonical)):
             return entry
     return None
+
+
+def _entry_to(judge: Judge, path: Path, chain: Chain) -> ModuleEntry | None:
+    """The entry that the module of a path is canonical for; what it lacks or has from elsewhere is left out."""
+    entry = judge.policy.entry_to(path.module)
+    if entry is None or path == Path(entry.canonical):
+        return entry
+    return entry if type(chain.end) is type(judge.home(Path(entry.canonical)).end) is not Missing else None
 
 
 def _others(judge: Judge, path: Path, end: object) -> tuple[Home, ...]:

@@ -17,7 +17,7 @@ from canonic.index.entry import DIRECTIVE, TELLING, Needles
 from canonic.index.snapshot import Snapshot
 from canonic.policy.model import Legacy, Level, ModuleEntry, NameEntry, Origin, Policy
 from canonic.settings.model import Settings
-from canonic.text.names import Path
+from canonic.text.names import Path, is_within
 
 _WILD = re.compile(r"[*?]|\[[^\]]*\]")
 """The parts of a glob that do not stand for themselves."""
@@ -48,6 +48,18 @@ class EffectivePolicy:
                 return entry
             name = name.rpartition(".")[0]
         return None
+
+    def entry_to(self, module: str) -> ModuleEntry | None:
+        """The entry by which a module, or a package above it, is canonical; the longest canonical name wins, then the
+        entry that stands first. Of a package that a module of its own moved up into, the other modules are no part.
+        """
+        found = [
+            entry
+            for entry in self.policy.modules
+            if is_within(module, entry.canonical)
+            and (module == entry.canonical or not is_within(entry.legacy, entry.canonical))
+        ]
+        return max(found, key=lambda entry: len(entry.canonical), default=None)
 
     @cached_property
     def paths(self) -> frozenset[Path]:
@@ -129,8 +141,10 @@ def needles_of(policy: EffectivePolicy, settings: Settings) -> Needles:
     modules.update(entry.canonical for entry in policy.moved.values())
     modules.update(path.module for path in policy.homes)
     modules.update(call.legacy.module for call in policy.policy.calls)
+    modules.update(settings.asked)
+    asked = (word for word in settings.asked if "." not in word)
     return Needles(
-        frozenset(word.encode() for word in (*policy.words, *settings.asked, DIRECTIVE)),
+        frozenset(word.encode() for word in (*policy.words, *asked, DIRECTIVE)),
         modules=frozenset(module.encode() for module in modules),
         made=frozenset(_made(policy)),
     )

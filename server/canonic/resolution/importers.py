@@ -13,7 +13,7 @@ from canonic.findings import Place
 from canonic.index.entry import Needles
 from canonic.resolution.canonical import Judge
 from canonic.resolution.model import Chain, Defined
-from canonic.text.names import Path
+from canonic.text.names import Path, is_within
 
 _MADE = frozenset((BindingKind.CLASS, BindingKind.FUNCTION, BindingKind.VALUE))
 
@@ -53,12 +53,22 @@ def imported(judge: Judge, path: Path, canonical: Path | None, chain: Chain) -> 
     for entry in judge.policy.policy.names:
         if entry.canonical in related:
             related.update(Path(legacy.module, legacy.name) for legacy in entry.legacy if legacy.name != "*")
+    related |= {old for one in tuple(related) for old in _before(judge, one)}
     if canonical is None and path.name:
         related |= _same_object(judge, path, chain)
     found = _sites_of(judge, related)
     return tuple(
         Imported(one, sites) for one, sites in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     )
+
+
+def _before(judge: Judge, path: Path) -> Iterator[Path]:
+    """The paths in legacy modules whose canonical path this is."""
+    for entry in judge.policy.policy.modules:
+        if is_within(path.module, entry.canonical):
+            old = Path(entry.legacy + path.module[len(entry.canonical) :], path.name)
+            if judge.listed(old) == (entry, path):
+                yield old
 
 
 def homes(judge: Judge, name: str) -> tuple[Home, ...]:

@@ -74,7 +74,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """``policy``: names of the policy only; ``all``: every workspace name (for `broken-import` and the like)."""
 
     asked: tuple[str, ...] = ()
-    """Names that this run is about, though no policy may speak of them. No option: `canonic explain` sets it."""
+    """Names and dotted modules that this run is about, though no policy may speak of them. No option: `canonic explain`
+    sets it.
+    """
 
     @property
     def reads(self) -> str:

@@ -30,15 +30,17 @@ class Arrived(NamedTuple):
 
 def arrived(judge: Judge, file: str) -> Iterator[Arrived]:
     """The imports of one file, in the order of the text. An import counts for the first entry that it belongs to."""
-    entries = judge.policy.policy.modules
-    if not entries:
+    if not judge.policy.policy.modules:
         return
     own = judge.resolver.module_name(file)
     for statement in judge.resolver.snapshot.facts(file).imports:
         for module, name, span in _written(judge, file, statement):
             if judge.listed(Path(module, name)) is not None:
                 continue
-            if (entry := _entry_of(entries, module, own)) and _leads_there(judge, file, module, name):
+            entry = judge.policy.entry_to(module)
+            if entry is None or judge.policy.entry_to(own) is entry:
+                continue
+            if _leads_there(judge, file, module, name):
                 yield Arrived(entry, module, span, How.IMPORT if name else How.MODULE)
 
 
@@ -52,20 +54,6 @@ def _written(judge: Judge, file: str, statement: Import) -> Iterator[tuple[str, 
     for imported in statement.names if module is not None else ():
         whole = f"{module}.{imported.name}"
         yield (whole, "", imported.span) if whole in canonical else (module or "", imported.name, imported.span)
-
-
-def _entry_of(entries: tuple[ModuleEntry, ...], module: str, own: str) -> ModuleEntry | None:
-    for entry in entries:
-        home = entry.canonical
-        # Of a module that moved up into its package, the package's other modules are no part.
-        alone = _is_in(entry.legacy, home)
-        if (module == home if alone else _is_in(module, home)) and not (own == home if alone else _is_in(own, home)):
-            return entry
-    return None
-
-
-def _is_in(module: str, package: str) -> bool:
-    return module == package or module.startswith(f"{package}.")
 
 
 def _leads_there(judge: Judge, file: str, module: str, name: str) -> bool:

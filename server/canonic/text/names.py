@@ -32,6 +32,11 @@ def parents(module: str) -> list[str]:
     return [".".join(parts[:count]) for count in range(1, len(parts))]
 
 
+def is_within(module: str, package: str) -> bool:
+    """Whether a module is another one or lies in it."""
+    return module == package or module.startswith(f"{package}.")
+
+
 def absolute_module(module: str, level: int, importer: str, importer_is_package: bool) -> str | None:
     """The absolute name of an imported module as Python computes it; None when the dots climb out of the root.
 
