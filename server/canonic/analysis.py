@@ -53,6 +53,7 @@ Progress = Callable[[str, int, int], None]
 """Called as progress("indexing", done, total) from the thread that works; must be quick."""
 
 _MAX_PASSES = 5
+_Known = dict[str, tuple[Finding, ...]]
 
 
 class Analysis:
@@ -168,6 +169,10 @@ class Analysis:
         self._styles.forget()
         return self._update(tuple(paths))
 
+    def evidence(self) -> Seen:
+        """What answers rest on, as it was on disk when the whole workspace, or what came later, was read."""
+        return self._files.looked_at(self._stamps)
+
     def _update(self, paths: Iterable[str]) -> frozenset[str]:
         before, judge, grader, wide = self._snapshot, self._judge, self._grader, self._view.wide
         changed = frozenset(paths)
@@ -215,15 +220,11 @@ class Analysis:
             yield finding
             if everything:
                 found.append(finding)
-        seen = self._files.seen(self._stamps) if everything and self._remember is not None else None
-        if seen is not None and self._remember is not None:
+        if everything and self._remember is not None and (seen := self._files.seen(self._stamps)) is not None:
             self._remember(Outcome(tuple(found), self.problems(), self.notices, self._snapshot.modules.roots), seen)
 
     def _findings(
-        self,
-        paths: Sequence[str] | None,
-        rules: frozenset[str] | None,
-        known: dict[str, tuple[Finding, ...]] | None = None,
+        self, paths: Sequence[str] | None, rules: frozenset[str] | None, known: _Known | None = None
     ) -> Iterator[Finding]:
         """`known`: findings by file that still hold; those of all others are added."""
         view, known = self._view, {} if known is None else known
@@ -236,11 +237,10 @@ class Analysis:
         for path in sorted({*mentioning, *policy}):
             if paths is not None and not is_under(path, paths):
                 continue
-            if path in mentioning:
-                if path not in known:
-                    known[path] = check_file(view, path, rules)
-                yield from known[path]
-            yield from sorted(policy.get(path, ()), key=lambda finding: finding.span)
+            if path in mentioning and path not in known:
+                known[path] = check_file(view, path, rules)
+            found = (*known.get(path, ()), *policy.get(path, ()))  # what directives declare is policy in a module
+            yield from sorted(found, key=lambda finding: finding.span)
 
     def check_file(self, path: str, rules: frozenset[str] | None = None, closer: bool = False) -> tuple[Finding, ...]:
         """Findings of one file (policy files too), as far as the snapshot knows: quick, unless with a `closer` look."""
@@ -309,7 +309,7 @@ class Analysis:
             self.index(progress)
         least = Safety.UNSAFE if unsafe else Safety.SAFE
         run = FixRun(self._files, self.text, self._apply)
-        known: dict[str, tuple[Finding, ...]] = {}
+        known: _Known = {}
         before = found = tuple(f for f in self._findings(paths, rules, known) if name in (None, f.name))
         for _ in range(_MAX_PASSES):
             changed = run.apply(finding for finding in found if is_wanted(finding, least, rules, name))
@@ -326,8 +326,7 @@ class Analysis:
         """The safe fixes of one file as the snapshot sees it: fix-all in an editor. Empty until the index is whole."""
         if not self._whole:
             return ()
-        findings = [f for f in self.check_file(path) if f.fix is not None and f.fix.safety is Safety.SAFE]
-        return self.edits(path, findings)
+        return self.edits(path, (f for f in self.check_file(path) if f.fix is not None and f.fix.safety is Safety.SAFE))
 
     # ------------------------------------------------------------------ questions about one name
 

@@ -35,6 +35,8 @@ class RawClient:
     def __init__(self, *options: str, **environment: str) -> None:
         self.process = self.start(options, environment)
         self.received: list[dict[str, Any]] = []
+        self.answers: dict[str, dict[str, Any] | None] = {}
+        """What is answered to requests of the server, by method, if not a result of null; None: nothing ever."""
         self._frames: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._numbers = itertools.count(1)
         threading.Thread(target=self._read, daemon=True).start()
@@ -78,7 +80,9 @@ class RawClient:
         if message is not None:
             self.received.append(message)
             if "method" in message and "id" in message:
-                self.send({"id": message["id"], "result": None})
+                answer = self.answers.get(message["method"], {"result": None})
+                if answer is not None:
+                    self.send({"id": message["id"], **answer})
         return message
 
     def response(self, number: int | str | None) -> dict[str, Any]:

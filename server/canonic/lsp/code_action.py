@@ -16,6 +16,7 @@ from lsprotocol import types
 from canonic.findings import Finding
 from canonic.lsp import fix_workspace
 from canonic.lsp.convert import SOURCE, is_offered, is_safe
+from canonic.lsp.files import look_at
 from canonic.lsp.notebook_edits import notebook_edits
 from canonic.lsp.places import Located
 from canonic.lsp.policy_actions import IGNORE, actions_of_finding, actions_of_place, silencing_edit
@@ -45,13 +46,16 @@ def register(server: CanonicServer) -> None:
     )
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
-    def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
+    async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
+        await look_at(server, params.text_document.uri)
         return actions(server, params)
 
     if options.resolve_provider:
 
         @server.feature(types.CODE_ACTION_RESOLVE)
-        def resolve(action: types.CodeAction) -> types.CodeAction:
+        async def resolve(action: types.CodeAction) -> types.CodeAction:
+            if isinstance(action.data, dict) and isinstance(uri := action.data.get("uri"), str):
+                await look_at(server, uri)
             action.edit = resolved_edit(server, action.data)
             return action
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from canonic.lsp import uris
+from canonic.lsp.protocol import content_modified
 
 if TYPE_CHECKING:
+    from canonic.lsp.folder import Folder
     from canonic.lsp.server import CanonicServer
 
 logger = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ def register(server: CanonicServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
         server.session.refresh([params.text_document.uri])
+        look_soon(server)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
@@ -92,12 +95,53 @@ async def watch(server: CanonicServer) -> None:
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
         wanted.append(types.Registration("canonic/files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options))
     else:
-        logger.info("The editor does not watch files: changes from outside are seen when a file is opened or saved")
+        logger.info("The editor does not watch files: changes from outside are seen when a file is saved or fixed")
     if server.client.configuration_push:
         section = types.DidChangeConfigurationRegistrationOptions(section="canonic")
         wanted.append(types.Registration("canonic/settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, section))
     if wanted:
         await server.client_register_capability_async(types.RegistrationParams(wanted))
+        server.session.is_told_of_files = server.client.watches
+
+
+async def look(server: CanonicServer, folder: Folder) -> None:
+    """Have a folder know what is on disk now, before a fix of it is called safe, where the editor tells of no changes.
+
+    Comes back at once where it does, and while nothing is safe because the workspace has not been read. Raises the
+    answer to the request where the workspace should have been read again, and was not.
+    """
+    if not await _catch_up(server, folder):
+        raise content_modified("Files have changed that have not been read again")
+
+
+async def _catch_up(server: CanonicServer, folder: Folder) -> bool:
+    session = server.session
+    if session.is_told_of_files or folder.analysis is None or not folder.analysis.whole:
+        return True
+    analysis = None
+    while folder.analysis is not analysis:
+        analysis = folder.analysis
+        await folder.look()
+        if folder.to_reread and not folder.renewing:
+            folder.renew()  # it failed or was cancelled before
+        while folder.renewing and session.folders.get(folder.uri) is folder:
+            await session.wait()
+    return not folder.to_reread
+
+
+async def look_at(server: CanonicServer, uri: str) -> None:
+    """The same for the folder that a document lies in."""
+    located = server.places.locate(uri)
+    if located is not None:
+        await look(server, located.folder)
+
+
+def look_soon(server: CanonicServer) -> None:
+    """The same for all folders, while other things go on. Many files saved at once need one look."""
+    for folder in server.session.folders.values():
+        if not (server.session.is_told_of_files or folder.disk.due) and folder.analysis is not None:
+            folder.disk.due = folder.analysis.whole
+            server.background(_catch_up(server, folder))
 
 
 async def watch_above(server: CanonicServer, file: str) -> None:

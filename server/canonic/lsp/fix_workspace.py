@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from canonic.findings import Finding, Safety
+from canonic.lsp.files import look
 from canonic.lsp.notebook_edits import notebook_edits
 from canonic.lsp.places import Located
 from canonic.lsp.progress import Cancelled, WorkDone
@@ -83,6 +84,8 @@ async def run(server: CanonicServer, given: Mapping[str, Any]) -> dict[str, Any]
     asked: Asked = {}
     try:
         for _ in range(ATTEMPTS):
+            for folder in folders:
+                await look(server, folder)
             while not all(folder.settled for folder in folders):
                 await server.session.wait()
             await _ask(server, folders, asked, bar, name=name, unsafe=unsafe)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from canonic.errors import Problem
 from canonic.findings import Finding
+from canonic.lsp.disk import Disk, concerns, is_told
 from canonic.lsp.last_good import LastGood, Wishes
 from canonic.lsp.policy_places import CONFIGURATION_FILES, configuration_above, policy_files
 from canonic.lsp.progress import Cancelled
@@ -35,9 +36,6 @@ SLICE = 0.008
 """Seconds that a background check may hold the event loop."""
 QUICK_REFRESH = 32
 """File events at once that are worked off on the event loop; for more, all is read again in the thread."""
-_SOURCES = (".py", ".pyi", NOTEBOOK, ".toml", ".gitignore", ".editorconfig")
-_NEVER = frozenset({".git", "__pycache__", "node_modules"})
-"""Folders in which things come and go all the time and nothing is ours."""
 
 
 class Listener(Protocol):
@@ -70,6 +68,7 @@ class Folder:
         self.problems: tuple[Problem, ...] = ()
         self._wishes = wishes
         self._configuration = LastGood(root)
+        self.disk = Disk(root)
         self._listener = listener
         self._texts: dict[str, str] = {}
         self._findings: Findings = {}
@@ -78,7 +77,8 @@ class Folder:
         self._differs = False
         self._stale: set[str] = set()
         self._to_renew = False
-        self._to_reread = False
+        self.to_reread = False
+        """Whether files have changed that only reading all again takes up."""
         self._renewing = False
         self._since_renewal: set[str] = set()
         self._wake = asyncio.Event()
@@ -93,9 +93,14 @@ class Folder:
         """Whether the findings of every file are known and up to date (or never will be: no usable configuration)."""
         if self._remembered:
             return True
-        if self._to_renew or self._renewing:
+        if self.renewing:
             return False
         return not self._whole or not self._stale
+
+    @property
+    def renewing(self) -> bool:
+        """Whether all is being read again, or soon will be."""
+        return self._to_renew or self._renewing
 
     @property
     def _whole(self) -> bool:
@@ -108,7 +113,7 @@ class Folder:
             self.analysis = analysis_of(given)
             for path, text in self._texts.items():
                 self.analysis.change(path, text)
-            self._to_renew = self._to_reread = True
+            self._to_renew = self.to_reread = True
         self._task = asyncio.get_running_loop().create_task(self._work())
         self._wake.set()
 
@@ -128,7 +133,7 @@ class Folder:
         force. A fault in the configuration is no reason to read the workspace, unless its `files` have changed.
         """
         self._to_renew = True
-        self._to_reread |= files
+        self.to_reread |= files
         self._wake.set()
 
     def change(self, path: str, text: str | None) -> None:
@@ -146,17 +151,22 @@ class Folder:
     def refresh(self, paths: Iterable[str]) -> None:
         """Files were created, changed or deleted on disk."""
         policy = frozenset(self.policy_files())
-        changed = {path for path in paths if self._concerns(path)}
+        changed = {path for path in paths if concerns(path, self._findings)}
         if not changed:
             return
         self._differs, self._remembered = True, False
-        if sum(not _is_told(path) for path in changed) > QUICK_REFRESH:
+        if sum(not is_told(path) for path in changed) > QUICK_REFRESH:
             self.renew(files=True)
         elif any(os.path.basename(path) in CONFIGURATION_FILES or path in policy for path in changed):
             self.renew()
         elif self.analysis is not None:
             self._note(changed)
             self._mark(self.analysis.refresh(sorted(changed)))
+
+    async def look(self) -> None:
+        """Take up what differs on disk, of which nobody has told; see `canonic.lsp.disk`."""
+        if self.analysis is not None and self._whole:
+            self.refresh(await self.disk.look(self.analysis))
 
     def is_configured_by(self, file: str) -> bool:
         """Whether a file, by its absolute path, holds the folder's configuration, or a fault of it."""
@@ -173,16 +183,6 @@ class Folder:
     def policy_files(self) -> tuple[str, ...]:
         """The files that the policy stands in: the configuration and packs that lie in the workspace."""
         return policy_files(self.analysis.policy) if self.analysis is not None else ()
-
-    def _concerns(self, path: str) -> bool:
-        """Whether a change of a file, or of a folder that goes, may make a difference."""
-        parts = path.split("/")
-        if _NEVER.intersection(parts):
-            return False
-        name = parts[-1]
-        if name.endswith(_SOURCES) or "." not in name or _is_told(path):
-            return True
-        return any(known.startswith(f"{path}/") for known in self._findings)
 
     def findings(self, path: str) -> tuple[Finding, ...]:
         """The findings of one file in its present text, as far as they are known now."""
@@ -226,7 +226,10 @@ class Folder:
             return None
 
     def _read_configuration(self) -> Configured | None:
+        self.disk.reads({*CONFIGURATION_FILES, *self.policy_files()})
         self.configured, problems = self._configuration.read(self._wishes)
+        if self.configured is not None:
+            self.disk.reads_also((*policy_files(self.configured.policy), self.configuration_above()))
         self._report(problems)
         return self.configured
 
@@ -260,7 +263,7 @@ class Folder:
                     await (self._renew() if self._to_renew else self._check_stale())
             except Exception:  # The edge of the background: one fault must not end all later checks.
                 logger.exception("The workspace folder %s could not be checked", self.root)
-                self._renewing = False
+                self._renewing, self.to_reread = False, self._whole
                 self._stale.clear()
             self._listener.folder_settled()
 
@@ -270,10 +273,10 @@ class Folder:
         given = self._read_configuration()
         if given is None:
             return
-        if self.analysis is not None and self.problems and given == self._in_force and not self._to_reread:
+        if self.analysis is not None and self.problems and given == self._in_force and not self.to_reread:
             self._mark(self.analysis.refresh(sorted({*CONFIGURATION_FILES, *self.policy_files()})))
             return
-        self._to_reread = False
+        self.to_reread = False
         analysis = analysis_of(given)
         for path, text in self._texts.items():
             analysis.change(path, text)
@@ -288,11 +291,13 @@ class Folder:
             findings, summary = await in_thread(lambda: read_all(analysis, progress))
         except Cancelled:
             logger.warning("Indexing %s was cancelled: only open files are checked, until a restart", self.root)
+            self.to_reread = self._whole
             await in_thread(analysis.close)
             return
         finally:
             self._renewing = False
             self._listener.indexed(self, summary, time.monotonic() - started)
+        self.disk.begin(analysis, analysis.evidence())
         self._stale = set()
         for path in sorted(self._since_renewal):
             if path in self._texts:
@@ -340,10 +345,3 @@ class Folder:
                     differing = set()
                 await asyncio.sleep(0)
                 resume = time.monotonic() + SLICE
-
-
-def _is_told(path: str) -> bool:
-    """Whether a file is only looked into for names of modules: many may change at once, as programs write them."""
-    from canonic.resolution.elsewhere import is_configuration
-
-    return is_configuration(os.path.basename(path))

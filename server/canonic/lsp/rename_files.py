@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from canonic.lsp import uris
+from canonic.lsp.files import look
 from canonic.lsp.workspace_edit import FileEdit, workspace_edit
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def register(server: CanonicServer) -> None:
     options = types.FileOperationRegistrationOptions(FILTERS)
 
     @server.feature(types.WORKSPACE_WILL_RENAME_FILES, options)
-    def will_rename(params: types.RenameFilesParams) -> types.WorkspaceEdit | None:
+    async def will_rename(params: types.RenameFilesParams) -> types.WorkspaceEdit | None:
+        for folder in list(server.session.folders.values()):
+            await look(server, folder)
         files = [file for folder in server.session.folders.values() for file in _edits(server, folder, params.files)]
         return workspace_edit(server.client, files) if files else None
 

@@ -55,6 +55,8 @@ class Session:
         """Set when the folders that the editor opened with are there."""
         self.pulls_workspace = False
         """Whether the editor has ever asked for the diagnostics of the whole workspace."""
+        self.is_told_of_files = False
+        """Whether the editor watches files for us: it can, and has said that it does."""
         self.revision = 0
         """Counts changes of any finding."""
         self._news = asyncio.Event()

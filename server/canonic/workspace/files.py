@@ -171,8 +171,10 @@ class Files:
 
     def seen(self, stamps: Mapping[str, Stamp | None]) -> Seen | None:
         """What has been looked at so far, with files that others have read; None where an editor holds some of it."""
-        if self._held or self._hidden:
-            return None
+        return None if self._held or self._hidden else self.looked_at(stamps)
+
+    def looked_at(self, stamps: Mapping[str, Stamp | None]) -> Seen:
+        """The same whatever an editor holds: listings may name files that only a buffer stands for."""
         folders = {path: (changed, self._listings[path]) for path, changed in self._changed.items()}
         return Seen(self._since, {**self._read, **stamps}, folders, dict(self._followed))
 
