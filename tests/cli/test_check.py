@@ -270,3 +270,23 @@ def test_a_pack_is_not_asked_for_what_the_workspace_lacks(tmp_path: Path) -> Non
     assert "stale-policy" not in canonic(tmp_path, "check", "--no-cache").out
     (tmp_path / "canonic.toml").write_text(entry, "utf-8")
     assert canonic(tmp_path, "check", "--no-cache").out.count("information[stale-policy]") == 2
+
+
+def test_faults_of_directives_stand_in_the_order_of_their_file_and_speak_of_comments(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "canonic.toml": "extends = []\n",
+            "shop.py": "class Cart: ...\n",
+            "old.py": "# canonic: moved-to shop:Cart\n\n# canonic: moved-to\n\n# canonic: moved-to shop:Basket\n",
+        },
+    )
+    found = [json.loads(line) for line in canonic(tmp_path, "check", "--format", "json").out.splitlines()]
+    assert [(one["line"], one["rule"]) for one in found] == [
+        (1, "stale-policy"),
+        (3, "invalid-directive"),
+        (5, "stale-policy"),
+        (5, "stale-policy"),
+    ]
+    assert found[0]["message"] == "moved-to: nothing defines or imports `old:Cart` any more; remove the comment"
+    assert found[2]["message"].startswith("moved-to: the canonical path `shop:Basket` does not exist")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterator
 
+from canonic.directives import MOVED_TO
 from canonic.facts.called import ParameterKind, Signature
 from canonic.findings import Severity
 from canonic.policy.model import CallEntry, Level, ModuleEntry, NameEntry, Origin
@@ -104,9 +105,10 @@ def _idle(workspace: WorkspaceView, entry: NameEntry) -> Iterator[PolicyFault]:
     for legacy in entry.legacy:
         path = Path(legacy.module, "" if legacy.name == "*" else legacy.name)
         if isinstance(judge.home(path).end, Missing) and not judge.counts.has(legacy.module, legacy.name):
-            said = f"nothing defines or imports `{legacy}` any more; remove it from the policy"
+            where = "the comment" if entry.origin.level is Level.DIRECTIVE else "it from the policy"
+            said = f"nothing defines or imports `{legacy}` any more; remove {where}"
             line = legacy.line or entry.origin.line
-            yield PolicyFault(entry.origin.file, line, f"{entry.origin.key}.legacy", said, Severity.INFORMATION)
+            yield PolicyFault(entry.origin.file, line, _key(entry.origin, "legacy"), said, Severity.INFORMATION)
 
 
 def _template(workspace: WorkspaceView, entry: CallEntry) -> Iterator[PolicyFault]:
@@ -137,8 +139,12 @@ def _template(workspace: WorkspaceView, entry: CallEntry) -> Iterator[PolicyFaul
 
 
 def _fault(origin: Origin, key: str, message: str) -> PolicyFault:
-    place = f"{origin.key}.{key}" if origin.key else key
-    return PolicyFault(origin.file, origin.line_of(key), place, message, automatic=origin.automatic)
+    return PolicyFault(origin.file, origin.line_of(key), _key(origin, key), message, automatic=origin.automatic)
+
+
+def _key(origin: Origin, key: str) -> str:
+    """What a fault is about; a directive has no keys."""
+    return f"{origin.key}.{key}" if origin.key else MOVED_TO
 
 
 def _place(entry: NameEntry | ModuleEntry) -> str:
