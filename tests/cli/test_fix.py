@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from canonic.reports.fixes import fix_summary
 from tests.cli.running import COMMAND, canonic, environment, write
 
 FIXED = "import os\nfrom shop.cart import Cart\n\nprint(os, Cart)\n"
@@ -33,9 +34,19 @@ Fixed 1 finding in 1 file.
      1  unknown-importers     importers outside the workspace cannot be seen
 1 of them has an unsafe fix: `canonic fix --unsafe-fixes`.
 1 of them has one to be asked for: `canonic fix --unsafe-fixes --rule idle-shim`.
-1 of them is new, because of these fixes: idle-shim 1.
+1 shim is unused now (idle-shim).
 """
     )
+
+
+def test_only_shims_are_told_as_unused_among_what_is_new() -> None:
+    two = fix_summary([], [], appeared=[("idle-shim", 2), ("broken-import", 1)], only_shown=False, colour=False)
+    assert list(two)[1:] == [
+        "2 shims are unused now (idle-shim).\n",
+        "1 of them is new, because of these fixes: broken-import 1.\n",
+    ]
+    one = fix_summary([], [], appeared=[("idle-shim", 1)], only_shown=True, colour=False)
+    assert list(one)[1:] == ["1 shim would be unused (idle-shim).\n"]
 
 
 def test_a_second_run_changes_nothing(shop: Path) -> None:

@@ -14,6 +14,7 @@ from canonic.reports.statistics import counted, withheld_rows
 from canonic.reports.style import Style
 
 _MOST_FILES = 20
+_UNUSED = "idle-shim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,23 @@ def fix_summary(
             yield f"        {file.path}: {file.error}\n"
     if went:
         number = sum(count for _, count in went)
-        yield f"{counted(number, 'more finding')} {'is' if number == 1 else 'are'} gone with them: {_rules(went)}.\n"
+        yield f"{counted(number, 'more finding')} {_is(number)} gone with them: {_rules(went)}.\n"
     if remaining:
         yield from _what_stays(remaining, style)
-    if appeared:
-        number = sum(count for _, count in appeared)
-        new = "would be new" if only_shown else "is new" if number == 1 else "are new"
-        yield f"{number:,} of them {new}, because of these fixes: {_rules(appeared)}.\n"
+    yield from _what_is_new(appeared, only_shown=only_shown)
+
+
+def _what_is_new(appeared: ByRule, *, only_shown: bool) -> Iterator[str]:
+    """A shim that nothing uses any more is what the fixes are for; what else is new is told as such."""
+    for rule, number in appeared:
+        if rule == _UNUSED:
+            now = "would be unused" if only_shown else f"{_is(number)} unused now"
+            yield f"{counted(number, 'shim')} {now} ({rule}).\n"
+    others = [(rule, count) for rule, count in appeared if rule != _UNUSED]
+    if others:
+        number = sum(count for _, count in others)
+        new = "would be new" if only_shown else f"{_is(number)} new"
+        yield f"{number:,} of them {new}, because of these fixes: {_rules(others)}.\n"
 
 
 def _what_stays(remaining: Sequence[Finding], style: Style) -> Iterator[str]:
@@ -87,6 +98,10 @@ def _what_stays(remaining: Sequence[Finding], style: Style) -> Iterator[str]:
 
 def _rules(counts: ByRule) -> str:
     return ", ".join(f"{rule} {count:,}" for rule, count in counts)
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _has(count: int) -> str:
