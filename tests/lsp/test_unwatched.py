@@ -167,3 +167,12 @@ def test_an_editor_that_can_watch_but_has_not_said_that_it_does_is_not_relied_on
     assert len(client.request("textDocument/codeAction", asked)["result"]) == 1
     (shop / COMPAT).write_text(OWN_CLASS)
     assert client.request("textDocument/codeAction", asked)["result"] == []
+
+
+@pytest.mark.asyncio
+async def test_fix_all_goes_by_the_disk_even_if_the_editor_has_not_told_yet(connect: Connect, shop: Path) -> None:
+    """What an editor tells of its files comes late, or not at all where the system has no watches left."""
+    editor = await connect("vscode", shop)
+    uri = await ready(editor, shop / ONE)
+    (shop / COMPAT).write_text(OWN_CLASS)
+    assert await fix_all(editor, uri) == FILES[ONE]

@@ -47,7 +47,9 @@ def register(server: CanonicServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
-        await look_at(server, params.text_document.uri)
+        only = params.context.only
+        fixes_all = only is not None and (wants(only, FIX_ALL) or wants(only, FIX_NOTEBOOK))
+        await look_at(server, params.text_document.uri, relying=not fixes_all)
         return actions(server, params)
 
     if options.resolve_provider:

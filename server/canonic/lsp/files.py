@@ -104,19 +104,27 @@ async def watch(server: CanonicServer) -> None:
         server.session.is_told_of_files = server.client.watches
 
 
-async def look(server: CanonicServer, folder: Folder) -> None:
-    """Have a folder know what is on disk now, before a fix of it is called safe, where the editor tells of no changes.
+async def look(server: CanonicServer, folder: Folder, *, relying: bool = False) -> None:
+    """Have a folder know what is on disk now, before a fix of it is called safe.
 
-    Comes back at once where it does, and while nothing is safe because the workspace has not been read. Raises the
+    `relying`: for what is asked all the time, an editor that tells of changes is taken at its word. What it tells may
+    be late, or lost. Comes back at once while nothing is safe because the workspace has not been read. Raises the
     answer to the request where the workspace should have been read again, and was not.
     """
-    if not await _catch_up(server, folder):
+    if not (relying and server.session.is_told_of_files) and not await _catch_up(server, folder):
         raise content_modified("Files have changed that have not been read again")
+
+
+async def look_at(server: CanonicServer, uri: str, *, relying: bool = False) -> None:
+    """The same for the folder that a document lies in."""
+    located = server.places.locate(uri)
+    if located is not None:
+        await look(server, located.folder, relying=relying)
 
 
 async def _catch_up(server: CanonicServer, folder: Folder) -> bool:
     session = server.session
-    if session.is_told_of_files or folder.analysis is None or not folder.analysis.whole:
+    if folder.analysis is None or not folder.analysis.whole:
         return True
     analysis = None
     while folder.analysis is not analysis:
@@ -129,15 +137,8 @@ async def _catch_up(server: CanonicServer, folder: Folder) -> bool:
     return not folder.to_reread
 
 
-async def look_at(server: CanonicServer, uri: str) -> None:
-    """The same for the folder that a document lies in."""
-    located = server.places.locate(uri)
-    if located is not None:
-        await look(server, located.folder)
-
-
 def look_soon(server: CanonicServer) -> None:
-    """The same for all folders, while other things go on. Many files saved at once need one look."""
+    """The same for all folders, while other things go on, unless the editor tells. Many saves at once need one look."""
     for folder in server.session.folders.values():
         if not (server.session.is_told_of_files or folder.disk.due) and folder.analysis is not None:
             folder.disk.due = folder.analysis.whole
