@@ -65,5 +65,7 @@ return {
     end
   end,
   handlers = { ['window/showMessageRequest'] = ask },
+  -- Neovim leaves it off on Linux; with it findings follow what a terminal or git changes.
+  capabilities = { workspace = { didChangeWatchedFiles = { dynamicRegistration = true } } },
   settings = { canonic = { diagnosticMode = 'workspace' } },
 }

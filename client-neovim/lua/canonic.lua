@@ -95,6 +95,11 @@ end
 function M.start(changes)
   local file = vim.api.nvim_get_runtime_file('lsp/canonic.lua', false)[1]
   local config = vim.tbl_deep_extend('force', dofile(file), changes or {})
+  local capabilities = vim.lsp.protocol.make_client_capabilities()
+  -- Before 0.10 Neovim watches no files, whatever is said here.
+  if vim.fn.has('nvim-0.10') == 1 then
+    capabilities = vim.tbl_deep_extend('force', capabilities, config.capabilities or {})
+  end
   vim.api.nvim_create_autocmd('FileType', {
     group = vim.api.nvim_create_augroup('canonic_start', { clear = true }),
     pattern = config.filetypes,
@@ -106,6 +111,7 @@ function M.start(changes)
           root_dir = root,
           settings = config.settings,
           handlers = config.handlers,
+          capabilities = capabilities,
         })
       end)
     end,

@@ -166,6 +166,39 @@ def test_a_mistake_in_the_policy_is_shown_in_its_file(neovim: Neovim, shop: Path
     assert (told["name"], told["others"]) == ("canonic", 0)
 
 
+OUTSIDE = """
+    vim.cmd.edit('app/one.py')
+    diagnostics()
+    eventually('the workspace', function() return #vim.diagnostic.get(nil) >= 3 end)
+    local tries = 0
+    eventually('what was written outside', function()
+      tries = tries + 1
+      local line = 'from shop.old import Manager  # ' .. tries
+      vim.fn.system({ 'sh', '-c', 'echo "' .. line .. '" > app/outside.py' })
+      return vim.wait(1000, function() return #vim.diagnostic.get(nil) >= 4 end, 20)
+    end)
+    local names = {}
+    for _, one in ipairs(vim.diagnostic.get(nil)) do
+      names[vim.fs.basename(vim.api.nvim_buf_get_name(one.bufnr))] = true
+    end
+    tell({ seen = names['outside.py'] })
+"""
+"""A file that came from a terminal; written again while nobody watches yet. Nothing is saved in the editor."""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        TODAY.replace("require('canonic').fix_on_save()", ""),
+        f"vim.opt.runtimepath:remove(os.getenv('CLIENT'))\nvim.lsp.config('canonic', (function() {PLAIN} end)())\n"
+        "vim.lsp.enable('canonic')",
+    ],
+    ids=["with this repository", "without it"],
+)
+def test_a_file_that_is_written_from_outside_is_seen(neovim: Neovim, lines: str) -> None:
+    assert neovim(lines + OUTSIDE) == {"seen": True}
+
+
 def test_the_settings_of_the_editor_stand_above_those_of_the_project(neovim: Neovim) -> None:
     told = neovim("""
         vim.lsp.config('canonic', { settings = { canonic = { severity = { ['deprecated-import'] = 'error' } } } })

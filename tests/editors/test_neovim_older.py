@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.editors.conftest import Neovim
-from tests.editors.test_neovim import BEFORE
+from tests.editors.test_neovim import BEFORE, OUTSIDE
 
 pytestmark = pytest.mark.editor
 
@@ -118,3 +118,7 @@ def test_a_mistake_in_the_policy_holds_up_no_older_version(older_neovim: Neovim,
         """
     )
     assert told == {"file": "canonic.toml"}
+
+
+def test_a_file_that_is_written_from_outside_is_seen_by_older_versions(older_neovim: Neovim) -> None:
+    assert older_neovim(BEFORE.replace("require('canonic').fix_on_save()", "") + OUTSIDE) == {"seen": True}
