@@ -51,6 +51,13 @@ def test_every_link_leads_somewhere() -> None:
     assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
 
 
+def test_the_page_begins_with_a_link_to_each_section_and_ends_with_the_tests() -> None:
+    heads = re.findall(r"^## (.+)$", text(PAGE), re.MULTILINE)
+    links = re.findall(r"\[([^]]+)\]\(#([^)]+)\)", text(PAGE).split("\n\n")[1])
+    assert links == [(head, head.lower().replace(" ", "-")) for head in heads]
+    assert heads[-1] == "What works where"
+
+
 def test_the_readme_sets_neovim_up_as_the_page_does() -> None:
     found = re.findall(r"^```lua\n(.*?)^```$", text("README.md"), re.DOTALL | re.MULTILINE)
     assert found == [blocks("lua")[0]]
