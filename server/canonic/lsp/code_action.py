@@ -162,6 +162,8 @@ def _fix_all(server: CanonicServer, located: Located, kind: str, *, asked: bool)
     if reader is None or not reader.whole:
         if asked:
             logger.info("Fix all in %s: nothing yet, the workspace is still being indexed", located.path)
+            if any(found.fix is not None for found in located.folder.findings(located.path)):
+                server.session.not_fixed_yet(located.folder)
         return []
     count = len(_safe(server, located, kind))
     if not count:

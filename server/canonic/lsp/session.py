@@ -65,6 +65,8 @@ class Session:
         """False: only open files of the folder are reported on."""
         self.faults = Faults(server)
         self.lenses = Lenses(server)
+        self._unfixed: dict[Folder, bool] = {}
+        """Folders in which a file was to be fixed too early; whether they are still being read."""
         self._bars: dict[Folder, WorkDone] = {}
         self._watched: set[str] = set()
         """Configuration files above a folder that the editor was asked to watch."""
@@ -106,6 +108,7 @@ class Session:
         if folder is not None:
             folder.stop()
             del self._shows_unopened[folder]
+            self._unfixed.pop(folder, None)
             self.faults.forget(folder)
             for path in folder.known():
                 self.push_empty(self.places.uri_of(folder, path))
@@ -148,6 +151,13 @@ class Session:
         for folder in self.folders.values():
             if folder.analysis is not None:
                 folder.analysis.close()
+
+    def not_fixed_yet(self, folder: Folder) -> None:
+        """A file with something to fix was to be fixed before its folder is read: the user hears why, once."""
+        if folder not in self._unfixed:
+            self._unfixed[folder] = True
+            text = "Canonic: not fixed, the workspace is still being read. Save again when that is done."
+            self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, text))
 
     # Diagnostics
 
@@ -283,6 +293,10 @@ class Session:
             logger.info("Indexed %s: %s", folder.root, end)
             for line in summary[1:]:
                 logger.info("%s", line)
+            if self._unfixed.get(folder):
+                self._unfixed[folder] = False
+                text = "Canonic: the workspace has been read. What is saved from now on is fixed."
+                self._server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
         if (bar := self._bars.pop(folder, None)) is not None:
             bar.end(end)
         if folder.configured is not None:  # which may not be in force yet
