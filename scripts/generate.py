@@ -70,6 +70,9 @@ def settings_page() -> str:
         "Settings stand in `canonic.toml`, or under `[tool.canonic]` in `pyproject.toml`; in one folder `canonic.toml` "
         "counts. Canonic takes the nearest one from the workspace folder upwards. An editor's settings of the same "
         "names override it. All mistakes are reported at once, each with its file, line and key.",
+        "`--config FILE` reads that file and no other. It does not move the workspace: that stays the folder of the "
+        "nearest configuration above PATHS (without PATHS, above the working folder), else the repository, else the "
+        "working folder.",
         "In `pyproject.toml` each header gets the prefix `tool.canonic`: `[[name]]` becomes `[[tool.canonic.name]]`. "
         "The JSON schema for completion in an editor is `server/canonic/settings/canonic.schema.json`.",
         "## Options",

@@ -214,7 +214,7 @@ class Analysis:
         """
         if not self._whole:
             self.index()
-        everything = paths is None and rules is None
+        everything = paths is None and rules is None and bool(self._snapshot.paths)  # no file, nothing to remember
         found: list[Finding] = []
         for finding in self._findings(paths, rules):
             yield finding

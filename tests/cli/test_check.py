@@ -256,6 +256,18 @@ def test_a_workspace_without_a_policy_says_so(tmp_path: Path) -> None:
     assert done.err.count("\n") == 1
 
 
+def test_where_there_is_no_python_file_the_folder_is_named(shop: Path, tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing"
+    nothing.mkdir()
+    for _ in range(2):  # not from memory either
+        done = canonic(nothing, "check", "--config", str(shop / "canonic.toml"), cache=True)
+        assert done.code == 0
+        assert f"note: there is no Python file in {nothing}, the workspace of this run\n" in done.err
+    assert "no Python file" not in canonic(shop, "check").err
+    given = canonic(nothing, "check", "-", "--stdin-filename", "a.py", stdin=b"import os\n")
+    assert "no Python file" not in given.err
+
+
 def test_two_runs_say_the_same_with_and_without_cache(shop: Path, tmp_path: Path) -> None:
     runs = [
         canonic(shop, "check", "--format", "json", "--cache-dir", str(tmp_path / "cache"), cache=True) for _ in range(2)

@@ -13,6 +13,7 @@ from canonic.cli.places import Places, find_places, place_of_text
 from canonic.cli.terminal import say, wants_colour, write_exactly, write_pieces
 from canonic.errors import CanonicError
 from canonic.reports.formats import FORMATS, load_format
+from canonic.reports.style import printable
 
 _STANDARD_INPUT = "-"
 _NO_POLICY = (
@@ -53,6 +54,7 @@ def check(
     working folder.
     """
     from canonic.cli.workspace import looked_up, opened, report_notices, report_problems
+    from canonic.memory import Recalled
     from canonic.reports.statistics import Tally, statistics, summary
     from canonic.reports.view import View
 
@@ -76,6 +78,8 @@ def check(
         unreadable = report_problems(analysis, places)
         has_policy = not analysis.policy.is_empty
         fail_on = analysis.settings.fail_on
+        # What is remembered has files.
+        is_empty = text is None and not (isinstance(analysis, Recalled) or analysis.judge.resolver.snapshot.paths)
     target = sys.stdout if output is not None or format_ == "text" else sys.stderr
     colour = wants_colour(target)
     ending: list[Iterator[str]] = []
@@ -85,6 +89,8 @@ def check(
         ending.append(summary(tally, colour))
     target.writelines(_joined(ending))
     target.flush()
+    if is_empty and not opening.quiet:
+        say("note", f"there is no Python file in {printable(places.root)}, the workspace of this run")
     if not has_policy and not opening.quiet:
         say("note", _NO_POLICY)
     if unreadable:

@@ -47,7 +47,11 @@ def workspace_options(function: Callable[..., None]) -> Callable[..., None]:
 
     for option in reversed(
         (
-            click.option("--config", metavar="FILE", help="Use this configuration and no other."),
+            click.option(
+                "--config",
+                metavar="FILE",
+                help="Use this configuration and no other. The workspace stays where it is without the option.",
+            ),
             click.option("--no-cache", is_flag=True, help="Neither read nor write the cache."),
             click.option("--cache-dir", metavar="DIR", help="Keep the cache in this folder."),
             click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use (default: by CPU)."),
