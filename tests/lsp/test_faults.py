@@ -185,3 +185,25 @@ async def test_at_the_start_a_wrong_key_of_the_policy_takes_nothing_else_away(co
     await loudness(editor, uri, types.DiagnosticSeverity.Error)
     assert {fault.code for fault in await editor.diagnosed(toml.as_uri(), 2)} == {"settings"}
     assert told(editor, "nonsense") == 1
+
+
+async def test_a_good_policy_stays_when_it_is_mistyped_while_a_setting_of_the_editor_is_wrong(
+    connect: Connect, shop: Path
+) -> None:
+    """What is good is kept of the files although the editor's own settings never were."""
+    settings = {"severity": {"deprecated-import": "error", "nonsense": "error"}}
+    editor = await connect("eglot", shop, options={"settings": settings})
+    uri = editor.open(shop / "app/one.py")
+    await loudness(editor, uri, types.DiagnosticSeverity.Error)
+    await editor.until(lambda: told(editor, "nonsense"))
+    await editor.whole()
+    toml = shop / "canonic.toml"
+    toml.write_text(POLICY.replace("canonical =", "canonicl ="))
+    editor.watched(toml)
+    await editor.diagnosed(toml.as_uri(), 2)
+    editor.replace(uri, "\n\n", "\n")
+    await editor.until(lambda: editor.published_version(uri) == 2)
+    await loudness(editor, uri, types.DiagnosticSeverity.Error)
+    toml.write_text(POLICY.replace('"shop.compat:Manager", ', ""))
+    editor.watched(toml)
+    await editor.diagnosed(uri, 0)

@@ -3,7 +3,8 @@
 Takes the root of a folder and what the editor sets for it; reads settings and policy from disk, gives them with all
 their faults. A fault never ends the findings:
 
-- one in what the editor sets leaves the files in force, with the editor's last good settings;
+- one in what the editor sets leaves the files in force, with the editor's last good settings, or those of its settings
+  that have no fault where they were never all good;
 - one in a file leaves everything in force that was good before;
 - at the first start, when nothing was good before, all keys and entries count that have no fault. Only a file that
   cannot be read at all tells nothing of what the project wants: then there is no configuration.
@@ -50,6 +51,8 @@ class LastGood:
             self._given, self._wishes = given, wishes
         elif not in_files and self._wishes is not None and not (again := self._read(self._wishes))[1]:
             self._given = again[0]
+        elif not in_files and self._wishes is None:
+            self._given = given
         elif self._given is None and not (in_files and given.settings.source is None):
             return given, told
         return self._given, told
