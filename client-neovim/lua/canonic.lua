@@ -3,6 +3,9 @@
 local M = {}
 
 local FIX_ALL = 'source.fixAll.canonic'
+local ORGANIZE = 'source.organizeImports'
+
+local find = vim.lsp.get_clients or vim.lsp.get_active_clients
 
 ---@param client table
 ---@param method string
@@ -15,29 +18,26 @@ local function ask(client, method, params, timeout, buffer)
   end
   if not answer or answer.err then
     local reason = answer and answer.err.message or fault or 'no answer'
-    vim.notify('Canonic: not fixed on save: ' .. reason, vim.log.levels.WARN)
+    local what = client.name == 'canonic' and 'not fixed on save: ' or ('not sorted on save by ' .. client.name .. ': ')
+    vim.notify('Canonic: ' .. what .. reason, vim.log.levels.WARN)
     return nil
   end
   return answer.result
 end
 
----Apply all safe fixes to a buffer, and come back when they are applied. `vim.lsp.buf.code_action` does not wait, so
----before a write it would be too late.
----@param buffer? integer
----@param timeout? integer milliseconds for each question to the server
-function M.fix(buffer, timeout)
-  buffer = (buffer == nil or buffer == 0) and vim.api.nvim_get_current_buf() or buffer
-  timeout = timeout or 1000
-  local find = vim.lsp.get_clients or vim.lsp.get_active_clients
-  for _, client in ipairs(find({ bufnr = buffer, name = 'canonic' })) do
+---Apply the actions of one kind of a server to a buffer, and come back when they are applied.
+---@param name string of the server
+---@param kind string
+local function act(name, kind, buffer, timeout)
+  for _, client in ipairs(find({ bufnr = buffer, name = name })) do
     local start = { line = 0, character = 0 }
     local params = {
       textDocument = { uri = vim.uri_from_bufnr(buffer) },
       range = { start = start, ['end'] = start },
-      context = { only = { FIX_ALL }, diagnostics = {} },
+      context = { only = { kind }, diagnostics = {} },
     }
     for _, action in ipairs(ask(client, 'textDocument/codeAction', params, timeout, buffer) or {}) do
-      if action.kind == FIX_ALL then
+      if action.kind == kind or vim.startswith(action.kind or '', kind .. '.') then
         local whole = action.edit and action or ask(client, 'codeAction/resolve', action, timeout, buffer)
         if whole and whole.edit then
           vim.lsp.util.apply_workspace_edit(whole.edit, client.offset_encoding)
@@ -47,8 +47,26 @@ function M.fix(buffer, timeout)
   end
 end
 
----Apply all safe fixes to every Python file before it is written.
----@param options? { timeout?: integer, pattern?: string|string[] }
+---Apply all safe fixes to a buffer, and come back when they are applied. `vim.lsp.buf.code_action` does not wait, so
+---before a write it would be too late.
+---@param buffer? integer
+---@param timeout? integer milliseconds for each question to the server
+function M.fix(buffer, timeout)
+  buffer = (buffer == nil or buffer == 0) and vim.api.nvim_get_current_buf() or buffer
+  act('canonic', FIX_ALL, buffer, timeout or 1000)
+end
+
+---Have another server sort the imports of a buffer, and come back when they are sorted.
+---@param name string of the server, such as `ruff`
+---@param buffer? integer
+---@param timeout? integer milliseconds for each question to the server
+function M.organize(name, buffer, timeout)
+  buffer = (buffer == nil or buffer == 0) and vim.api.nvim_get_current_buf() or buffer
+  act(name, ORGANIZE, buffer, timeout or 1000)
+end
+
+---Apply all safe fixes to every Python file before it is written, and then have the server `organize` sort its imports.
+---@param options? { timeout?: integer, pattern?: string|string[], organize?: string }
 function M.fix_on_save(options)
   options = options or {}
   vim.api.nvim_create_autocmd('BufWritePre', {
@@ -56,6 +74,9 @@ function M.fix_on_save(options)
     pattern = options.pattern or { '*.py', '*.pyi' },
     callback = function(event)
       M.fix(event.buf, options.timeout)
+      if options.organize then
+        M.organize(options.organize, event.buf, options.timeout)
+      end
     end,
   })
 end
@@ -64,7 +85,6 @@ end
 ---@param buffer? integer
 function M.report(buffer)
   buffer = (buffer == nil or buffer == 0) and vim.api.nvim_get_current_buf() or buffer
-  local find = vim.lsp.get_clients or vim.lsp.get_active_clients
   local client = find({ bufnr = buffer, name = 'canonic' })[1] or find({ name = 'canonic' })[1]
   if not client then
     vim.notify('Canonic: no server runs for this buffer', vim.log.levels.WARN)
