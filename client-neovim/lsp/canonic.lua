@@ -48,6 +48,12 @@ local function ask(fault, request, context)
   return vim.lsp.handlers['window/showMessageRequest'](fault, request, context)
 end
 
+---What the server says of its work is shown by Neovim, and by `require('canonic').status()`.
+local function progress(fault, params, context, config)
+  require('canonic.status').heed(params, context.client_id)
+  return vim.lsp.handlers['$/progress'](fault, params, context, config)
+end
+
 vim.api.nvim_create_user_command('CanonicReport', function()
   require('canonic').report()
 end, { desc = 'Open the report of the workspace in a browser' })
@@ -64,7 +70,16 @@ return {
       on_dir(root_of(file) or vim.fs.dirname(file))
     end
   end,
-  handlers = { ['window/showMessageRequest'] = ask },
+  handlers = { ['window/showMessageRequest'] = ask, ['$/progress'] = progress },
+  before_init = function()
+    require('canonic.status').starts()
+  end,
+  on_init = function()
+    require('canonic.status').started()
+  end,
+  on_exit = function(code, signal, client)
+    require('canonic.status').ended(code, signal, client)
+  end,
   -- Neovim leaves it off on Linux; with it findings follow what a terminal or git changes.
   capabilities = { workspace = { didChangeWatchedFiles = { dynamicRegistration = true } } },
   settings = { canonic = { diagnosticMode = 'workspace' } },

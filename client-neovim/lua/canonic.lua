@@ -81,6 +81,13 @@ function M.fix_on_save(options)
   })
 end
 
+---What the server is at, for a status line: starting, indexing, ready, or what is wrong. Empty where it is not wanted.
+---@param buffer? integer
+---@return string
+function M.status(buffer)
+  return require('canonic.status').status(buffer)
+end
+
 ---Have the report of the buffer's workspace written, and opened in a browser. It tells what is on disk.
 ---@param buffer? integer
 function M.report(buffer)
@@ -131,6 +138,9 @@ function M.start(changes)
           root_dir = root,
           settings = config.settings,
           handlers = config.handlers,
+          before_init = config.before_init,
+          on_init = config.on_init,
+          on_exit = config.on_exit,
           capabilities = capabilities,
         })
       end)

@@ -21,9 +21,9 @@ from tests.tidy.tree import ROOT
 pytestmark = pytest.mark.editor
 
 
-# As docs/editors.md has them: for today's Neovim, for lazy.nvim, for Neovim before 0.11, without this repository, and with an
-# import sorter.
-TODAY, LAZY, BEFORE, PLAIN, SORTING = (block.replace("/path/to/canonic", str(ROOT)) for block in blocks("lua"))
+# As docs/editors.md has them: for today's Neovim, for lazy.nvim, for Neovim before 0.11, without this repository, with an
+# import sorter, and for a status line.
+TODAY, LAZY, BEFORE, PLAIN, SORTING, STATUS = (block.replace("/path/to/canonic", str(ROOT)) for block in blocks("lua"))
 
 
 def test_a_legacy_import_is_shown_struck_through_and_fixed_by_an_action(neovim: Neovim, shop: Path) -> None:
