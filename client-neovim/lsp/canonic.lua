@@ -54,6 +54,14 @@ local function progress(fault, params, context, config)
   return vim.lsp.handlers['$/progress'](fault, params, context, config)
 end
 
+local function apply_edit(...)
+  return require('canonic.preview').handle(...)
+end
+
+vim.api.nvim_create_user_command('CanonicFixWorkspace', function(command)
+  require('canonic').fix_workspace({ preview = not command.bang })
+end, { bang = true, desc = 'Show the fixes of the workspace; with ! apply all safe ones' })
+
 vim.api.nvim_create_user_command('CanonicReport', function()
   require('canonic').report()
 end, { desc = 'Open the report of the workspace in a browser' })
@@ -70,7 +78,7 @@ return {
       on_dir(root_of(file) or vim.fs.dirname(file))
     end
   end,
-  handlers = { ['window/showMessageRequest'] = ask, ['$/progress'] = progress },
+  handlers = { ['window/showMessageRequest'] = ask, ['$/progress'] = progress, ['workspace/applyEdit'] = apply_edit },
   before_init = function()
     require('canonic.status').starts()
   end,
@@ -80,7 +88,17 @@ return {
   on_exit = function(code, signal, client)
     require('canonic.status').ended(code, signal, client)
   end,
-  -- Neovim leaves it off on Linux; with it findings follow what a terminal or git changes.
-  capabilities = { workspace = { didChangeWatchedFiles = { dynamicRegistration = true } } },
+  capabilities = {
+    workspace = {
+      -- Neovim leaves it off on Linux; with it findings follow what a terminal or git changes.
+      didChangeWatchedFiles = { dynamicRegistration = true },
+      workspaceEdit = {
+        documentChanges = true,
+        changeAnnotationSupport = { groupsOnLabel = true },
+        -- Nothing is deleted by an edit of the server.
+        resourceOperations = { 'rename', 'create' },
+      },
+    },
+  },
   settings = { canonic = { diagnosticMode = 'workspace' } },
 }

@@ -88,13 +88,57 @@ function M.status(buffer)
   return require('canonic.status').status(buffer)
 end
 
+---@return table? client the server of the buffer, or else any
+local function server_of(buffer)
+  local client = find({ bufnr = buffer, name = 'canonic' })[1] or find({ name = 'canonic' })[1]
+  if not client then
+    vim.notify('Canonic: no server runs for this buffer', vim.log.levels.WARN)
+  end
+  return client
+end
+
+---Have the server run a command.
+---@param done fun(fault: table?)
+local function execute(client, buffer, command, argument, done)
+  local params = { command = 'canonic.server.' .. command, arguments = { argument } }
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request('workspace/executeCommand', params, done, buffer)
+  else
+    client.request('workspace/executeCommand', params, done, buffer)
+  end
+end
+
+---Fix the imports of the whole workspace: all safe fixes at once, or as a diff that is shown before anything is
+---changed, with the fixes that a person should look at.
+---@param options? { preview?: boolean, name?: string } `name`: only one name of the policy
+function M.fix_workspace(options)
+  options = options or {}
+  local buffer = vim.api.nvim_get_current_buf()
+  local client = server_of(buffer)
+  if not client then
+    return
+  end
+  local preview = require('canonic.preview')
+  local argument = vim.empty_dict()
+  argument.name = options.name
+  if options.preview then
+    argument.preview, argument.unsafe = true, true
+  end
+  preview.want(client.id, options.preview == true)
+  execute(client, buffer, 'fixWorkspace', argument, function(fault)
+    preview.want(client.id, false)
+    if fault then
+      vim.notify('Canonic: nothing was fixed: ' .. fault.message, vim.log.levels.ERROR)
+    end
+  end)
+end
+
 ---Have the report of the buffer's workspace written, and opened in a browser. It tells what is on disk.
 ---@param buffer? integer
 function M.report(buffer)
   buffer = (buffer == nil or buffer == 0) and vim.api.nvim_get_current_buf() or buffer
-  local client = find({ bufnr = buffer, name = 'canonic' })[1] or find({ name = 'canonic' })[1]
+  local client = server_of(buffer)
   if not client then
-    vim.notify('Canonic: no server runs for this buffer', vim.log.levels.WARN)
     return
   end
   local folder
@@ -103,17 +147,11 @@ function M.report(buffer)
       folder = one.uri
     end
   end
-  local params = { command = 'canonic.server.report', arguments = { { folder = folder } } }
-  local function told(fault)
+  execute(client, buffer, 'report', { folder = folder }, function(fault)
     if fault then
       vim.notify('Canonic: no report: ' .. fault.message, vim.log.levels.ERROR)
     end
-  end
-  if vim.fn.has('nvim-0.11') == 1 then
-    client:request('workspace/executeCommand', params, told, buffer)
-  else
-    client.request('workspace/executeCommand', params, told, buffer)
-  end
+  end)
 end
 
 ---Start the server for Python files and Canonic's configuration in Neovim 0.8 to 0.10. Later ones have

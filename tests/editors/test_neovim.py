@@ -241,7 +241,8 @@ def test_the_help_page_has_its_tags(program: str, tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=GENEROUS, check=True)
     tags = [line.split("\t")[0] for line in (folder / "tags").read_text("utf-8").splitlines()]
     assert done.stderr == ""
+    commands = (":CanonicFixWorkspace", ":CanonicReport")
     sections = ("setup", "use", "fix-on-save", "settings", "old", "trouble")
-    assert tags == sorted([":CanonicReport", "canonic", "canonic.txt", *(f"canonic-{part}" for part in sections)])
+    assert tags == sorted([*commands, "canonic", "canonic.txt", *(f"canonic-{part}" for part in sections)])
     named = set(re.findall(r"\|(canonic[\w-]*)\|", (CLIENT / "doc/canonic.txt").read_text("utf-8")))
     assert named <= set(tags)
