@@ -41,6 +41,14 @@ def test_entries_one_behind_the_other_are_followed_to_the_end(tmp_path: Path) ->
     assert (tmp_path / "c.py").read_text("utf-8") == "from p.new import Widget\n"
 
 
+def test_a_module_that_moved_into_itself_leads_nowhere_back(tmp_path: Path) -> None:
+    policy = 'extends = []\n[[module]]\nlegacy = "p"\ncanonical = "p.new"\n'
+    plant(tmp_path, {**TEXTS, "canonic.toml": policy})
+    with opened(tmp_path) as analysis:
+        analysis.fix()
+    assert (tmp_path / "a.py").read_text("utf-8") == "from p.new import Widget\n"
+
+
 def _policy(ways: dict[str, str]) -> str:
     entries = (f'[[name]]\ncanonical = "{new}"\nlegacy = ["{old}"]\n' for old, new in ways.items())
     return "extends = []\n" + "".join(entries)
