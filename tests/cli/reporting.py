@@ -29,8 +29,9 @@ def data(folder: Path, *arguments: str, history: int = 0, cache: bool = False) -
 
 def entry(found: dict[str, Any], title: str) -> dict[str, Any]:
     """The entry with a title, which there is once."""
-    (one,) = [row for row in found["entries"] if row["title"] == title]
-    return one  # type: ignore[no-any-return]
+    rows: list[dict[str, Any]] = [row for row in found["entries"] if row["title"] == title]
+    (one,) = rows
+    return one
 
 
 def paths(found: dict[str, Any], title: str) -> dict[str, tuple[str, int]]:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Set
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -71,7 +71,7 @@ class Part:
             name.name == "TYPE_CHECKING" and name.asname for one in self.facts.imports for name in one.names
         )
         """Whether the part decides how others are read."""
-        self._kept: dict[str, tuple[object, object]] = {}
+        self._kept: dict[str, tuple[object, Any]] = {}
         self._bound: EnclosedNamespace | None = None
         self._source: Source | None = None
 
@@ -157,7 +157,8 @@ class Part:
         kept = self._kept.get(name)
         if kept is None or kept[0] != key:
             kept = self._kept[name] = key, find()
-        return kept[1]  # type: ignore[return-value]  # what `find` gave
+        found: T = kept[1]
+        return found
 
 
 def _moved(facts: FileFacts, at: Offset) -> FileFacts:

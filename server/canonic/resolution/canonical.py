@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from canonic.facts.model import Guard, Import, ImportedName
 from canonic.findings import Place
@@ -44,7 +44,7 @@ class Judge:
         self.everything = scope == "all"
         """Whether rules speak of every name of the workspace."""
         self._sites: dict[str, tuple[Site, ...]] = {}
-        self._once: dict[tuple[Callable[..., object], str], object] = {}
+        self._once: dict[tuple[Callable[..., object], str], Any] = {}
         self.passages: dict[str, frozenset[str]] = {}
         """By file, what its sites lead through: kept here for `canonic.resolution.reach`."""
         self._destinations: dict[Path, Path] = {}
@@ -66,7 +66,8 @@ class Judge:
         key = (ask, file)
         if key not in self._once:
             self._once[key] = ask(self, file)
-        return self._once[key]  # type: ignore[return-value]  # what `ask` gave
+        answer: T = self._once[key]
+        return answer
 
     def home(self, path: Path) -> Chain:
         """The chain of a canonical path, as nobody in particular."""

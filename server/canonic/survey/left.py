@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from canonic.survey.model import EntryRow, FolderRow, Mend, Role, Use
 
@@ -19,9 +20,9 @@ NOBODY = "(no owner)"
 def by_folder(entries: Iterable[EntryRow]) -> tuple[FolderRow, ...]:
     """Most left first. As deep as no more than some forty folders come out of it."""
     rows = tuple(entries)
-    best = _rows(rows, lambda file: _folder(file, 1))
+    best = _rows(rows, partial(_folder, depth=1))
     for depth in range(2, _DEEPEST + 1):
-        deeper = _rows(rows, lambda file, depth=depth: _folder(file, depth))  # type: ignore[misc]
+        deeper = _rows(rows, partial(_folder, depth=depth))
         if len(deeper) > _MOST_FOLDERS:
             break
         best = deeper
