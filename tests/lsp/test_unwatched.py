@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from pathlib import Path
@@ -125,6 +126,17 @@ async def test_after_a_save_files_that_came_and_went_are_seen(connect: Connect, 
     new.write_text("")
     editor.save(uri, shop / ONE)
     await editor.until(lambda: editor.shown(new.as_uri()) == [])
+
+
+@pytest.mark.asyncio
+async def test_what_is_written_a_moment_after_the_saved_file_is_seen(connect: Connect, shop: Path) -> None:
+    """As an editor does that saves all: the server hears of the Python files only."""
+    editor = await connect("neovim", shop)
+    uri = await ready(editor, shop / ONE)
+    editor.save(uri, shop / ONE)
+    await asyncio.sleep(0.5)  # the look that the save has asked for is over
+    (shop / "app/new.py").write_text(FILES["app/two.py"])
+    await editor.until(lambda: len(editor.shown((shop / "app/new.py").as_uri())) == 1)
 
 
 @pytest.mark.asyncio

@@ -63,6 +63,8 @@ class Disk:
         self._configuration: dict[str, bytes] = {}
         self.due = False
         """Whether a look was asked for that has not begun."""
+        self.saves = 0
+        """How often a save has asked for one."""
 
     def reads(self, configuration: Iterable[str]) -> None:
         """These files are about to be read."""

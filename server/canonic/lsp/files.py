@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_WRITTEN_TOGETHER = 1.5
+"""Seconds after which an editor that saves one file has written all others that it saves with it."""
 WATCHED = (
     "**/*.py",
     "**/*.pyi",
@@ -142,7 +145,17 @@ def look_soon(server: CanonicServer) -> None:
     for folder in server.session.folders.values():
         if not (server.session.is_told_of_files or folder.disk.due) and folder.analysis is not None:
             folder.disk.due = folder.analysis.whole
-            server.background(_catch_up(server, folder))
+            server.background(_look_twice(server, folder))
+
+
+async def _look_twice(server: CanonicServer, folder: Folder) -> None:
+    """Look now, and once more for what was written a moment after the file that was saved, unless more is saved."""
+    folder.disk.saves += 1
+    saves = folder.disk.saves
+    await _catch_up(server, folder)
+    await asyncio.sleep(_WRITTEN_TOGETHER)
+    if folder.disk.saves == saves and server.session.folders.get(folder.uri) is folder:
+        await _catch_up(server, folder)
 
 
 async def watch_above(server: CanonicServer, file: str) -> None:
