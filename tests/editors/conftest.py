@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 
 from tests.editors.parts import absent
+from tests.editors.script import told_by
 from tests.editors.window import find_parts
-from tests.lsp.raw import GENEROUS, server_environment
+from tests.lsp.raw import server_environment
 from tests.lsp.shop import make_shop
 from tests.tidy.tree import ROOT
 
@@ -99,18 +100,7 @@ def _run_script(program: str, shop: Path, folder: Path, environment: dict[str, s
     environment = environment | {"CLIENT": str(CLIENT), "NVIM_LOG_FILE": str(folder / "nvim.log")}
     for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
         environment[f"XDG_{kind}_HOME"] = str(folder / "xdg")
-    done = subprocess.run(
-        [program, "--clean", "--headless", "-l", str(file)],
-        cwd=shop,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=5 * GENEROUS,
-        check=False,
-    )
-    told = [line for line in done.stdout.splitlines() if line.startswith("TOLD ")]
-    assert (done.returncode, len(told)) == (0, 1), f"{done.stdout}\n{done.stderr}"
-    return json.loads(told[-1].removeprefix("TOLD "))
+    return told_by([program, "--clean", "--headless", "-l", str(file)], shop, environment)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ Each test is a script that Emacs runs in batch mode; what the script tells is lo
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.editors.parts import absent
+from tests.editors.script import told_by
 from tests.lsp.raw import GENEROUS
 from tests.tidy.test_editors_page import blocks
 
@@ -51,19 +51,9 @@ def emacs(emacs_program: str, shop: Path, tmp_path: Path, canonic_on_path: dict[
         setup, file = tmp_path / "setup.el", tmp_path / "script.el"
         setup.write_text(f"(package-initialize)\n{EGLOT}", "utf-8")
         file.write_text(f";; -*- lexical-binding: t -*-\n{script}", "utf-8")
-        done = subprocess.run(
-            [emacs_program, "--batch", "--load", str(PRELUDE), "--load", str(file)],
-            cwd=shop,
-            env=canonic_on_path | {"SETUP": str(setup), "HOME": str(tmp_path)},
-            input=f"{FIX}\n" * 1000,
-            capture_output=True,
-            text=True,
-            timeout=5 * GENEROUS,
-            check=False,
-        )
-        told = [line for line in done.stdout.splitlines() if line.startswith("TOLD ")]
-        assert (done.returncode, len(told)) == (0, 1), f"{done.stdout}\n{done.stderr}"
-        return json.loads(told[-1].removeprefix("TOLD "))
+        command = [emacs_program, "--batch", "--load", str(PRELUDE), "--load", str(file)]
+        environment = canonic_on_path | {"SETUP": str(setup), "HOME": str(tmp_path)}
+        return told_by(command, shop, environment, answers=f"{FIX}\n" * 1000)
 
     return run
 

@@ -32,12 +32,7 @@ def test_a_legacy_import_is_shown_struck_through_and_fixed_by_an_action(neovim: 
         vim.cmd.edit('app/one.py')
         local shown = diagnostics()[1]
         vim.api.nvim_win_set_cursor(0, { 1, 25 })
-        -- Before the index is whole a fix may still be called unsafe.
-        eventually('the preferred fix', function()
-          vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.isPreferred end })
-          return vim.wait(500, function() return vim.bo.modified end, 20)
-        end)
-        eventually('no diagnostic', function() return #vim.diagnostic.get(0) == 0 end)
+        fix_here()
         vim.cmd.write()
         tell({ shown = shown, encoding = server().offset_encoding, root = server().root_dir })
     """)
@@ -127,19 +122,7 @@ def test_hover_shows_the_card_and_definition_goes_through_the_shims(neovim: Neov
         -- Neovim's own keys, though hover and definition are registered after the start.
         eventually('CTRL-] and K', function() return vim.bo.tagfunc ~= '' and vim.fn.maparg('K', 'n') ~= '' end)
         vim.api.nvim_win_set_cursor(0, { 1, 25 })
-        local float = eventually('the float', function()
-          vim.lsp.buf.hover()
-          local found
-          vim.wait(1000, function()
-            for _, window in ipairs(vim.api.nvim_list_wins()) do
-              if vim.api.nvim_win_get_config(window).relative ~= '' then found = window end
-            end
-            return found ~= nil
-          end, 20)
-          return found
-        end)
-        local card = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(float), 0, -1, false)
-        vim.api.nvim_win_close(float, true)
+        local card = hovered()
         vim.lsp.buf.definition()
         eventually('the definition', function() return vim.fs.basename(vim.api.nvim_buf_get_name(0)) == 'manager.py' end)
         tell({ card = card, line = vim.api.nvim_get_current_line(), cursor = vim.api.nvim_win_get_cursor(0) })

@@ -24,15 +24,7 @@ def test_a_code_lens_counts_the_imports(neovim: Neovim) -> None:
         vim.lsp.enable('canonic')
         vim.cmd.edit('shop/core/manager.py')
         server()
-        local lenses = eventually('a lens', function()
-          vim.lsp.codelens.refresh({ bufnr = 0 })
-          local found
-          vim.wait(500, function()
-            found = vim.tbl_filter(function(lens) return lens.command ~= nil end, vim.lsp.codelens.get(0))
-            return #found > 0
-          end, 20)
-          return #found > 0 and found
-        end)
+        local title = lenses()[1].command.title
         local shown = eventually('the text of the lens', function()
           for _, space in pairs(vim.api.nvim_get_namespaces()) do
             for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, space, 0, -1, { details = true })) do
@@ -42,7 +34,7 @@ def test_a_code_lens_counts_the_imports(neovim: Neovim) -> None:
             end
           end
         end)
-        tell({ title = lenses[1].command.title, shown = shown })
+        tell({ title = title, shown = shown })
     """)
     assert told["title"] == "SSOT · 2 canonical · 3 legacy imports"
     assert told["shown"] == [0, told["title"]]
@@ -94,15 +86,12 @@ def test_a_faulty_policy_does_not_hold_up_a_neovim_without_a_screen(neovim: Neov
         vim.lsp.enable('canonic')
         vim.cmd.edit('app/one.py')
         server()
-        local found = eventually('the fault', function()
-          local all = vim.diagnostic.get(nil, { severity = vim.diagnostic.severity.ERROR })
-          return #all > 0 and all
-        end)
+        local file = faulty_file()
         -- Whatever the server asked, the editor still does what it is told.
         local answer = assert(server():request_sync('workspace/symbol', { query = 'Manager' }, 60000, 0))
         vim.api.nvim_buf_set_lines(0, -1, -1, false, { '# typed on' })
         vim.cmd.write()
-        tell({ file = vim.fs.basename(vim.api.nvim_buf_get_name(found[1].bufnr)), fault = answer.err })
+        tell({ file = file, fault = answer.err })
     """
     )
     assert told == {"file": "canonic.toml"}

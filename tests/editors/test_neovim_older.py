@@ -62,38 +62,14 @@ def test_actions_hover_definition_and_lenses_work_in_older_versions(older_neovim
         vim.cmd.edit('app/one.py')
         diagnostics()
         vim.api.nvim_win_set_cursor(0, { 1, 25 })
-        local float = eventually('the float', function()
-          vim.lsp.buf.hover()
-          local found
-          vim.wait(1000, function()
-            for _, window in ipairs(vim.api.nvim_list_wins()) do
-              if vim.api.nvim_win_get_config(window).relative ~= '' then found = window end
-            end
-            return found ~= nil
-          end, 20)
-          return found
-        end)
-        local card = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(float), 0, -1, false)
-        vim.api.nvim_win_close(float, true)
-        eventually('the preferred fix', function()
-          vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.isPreferred end })
-          return vim.wait(500, function() return vim.bo.modified end, 20)
-        end)
-        eventually('no diagnostic', function() return #vim.diagnostic.get(0) == 0 end)
+        local card = hovered()
+        fix_here()
         local first = lines()[1]
         vim.cmd.write()
         vim.lsp.buf.definition()
         eventually('the definition', function() return vim.fs.basename(vim.api.nvim_buf_get_name(0)) == 'manager.py' end)
-        local lens = eventually('a lens', function()
-          vim.lsp.codelens.refresh({ bufnr = 0 })
-          local found
-          vim.wait(500, function()
-            found = vim.tbl_filter(function(one) return one.command ~= nil end, vim.lsp.codelens.get(0))
-            return #found > 0
-          end, 20)
-          return found[1]
-        end)
-        tell({ card = card, first = first, cursor = vim.api.nvim_win_get_cursor(0), lens = lens.command.title })
+        local lens = lenses()[1].command.title
+        tell({ card = card, first = first, cursor = vim.api.nvim_win_get_cursor(0), lens = lens })
         """
     )
     card = "\n".join(told["card"])
@@ -109,12 +85,9 @@ def test_a_mistake_in_the_policy_holds_up_no_older_version(older_neovim: Neovim,
         + """
         vim.cmd.edit('app/one.py')
         server()
-        local found = eventually('the fault', function()
-          local all = vim.diagnostic.get(nil, { severity = vim.diagnostic.severity.ERROR })
-          return #all > 0 and all
-        end)
+        local file = faulty_file()
         local answer = assert(server().request_sync('workspace/symbol', { query = 'Manager' }, 60000, 0))
-        tell({ file = vim.fs.basename(vim.api.nvim_buf_get_name(found[1].bufnr)), fault = answer.err })
+        tell({ file = file, fault = answer.err })
         """
     )
     assert told == {"file": "canonic.toml"}
