@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.workspace.tree import plant
+
 _TOPS = frozenset(("p", "q", "r", "h", "o", "tests_of_it"))
 """The top-level modules of all programs."""
 
@@ -31,6 +33,12 @@ class Outcome:
     """Which module imported which other one on the way."""
     unsaid: frozenset[tuple[str, str]] = frozenset()
     """Names that a module has by a star import, and that its code never says."""
+
+
+def planted(root: Path, files: dict[str, str]) -> list[str]:
+    """Write a program; gives its modules, packages aside."""
+    plant(root, files)
+    return [path.removesuffix(".py").replace("/", ".") for path in files if path.endswith(".py") and "__" not in path]
 
 
 def outcomes(root: Path, modules: list[str]) -> dict[str, Outcome]:

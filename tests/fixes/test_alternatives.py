@@ -13,7 +13,7 @@ import pytest
 from canonic.analysis import Analysis
 from canonic.findings import Finding, Rewrite, Safety
 from canonic.text.edits import apply_edits
-from tests.fixes.running import differences, outcomes
+from tests.fixes.running import differences, outcomes, planted
 
 _NEW = 'class X:\n    label = "new"\n'
 _POLICY = 'extends = []\n[[name]]\ncanonical = "p.new:X"\nlegacy = ["p.old", "p.old:OldX"]\n'
@@ -200,14 +200,6 @@ NONE: dict[str, dict[str, str]] = {
 }
 
 
-def plant(root: Path, files: dict[str, str]) -> list[str]:
-    """Write a program; gives its modules."""
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(text.encode())
-    return [path.removesuffix(".py").replace("/", ".") for path in files if path.endswith(".py") and "__" not in path]
-
-
 def ways(analysis: Analysis, file: str) -> list[tuple[Finding, Rewrite]]:
     """The alternatives of a file's findings, each with its finding."""
     analysis.index()
@@ -217,7 +209,7 @@ def ways(analysis: Analysis, file: str) -> list[tuple[Finding, Rewrite]]:
 @pytest.mark.parametrize("story", WAYS)
 def test_another_way_keeps_the_program_as_it_is(story: str, tmp_path: Path) -> None:
     files, expected = WAYS[story]
-    modules = plant(tmp_path, files)
+    modules = planted(tmp_path, files)
     before = outcomes(tmp_path, modules)
     assert not any(outcome.error for outcome in before.values())
     analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
@@ -239,7 +231,7 @@ def test_another_way_keeps_the_program_as_it_is(story: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("story", NONE)
 def test_no_other_way_where_somebody_may_need_the_name_as_it_is(story: str, tmp_path: Path) -> None:
-    modules = plant(tmp_path, NONE[story])
+    modules = planted(tmp_path, NONE[story])
     assert not any(outcome.error for outcome in outcomes(tmp_path, modules).values())
     analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
     try:
@@ -254,7 +246,7 @@ def test_no_other_way_where_somebody_may_need_the_name_as_it_is(story: str, tmp_
 
 
 def test_a_check_does_not_take_the_closer_look(tmp_path: Path) -> None:
-    plant(tmp_path, WAYS["another name of the same statement"][0])
+    planted(tmp_path, WAYS["another name of the same statement"][0])
     analysis = Analysis.open(str(tmp_path), use_cache=False, jobs=1)
     try:
         assert [finding.alternatives for finding in analysis.check(rules=_RULES)] == [()]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fixes.analysed import fixed, printed
+from tests.workspace.tree import plant
 
 _WORKSPACE = {
     "canonic.toml": 'extends = []\n[[call]]\nlegacy = "p.old:mk"\nreplace-with = "Thing({size})"\nimports = ["p.new:Thing"]\n',
@@ -61,10 +62,8 @@ STAYS = {
 
 
 def write(root: Path, files: dict[str, str]) -> None:
-    for path, text in {**_WORKSPACE, **files}.items():
-        if text or not path.endswith("old.py"):
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(text, "utf-8")
+    program = {**_WORKSPACE, **files}
+    plant(root, {path: text for path, text in program.items() if text or not path.endswith("old.py")})
 
 
 @pytest.mark.parametrize("story", GOES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -11,13 +10,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import HealthCheck, assume, event, given
 
 from canonic.analysis import Analysis
 from canonic.findings import Finding, Safety
 from tests.fixes.calls import Program, programs
-
-_EXAMPLES = int(os.environ.get("CANONIC_EXAMPLES", "50"))
+from tests.fixes.examples import examples
+from tests.workspace.tree import plant
 
 
 def run(root: Path) -> dict[str, tuple[str, list[int]]]:
@@ -32,12 +31,6 @@ def run(root: Path) -> dict[str, tuple[str, list[int]]]:
     )
     assert done.returncode == 0, done.stderr
     return {name: (value, log) for name, value, log in json.loads(done.stdout)}
-
-
-def write(root: Path, program: Program) -> None:
-    for path, text in program.files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
 
 
 def check(root: Path) -> list[Finding]:
@@ -59,17 +52,11 @@ def fix(root: Path, *, unsafe: bool) -> str:
 
 
 @pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
-@settings(
-    max_examples=_EXAMPLES,
-    deadline=None,
-    derandomize="CANONIC_EXAMPLES" not in os.environ,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
-)
+@examples(50, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 @given(program=programs())
 def test_a_rewritten_call_gives_what_the_old_one_gave(program: Program, unsafe: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        write(root, program)
+        root = plant(Path(folder), program.files)
         try:
             compile(program.files["q.py"] + program.files["p/old.py"], "q.py", "exec")
         except SyntaxError:

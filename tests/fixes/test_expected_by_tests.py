@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.fixes.analysed import opened
+from tests.testing.suite import run_suite
 from tests.workspace.tree import plant
 
 PROJECT = {
@@ -88,26 +87,8 @@ STORIES: dict[str, dict[str, str]] = {
 @pytest.mark.parametrize("story", STORIES)
 def test_a_suite_that_passed_passes(story: str, tmp_path: Path) -> None:
     plant(tmp_path, {**PROJECT, **STORIES[story]})
-    assert _passes(tmp_path)
+    assert run_suite(tmp_path).returncode == 0
     with opened(tmp_path) as analysis:
         assert [finding for finding in analysis.check() if finding.path != "app/old.py"]
         analysis.fix()
-    assert _passes(tmp_path)
-
-
-def _passes(root: Path) -> bool:
-    command = [
-        sys.executable,
-        "-B",
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-c",
-        "none.ini",
-        "--rootdir",
-        str(root),
-    ]
-    (root / "none.ini").write_text("[pytest]\n", "utf-8")
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).returncode == 0
+    assert run_suite(tmp_path).returncode == 0

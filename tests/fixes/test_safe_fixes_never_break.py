@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, given
 
 from canonic.analysis import Analysis
 from canonic.errors import CanonicError
+from tests.fixes.examples import examples
 from tests.fixes.migrations import migrations
 from tests.fixes.programs import Program, programs
 from tests.fixes.running import differences, outcomes
+from tests.workspace.tree import plant
 
-# The same programs each time; set CANONIC_EXAMPLES to look at others.
-_EXAMPLES = int(os.environ.get("CANONIC_EXAMPLES", "200"))
-
-
-_RUN = settings(
-    max_examples=_EXAMPLES,
-    deadline=None,
-    derandomize="CANONIC_EXAMPLES" not in os.environ,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
-)
+_RUN = examples(200, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 
 
 @_RUN
@@ -49,10 +41,7 @@ def test_a_move_breaks_nothing_and_is_made() -> None:
 def _fixed(program: Program) -> int | None:
     """How many files the safe fixes rewrote, once they are found to change no meaning; None where none were asked for."""
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        for path, text in program.files.items():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(text, "utf-8")
+        root = plant(Path(folder), program.files)
         try:
             analysis = Analysis.open(folder, use_cache=False, jobs=1)
         except CanonicError:

@@ -11,7 +11,7 @@ import pytest
 
 from canonic.analysis import Analysis
 from canonic.findings import Reason
-from tests.fixes.running import differences, outcomes
+from tests.fixes.running import differences, outcomes, planted
 
 _NEW = 'class X:\n    label = "new"\n'
 _OLD = "from p.new import X\nOldX = X\nLIMIT = 3\n_hidden = 4\ndef helper():\n    return LIMIT\n"
@@ -194,12 +194,8 @@ UNSAFE: dict[str, tuple[Reason, dict[str, str]]] = {
 
 
 def plant(root: Path, files: dict[str, str]) -> list[str]:
-    """Write a program; gives its modules."""
-    program = {"p/__init__.py": "", "p/new.py": _NEW, "p/old.py": _OLD, "canonic.toml": _POLICY, **files}
-    for path, text in program.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
-    return [path.removesuffix(".py").replace("/", ".") for path in program if path.endswith(".py") and "__" not in path]
+    """Write the program with these files; gives its modules."""
+    return planted(root, {"p/__init__.py": "", "p/new.py": _NEW, "p/old.py": _OLD, "canonic.toml": _POLICY, **files})
 
 
 @pytest.mark.parametrize("story", SAFE)

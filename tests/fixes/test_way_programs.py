@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
 import msgspec
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from canonic.analysis import Analysis
 from canonic.text.edits import apply_edits
+from tests.fixes.examples import examples
 from tests.fixes.running import differences, outcomes
-
-# The same programs each time; set CANONIC_EXAMPLES to look at others.
-_EXAMPLES = int(os.environ.get("CANONIC_EXAMPLES", "120"))
+from tests.workspace.tree import plant
 
 _NAMES = st.sampled_from(["OldX", "OldX", "OldX", "X", "other"])
 _IMPORTS = st.sampled_from(
@@ -70,19 +68,11 @@ def programs(draw: DrawFn) -> dict[str, str]:
     }
 
 
-@settings(
-    max_examples=_EXAMPLES,
-    deadline=None,
-    derandomize="CANONIC_EXAMPLES" not in os.environ,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@examples(120)
 @given(programs())
 def test_every_way_that_is_offered_keeps_the_meaning(program: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        for path, text in program.items():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(text, "utf-8")
+        root = plant(Path(folder), program)
         modules = ["p.new", "q", "r"]
         before = outcomes(root, modules)
         analysis = Analysis.open(folder, use_cache=False, jobs=1)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.testing.suite import run_suite
+
 from canonic.policy.load import load as load_policy
 from canonic.settings.load import load as load_settings
 
@@ -22,21 +24,16 @@ for module in sys.argv[1:]:
 """
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-B", *arguments], cwd=EXAMPLE, capture_output=True, text=True, check=False, timeout=120
-    )
-
-
 def test_every_module_can_be_imported_first() -> None:
     sources = [path for path in FILES if path.relative_to(EXAMPLE).parts[0] == "netra_backend"]
     modules = [".".join(path.relative_to(EXAMPLE).with_suffix("").parts).removesuffix(".__init__") for path in sources]
-    done = run("-c", IMPORT_EACH_ALONE, *modules)
+    command = [sys.executable, "-B", "-c", IMPORT_EACH_ALONE, *modules]
+    done = subprocess.run(command, cwd=EXAMPLE, capture_output=True, text=True, check=False, timeout=120)
     assert (done.stdout.split(), done.returncode) == (modules, 0), done.stderr
 
 
 def test_the_examples_own_tests_pass() -> None:
-    done = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", ".", "tests")
+    done = run_suite(EXAMPLE, "tests")
     assert "3 passed, 2 xfailed" in done.stdout, done.stdout
 
 

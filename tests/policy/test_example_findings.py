@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.testing.suite import run_suite
 
 from canonic.analysis import Analysis
 from canonic.findings import Finding
@@ -99,18 +99,5 @@ def test_fixing_the_example_breaks_nothing_and_repairs_what_was_broken(tmp_path:
     done = Analysis.open(str(copy), use_cache=False).fix()
     assert sum(len(file.fixed) for file in done.files) == safe
     assert Analysis.open(str(copy), use_cache=False).fix().files == ()
-    command = [
-        sys.executable,
-        "-B",
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-c",
-        "/dev/null",
-        "--rootdir",
-        ".",
-    ]
-    tests = subprocess.run([*command, "tests"], cwd=copy, capture_output=True, text=True, check=False, timeout=120)
+    tests = run_suite(copy, "tests")
     assert "3 passed, 2 xpassed" in tests.stdout, tests.stdout
