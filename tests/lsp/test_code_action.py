@@ -12,6 +12,7 @@ from pygls.exceptions import JsonRpcException
 from tests.lsp.conftest import Connect
 from tests.lsp.editor import Editor
 from tests.lsp.profiles import PROFILES
+from tests.lsp.shop import add_idle_shim
 
 pytestmark = pytest.mark.asyncio
 
@@ -137,10 +138,7 @@ async def test_an_action_of_somebody_else_is_refused(connect: Connect, shop: Pat
 
 @pytest.mark.parametrize("profile", PROFILES)
 async def test_an_idle_shim_is_deleted_by_an_editor_that_can(connect: Connect, shop: Path, profile: str) -> None:
-    file = shop / "shop/idle.py"
-    file.write_text("from shop.core.manager import Manager as Manager\n")
-    policy = shop / "canonic.toml"
-    policy.write_text(policy.read_text() + '\n[[module]]\nlegacy = "shop.idle"\ncanonical = "shop.core.manager"\n')
+    file = add_idle_shim(shop)
     editor = await connect(profile, shop)
     await editor.whole()
     uri = editor.open(file)
@@ -156,10 +154,7 @@ async def test_an_idle_shim_is_deleted_by_an_editor_that_can(connect: Connect, s
 
 
 async def test_a_new_importer_takes_the_finding_of_an_idle_shim_away(connect: Connect, shop: Path) -> None:
-    file = shop / "shop/idle.py"
-    file.write_text("from shop.core.manager import Manager as Manager\n")
-    policy = shop / "canonic.toml"
-    policy.write_text(policy.read_text() + '\n[[module]]\nlegacy = "shop.idle"\ncanonical = "shop.core.manager"\n')
+    file = add_idle_shim(shop)
     editor = await connect("vscode", shop)
     await editor.whole()
     uri = editor.open(file)

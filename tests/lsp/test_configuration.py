@@ -14,7 +14,7 @@ from canonic.lsp.files import WATCHED
 from canonic.resolution.elsewhere import is_configuration
 from tests.lsp.conftest import Connect
 from tests.lsp.editor import GENEROUS
-from tests.lsp.shop import POLICY
+from tests.lsp.shop import POLICY, add_idle_shim
 from tests.lsp.test_code_action import actions, resolved
 
 
@@ -105,10 +105,7 @@ def _alternatives(pattern: str) -> list[str]:
 
 
 async def test_a_configuration_file_that_names_a_shim_is_news_for_it(connect: Connect, shop: Path) -> None:
-    shim = shop / "shop/idle.py"
-    shim.write_text("from shop.core.manager import Manager as Manager\n")
-    policy = shop / "canonic.toml"
-    policy.write_text(policy.read_text() + '\n[[module]]\nlegacy = "shop.idle"\ncanonical = "shop.core.manager"\n')
+    shim = add_idle_shim(shop)
     editor = await connect("vscode", shop)
     await editor.whole()
     uri = editor.open(shim)

@@ -10,6 +10,7 @@ import pytest
 from canonic.analysis import Analysis
 from canonic.resolution.canonical import Judge
 from tests.lsp.shop import FILES, make_shop
+from tests.resolution.after_changes import in_turns
 
 ONE, TWO, CLEAN = "app/one.py", "app/two.py", "app/clean.py"
 PATCHING = (
@@ -113,21 +114,5 @@ def test_answers_after_changes_are_those_of_a_fresh_start(workspace: Analysis) -
         CLEAN: ["import shop.old\n\nshop.old.Manager = 1\n", "from shop.compat import Manager\n"],
         "shop/old.py": ["from shop.core.manager import Manager\n", FILES["shop/old.py"]],
     }
-    findings = {path: workspace.check_file(path) for path in workspace.files()}
-    held: dict[str, str] = {}
-    for turn in range(3):
-        for path, versions in texts.items():
-            held[path] = versions[turn % len(versions)]
-            for reached in workspace.change(path, held[path]):
-                findings[reached] = workspace.check_file(reached)
-            fresh = Analysis.open(workspace.root, use_cache=False, jobs=1)
-            for other, text in held.items():
-                fresh.change(other, text)
-            fresh.index()
-            expected: dict[str, list[object]] = {}
-            for finding in fresh.check():
-                if finding.path.endswith(".py"):
-                    expected.setdefault(finding.path, []).append(finding)
-            fresh.close()
-            kept = {file: list(found) for file, found in findings.items() if found}
-            assert kept == expected, (turn, path)
+    for change, kept, fresh in in_turns(workspace, texts):
+        assert kept == fresh, change

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from canonic.analysis import Analysis
@@ -41,3 +41,27 @@ def assert_as_fresh(
         for name, now in held.items():
             fresh.change(name, now)
         assert {path: f for path, f in found.items() if f} == said(fresh, rule)
+
+
+def in_turns(
+    workspace: Analysis, texts: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[tuple[int, str], dict[str, list[Finding]], dict[str, list[Finding]]]]:
+    """Give each file its texts in turn, three times round. After each change: which one it was, the findings by file when
+    only those of the files that it reached are asked for again, and those of a fresh start.
+    """
+    findings = {path: workspace.check_file(path) for path in workspace.files()}
+    held: dict[str, str] = {}
+    for turn in range(3):
+        for path, versions in texts.items():
+            held[path] = versions[turn % len(versions)]
+            for reached in workspace.change(path, held[path]):
+                findings[reached] = workspace.check_file(reached)
+            fresh = Analysis.open(workspace.root, use_cache=False, jobs=1)
+            for other, text in held.items():
+                fresh.change(other, text)
+            expected: dict[str, list[Finding]] = {}
+            for finding in fresh.check():
+                if finding.path.endswith(".py"):
+                    expected.setdefault(finding.path, []).append(finding)
+            fresh.close()
+            yield (turn, path), {file: list(found) for file, found in findings.items() if found}, expected

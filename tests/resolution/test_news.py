@@ -9,6 +9,7 @@ import pytest
 
 from canonic.analysis import Analysis
 from canonic.findings import Finding
+from tests.resolution.after_changes import in_turns
 
 FILES = {
     "canonic.toml": '[[name]]\ncanonical = "shop.prices:Price"\nlegacy = ["shop.old"]\n',
@@ -78,19 +79,5 @@ def test_answers_after_changes_are_those_of_a_fresh_start(workspace: Analysis) -
         "shop/prices.py": ["", FILES["shop/prices.py"]],
         TEST: ["\n" + FILES[TEST], "from shop import cart\n" + FILES[TEST], "x = 'Price'\n"],
     }
-    findings = {path: workspace.check_file(path) for path in workspace.files()}
-    held: dict[str, str] = {}
-    for turn in range(3):
-        for path, versions in texts.items():
-            held[path] = versions[turn % len(versions)]
-            for reached in workspace.change(path, held[path]):
-                findings[reached] = workspace.check_file(reached)
-            fresh = Analysis.open(workspace.root, use_cache=False, jobs=1)
-            for other, text in held.items():
-                fresh.change(other, text)
-            expected: dict[str, list[Finding]] = {}
-            for finding in fresh.check():
-                if finding.path.endswith(".py"):
-                    expected.setdefault(finding.path, []).append(finding)
-            fresh.close()
-            assert {file: list(found) for file, found in findings.items() if found} == expected, (turn, path)
+    for change, kept, fresh in in_turns(workspace, texts):
+        assert kept == fresh, change
