@@ -5,8 +5,8 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { until, VSCode } from "./editor.mjs";
+import { given } from "./given.mjs";
 
-const given = JSON.parse(process.argv[2]);
 const seen = {};
 
 // The workspace names a program of its own as the server, and so does the search path.
@@ -30,7 +30,7 @@ try {
   seen.missing = await editor.notification("was not found");
   await editor.press("Install Privately");
   seen.noPython = await editor.notification("none was found");
-  await editor.screenshot(path.join(given.pictures, "no-python.png"));
+  await editor.screenshot("no-python");
   await until(async () => (await editor.statuses()).some((status) => status.includes("not running")));
   seen.status = (await editor.statuses()).at(-1);
   seen.runInRestrictedMode = existsSync(trace);
@@ -40,7 +40,7 @@ try {
   seen.trusted = await editor.notification("does not run");
   await until(() => existsSync(trace));
 } catch (error) {
-  await editor.screenshot(path.join(given.pictures, "failed.png"));
+  await editor.screenshot("failed");
   throw error;
 } finally {
   await editor.end();

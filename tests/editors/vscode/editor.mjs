@@ -33,7 +33,7 @@ export class VSCode {
   }
 
   /** `file` is opened in it; or tests are `development` (the folder of an extension) and run in the extension host. */
-  static async open({ parts, chromium, extensions, run, workspace, settings, file, development, expose = {} }) {
+  static async open({ parts, chromium, extensions, run, workspace, pictures, settings, file, development, expose = {} }) {
     const data = path.join(run, "data");
     const home = path.join(run, "home");
     mkdirSync(home, { recursive: true });
@@ -56,6 +56,7 @@ export class VSCode {
     const server = spawn(process.execPath, [main, ...options, ...where], { env, stdio: "ignore", detached: true });
     const editor = new VSCode();
     editor.server = server;
+    editor.pictures = pictures;
     try {
       await until(async () => (await fetch(`http://127.0.0.1:${port}/version`)).ok);
       const { chromium: browsers } = createRequire(path.join(parts, "x.js"))("playwright-core");
@@ -217,11 +218,11 @@ export class VSCode {
     });
   }
 
-  /** A picture of the window, or of an element and so many pixels above it. */
-  async screenshot(file, element, above = 0) {
+  /** A picture of the window, or of an element and so many pixels above it, by its name. */
+  async screenshot(name, element, above = 0) {
     const box = element && (await this.page.locator(element).first().boundingBox());
     const clip = box && { ...box, y: box.y - above, height: box.height + above };
-    await this.page.screenshot({ path: file, ...(clip && { clip }) });
+    await this.page.screenshot({ path: path.join(this.pictures, `${name}.png`), ...(clip && { clip }) });
   }
 
   async end() {

@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { VSCode } from "./editor.mjs";
+import { given } from "./given.mjs";
 
-const given = JSON.parse(process.argv[2]);
 const report = path.join(given.run, "report.json");
 
 // VS Code wants an extension to be developed where it runs tests. The one that is tested is installed as it is shipped.
@@ -36,7 +36,7 @@ try {
   const code = await exit;
   clearTimeout(timer);
   if (code !== 0) {
-    await editor.screenshot(path.join(given.pictures, "failed.png"));
+    await editor.screenshot("failed");
     throw new Error(`the tests ended with ${code}\n${log.join("\n")}`);
   }
   process.stderr.write(log.filter((line) => line.includes(" ms: ")).join("\n"));

@@ -1,17 +1,13 @@
 // One user's session of migrating: counts by code lens, completion, two actions on save, a notebook, and the whole workspace
 // at once. Takes a JSON object, prints what was seen as another.
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { until, VSCode } from "./editor.mjs";
+import { given, note, read } from "./given.mjs";
 
-const given = JSON.parse(process.argv[2]);
-const read = (file) => readFileSync(path.join(given.workspace, file), "utf8");
-const picture = (name, ...part) => editor.screenshot(path.join(given.pictures, `${name}.png`), ...part);
 const seen = {};
-const started = Date.now();
-const note = (what) => process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s: ${what}\n`);
 
 const HOME = "netra_backend/app/websocket_core/websocket_manager.py";
 const OLD = "from netra_backend.app.websocket_core.manager import WebSocketManager\n";
@@ -52,7 +48,7 @@ try {
   const lens = editor.page.locator(".codelens-decoration a", { hasText: "SSOT" }).first();
   await lens.waitFor();
   seen.lens = await lens.innerText();
-  await picture("code-lens");
+  await editor.screenshot("code-lens");
   const references = editor.page.locator(".reference-zone-widget");
   await until(async () => {
     await lens.click({ timeout: 3000 });
@@ -76,7 +72,7 @@ try {
   seen.suggestions = await suggestion.evaluateAll((rows) =>
     rows.map((row) => [row.getAttribute("aria-label"), row.querySelector(".deprecated") !== null]),
   );
-  await picture("completion");
+  await editor.screenshot("completion");
   await editor.keys("Enter");
   await until(async () => (await editor.lines())[0].includes("websocket_manager import"));
   seen.completed = (await editor.lines())[0];
@@ -93,7 +89,7 @@ try {
   await editor.openFile(NOTEBOOK);
   await until(async () => (await editor.struckThrough()).length === 1);
   seen.notebook = await editor.struckThrough();
-  await picture("notebook");
+  await editor.screenshot("notebook");
   note("notebook");
 
   await editor.command("Canonic: Fix Imports in the Workspace…");
@@ -109,7 +105,7 @@ try {
   seen.ticked = files.filter(([, ticked]) => ticked).map(([file]) => file);
   seen.unticked = files.filter(([, ticked]) => !ticked).map(([file]) => file);
   seen.untouched = read(SAFE).includes("websocket_core.manager import");
-  await picture("preview", ".part.panel");
+  await editor.screenshot("preview", ".part.panel");
   await editor.page.locator(".bulk-edit-panel .monaco-button", { hasText: "Apply" }).click();
   await until(() => !read(SAFE).includes("websocket_core.manager import"));
   await preview.waitFor({ state: "hidden" });
@@ -130,14 +126,14 @@ try {
   const asked = editor.page.locator(".monaco-dialog-box");
   await asked.waitFor();
   seen.asked = await asked.innerText();
-  await picture("rename");
+  await editor.screenshot("rename");
   await asked.locator(".monaco-button", { hasText: "OK" }).click();
   await until(() => existsSync(path.join(given.workspace, "costs", "money.py")));
   await until(() => read(POLICY).includes("costs.money:Money"));
   seen.policy = read(POLICY);
   note("folder");
 } catch (error) {
-  await picture("failed");
+  await editor.screenshot("failed");
   throw error;
 } finally {
   await editor.end();

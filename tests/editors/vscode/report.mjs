@@ -1,12 +1,9 @@
 // One user's look at the report: it opens in a tab, in the editor's colours, and a place in it leads to its file. Takes a
 // JSON object, prints what was seen as another.
 
-import * as path from "node:path";
-
 import { until, VSCode } from "./editor.mjs";
+import { given } from "./given.mjs";
 
-const given = JSON.parse(process.argv[2]);
-const picture = (name, ...part) => editor.screenshot(path.join(given.pictures, `${name}.png`), ...part);
 const seen = {};
 
 const settings = {
@@ -27,14 +24,14 @@ try {
   seen.title = await page.locator("h1").textContent();
   seen.history = await page.locator("svg desc").textContent();
   seen.background = await page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
-  await picture("report", ".part.editor");
+  await editor.screenshot("report", ".part.editor");
   await page.locator("h2", { hasText: "Files with both patterns" }).scrollIntoViewIfNeeded();
   await page.locator(".place", { hasText: "agent_instance_factory.py" }).first().click();
   await editor.page.locator(".tab.active", { hasText: "agent_instance_factory.py" }).waitFor();
   await until(async () => (await editor.currentLine()).includes("import"));
   seen.line = await editor.currentLine();
 } catch (error) {
-  await picture("failed");
+  await editor.screenshot("failed");
   throw error;
 } finally {
   await editor.end();

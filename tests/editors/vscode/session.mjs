@@ -1,16 +1,12 @@
 // One user's session, from opening a file to a crash of the server. Takes a JSON object, prints what was seen as another.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { until, VSCode } from "./editor.mjs";
+import { given, note, read } from "./given.mjs";
 
-const given = JSON.parse(process.argv[2]);
-const read = (file) => readFileSync(path.join(given.workspace, file), "utf8");
-const picture = (name, ...part) => editor.screenshot(path.join(given.pictures, `${name}.png`), ...part);
 const seen = {};
-const started = Date.now();
-const note = (what) => process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s: ${what}\n`);
 
 const WEBSOCKET = "netra_backend/app/routes/websocket.py";
 const BROADCAST = "broadcast.py";
@@ -33,7 +29,7 @@ try {
   seen.problems = await editor.problems();
   await until(async () => (await editor.problemCount()) > 20);
   seen.problemCount = await editor.problemCount();
-  await picture("problems", ".part.panel");
+  await editor.screenshot("problems", ".part.panel");
   // The panel draws only what is on screen.
   await editor.filterProblems("test_events");
   await until(async () => (await editor.problems()).some((row) => row.includes("test_events.py")));
@@ -42,7 +38,7 @@ try {
   note("problems");
 
   seen.hover = await editor.hover("get_websocket_manager");
-  await picture("hover", ".part.editor");
+  await editor.screenshot("hover", ".part.editor");
   await editor.page.locator(".monaco-hover:not(.hidden) a", { hasText: "websocket_manager.py" }).first().click();
   await editor.page.locator(".tab.active", { hasText: "websocket_manager.py" }).waitFor();
   const current = editor.page.locator(".editor-instance .view-overlays .current-line").first();
@@ -61,7 +57,7 @@ try {
     return true;
   });
   seen.actions = await menu.evaluateAll((rows) => rows.map((row) => row.textContent.trim()));
-  await picture("quick-fix");
+  await editor.screenshot("quick-fix");
   await editor.keys("Enter");
   await until(async () => (await editor.struckThrough()).length === 2);
   seen.afterQuickFix = await editor.lines();
@@ -86,7 +82,7 @@ try {
   await editor.followStatus();
   process.kill(before, "SIGKILL");
   seen.crash = await editor.notification("stopped unexpectedly");
-  await picture("crash");
+  await editor.screenshot("crash");
   await another(before);
   note("crash");
 
@@ -109,10 +105,10 @@ try {
   await until(async () => (await editor.statuses()).length > since);
   seen.statuses = await editor.statuses();
   seen.mistake = await editor.notification("nam");
-  await picture("status");
+  await editor.screenshot("status");
   note("mistake in the policy");
 } catch (error) {
-  await picture("failed");
+  await editor.screenshot("failed");
   throw error;
 } finally {
   await editor.end();
