@@ -20,11 +20,13 @@ from canonic.facts.model import Import
 from canonic.findings import FileProblem, Finding, Safety
 from canonic.fixing import FixReport, FixRun, is_wanted, report
 from canonic.formatter import Formatter
-from canonic.index.build import Counts, Index, build
+from canonic.index.build import Index, build
+from canonic.index.counts import Counts
 from canonic.index.snapshot import Snapshot
 from canonic.index.store import Store
 from canonic.memory import Outcome, remember
 from canonic.policy.model import ModuleEntry, NameEntry, Policy
+from canonic.resolution.asked import ASKED
 from canonic.resolution.canonical import Judge
 from canonic.resolution.card import Card, make_card
 from canonic.resolution.chain import Resolver
@@ -142,7 +144,7 @@ class Analysis:
         paths = walk(self._files, self.settings.exclude).python_files
         needles = needles_of(combine(self.policy), self.settings)
         while True:
-            found = build(self._files, paths, needles, self._store, self._workers, progress)
+            found = build(self._files, paths, needles, self._store, self._workers, progress, ASKED)
             snapshot = self._snapshot_of(paths, found)
             moves = Contributions(snapshot, partial(declared_in, snapshot))
             declared = needles_of(combine(self.policy, moves.total), self.settings)
@@ -329,7 +331,6 @@ class Analysis:
         return self.edits(path, (f for f in self.check_file(path) if f.fix is not None and f.fix.safety is Safety.SAFE))
 
     # ------------------------------------------------------------------ questions about one name
-
     @property
     def judge(self) -> Judge:
         """Verdicts over the snapshot in force."""

@@ -8,6 +8,7 @@ import pytest
 
 from canonic.analysis import Analysis
 from canonic.findings import Reason
+from tests.resolution.after_changes import opened
 
 PROGRAM = {
     "canonic.toml": 'extends = []\n[[name]]\ncanonical = "p.new:X"\nlegacy = ["p.old:X"]\n',
@@ -77,3 +78,13 @@ def _judge(tmp_path: Path, program: dict[str, str], *, patched: bool) -> None:
     finally:
         analysis.close()
     assert (found.withheld is Reason.PATCHED_IN_TESTS) is patched
+
+
+def test_a_path_that_is_put_together_otherwise_is_noticed_though_no_fact_has_changed(tmp_path: Path) -> None:
+    said = f"{_IN_A_TEST}BASE = %s; patch(f'{{BASE}}.old.X')\n"
+    analysis = opened(tmp_path, PROGRAM | {"test_q.py": said % '"q"'})
+    analysis.check_file("q.py")
+    for base, patched in (('"p"', True), ('"q"', False), ("p.n", True)):
+        assert "q.py" in analysis.change("test_q.py", said % base)
+        (finding,) = (one for one in analysis.check_file("q.py") if one.rule == "deprecated-import")
+        assert (finding.withheld is Reason.PATCHED_IN_TESTS) == patched

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from canonic.facts.model import Unreadable
+from canonic.index.counts import Counts
 from canonic.index.entry import Entry, Matcher, Needles, Rename, Scanned, Skipped, of_file
+from canonic.index.readings import Made, Reading
 from canonic.index.scan import Seen, Task, decode_renames, decode_seen, decode_unreadable, scan, scan_bytes, scan_file
 from canonic.index.sending import pack, scan_sent
 from canonic.index.store import Store
@@ -27,16 +30,6 @@ _FEW = 200
 _CHUNK_FILES, _CHUNK_BYTES = 256, 2_000_000
 
 
-@dataclass
-class Counts:
-    """How much work was done; tests hold the index to it."""
-
-    files_read: int = 0
-    files_extracted: int = 0
-    bodies_extracted: int = 0
-    uses_extracted: int = 0
-
-
 @dataclass(frozen=True)
 class Index:
     """Entries of all files, and the needles that they were made with."""
@@ -47,6 +40,9 @@ class Index:
     counts: Counts = field(default_factory=Counts)
     stamps: dict[str, Stamp | None] = field(default_factory=dict)
     """Of the files on disk, as they were when they were read; None for one that could not be."""
+    readings: tuple[Reading[Any], ...] = ()
+    made: Made = field(default_factory=dict)
+    """The answers to the readings about the files of which facts were made."""
 
 
 def build(
@@ -56,9 +52,13 @@ def build(
     store: Store,
     workers: Workers,
     progress: Progress | None = None,
+    readings: tuple[Reading[Any], ...] = (),
 ) -> Index:
-    """An entry for each of `paths`. Unreadable and vanished files get an `Unreadable`, never an error."""
-    run = _Run(files, paths, store, workers, progress)
+    """An entry for each of `paths`. Unreadable and vanished files get an `Unreadable`, never an error.
+
+    `readings`: what will be asked of all texts of which facts are made, and can be answered along with them.
+    """
+    run = _Run(files, paths, store, workers, progress, readings)
     # Names that the last run found count as known even if their file has changed since: mostly they are still there.
     wanted = needles.asked_for().with_names(run.stored_renames())
     pending = [path for path in paths if not run.take_stored(path, wanted.digest)]
@@ -76,7 +76,7 @@ def build(
                 run.relabel(skipped, now.digest)
         wanted = now
     run.save(wanted, final=True)
-    return Index(run.entries, wanted, run.counts, {path: run.stamp(path) for path in paths})
+    return Index(run.entries, wanted, run.counts, {path: run.stamp(path) for path in paths}, readings, run.made)
 
 
 def entry_of(seen: Seen, needles: Needles) -> Entry:
@@ -111,7 +111,13 @@ class _Run:
     """One build under way."""
 
     def __init__(
-        self, files: Files, paths: Sequence[str], store: Store, workers: Workers, progress: Progress | None
+        self,
+        files: Files,
+        paths: Sequence[str],
+        store: Store,
+        workers: Workers,
+        progress: Progress | None,
+        readings: tuple[Reading[Any], ...],
     ) -> None:
         self.entries: dict[str, Entry] = {}
         self.counts = Counts()
@@ -119,6 +125,8 @@ class _Run:
         self._store = store
         self._workers = workers
         self._progress = progress
+        self._readings = readings
+        self.made: Made = {}
         self._kept = {row[0]: row for row in store.load()}
         self._gone = self._kept.keys() - set(paths)
         self._stamps = {path: stamp for path in paths if (stamp := files.stamp(path)) is not None}
@@ -170,13 +178,14 @@ class _Run:
             else:
                 on_disk.append(path)
         several = len(on_disk) > _FEW and self._workers.parallel
+        readings = self._readings
         remote = several and self._workers.remote
         if remote and not self._workers.see(self._files.absolute(on_disk[0]), self._stamps[on_disk[0]]):
             self._send(on_disk, matcher, needles)
             return
         tasks = [
             # The store is ours: on another machine the same place may hold the store of somebody else.
-            Task(self._files.root, chunk, needles, searched, None if remote else self._store.location)
+            Task(self._files.root, chunk, needles, searched, None if remote else self._store.location, readings)
             for chunk in self._chunks(on_disk, _CHUNK_FILES if several else _CHUNK_FILES // 8)
         ]
         answers = self._workers.run(scan, tasks) if several else ((task, scan(task)) for task in tasks)
@@ -226,6 +235,8 @@ class _Run:
         self.counts.files_extracted += seen.extracted
         if seen.extracted:
             self._new_facts[seen.digest] = KeptFacts(seen.readable, seen.data, seen.renames)
+            if seen.readings:
+                self.made[path] = seen.digest, seen.readings
         stamp = (seen.mtime, seen.size)
         if is_settled(stamp) and not seen.reason:
             self._stamps[path] = stamp

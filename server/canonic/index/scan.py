@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from canonic.facts.extract import extract
 from canonic.facts.model import FileFacts, Unreadable
 from canonic.index.entry import Matcher, Needles, Rename, digest_of, renames_in
+from canonic.index.readings import Reading
 from canonic.index.tables import KeptFacts, Reader
 from canonic.workspace.files import Content, Stamp, Unread, read_file
 
@@ -32,6 +34,8 @@ class Task:
     """Needles that these files were searched for in vain a moment ago."""
     store: str | None
     """Location of the store, where facts of the same bytes may lie already."""
+    readings: tuple[Reading[Any], ...] = ()
+    """What else is to be read of each text of which facts are made."""
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -50,6 +54,8 @@ class Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
     renames: bytes = b""
     extracted: bool = False
     """False when the store had the facts."""
+    readings: tuple[bytes, ...] = ()
+    """The stored forms of what the task's readings give; none where the facts were not made."""
 
 
 def scan(task: Task) -> bytes:
@@ -57,7 +63,8 @@ def scan(task: Task) -> bytes:
     prefix = task.root.rstrip("/") + "/"
     matcher = Matcher(task.needles, task.searched)
     with Reader(task.store) as reader:
-        return encode_seen([scan_file(path, prefix + path, matcher, reader.facts) for path in task.paths])
+        seen = [scan_file(path, prefix + path, matcher, reader.facts, task.readings) for path in task.paths]
+    return encode_seen(seen)
 
 
 def decode_seen(data: bytes) -> list[Seen]:
@@ -70,14 +77,20 @@ def encode_seen(seen: Sequence[Seen]) -> bytes:
     return _encoder.encode(seen)
 
 
-def scan_file(path: str, absolute: str, matcher: Matcher | None, known: Callable[[bytes], KeptFacts | None]) -> Seen:
+def scan_file(
+    path: str,
+    absolute: str,
+    matcher: Matcher | None,
+    known: Callable[[bytes], KeptFacts | None],
+    readings: Sequence[Reading[Any]] = (),
+) -> Seen:
     """What there is to say about a file on disk."""
     content = read_file(absolute)
     match content:
         case Unread():
             return Seen(0, 0, content.reason)
         case Content():
-            return scan_bytes(path, content.data, content.stamp, matcher, known)
+            return scan_bytes(path, content.data, content.stamp, matcher, known, readings=readings)
 
 
 def scan_bytes(
@@ -87,6 +100,7 @@ def scan_bytes(
     matcher: Matcher | None,
     known: Callable[[bytes], KeptFacts | None],
     make: Callable[[bytes], FileFacts | Unreadable] = extract,
+    readings: Sequence[Reading[Any]] = (),
 ) -> Seen:
     """What there is to say about these bytes. Without a matcher the facts are made in any case, by `make`."""
     if matcher is not None and not matcher.matches(data):
@@ -96,7 +110,8 @@ def scan_bytes(
     if kept is not None:
         return Seen(*stamp, "", digest, kept.readable, kept.data, kept.renames)
     made = facts_of(path, data, make)
-    return Seen(*stamp, "", digest, made.readable, made.data, made.renames, True)
+    said = tuple(reading.encode(reading.of(data)) for reading in readings)
+    return Seen(*stamp, "", digest, made.readable, made.data, made.renames, True, said)
 
 
 def facts_of(path: str, data: bytes, make: Callable[[bytes], FileFacts | Unreadable] = extract) -> KeptFacts:

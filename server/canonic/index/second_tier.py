@@ -14,7 +14,7 @@ from canonic.facts.model import FileBody
 from canonic.facts.used import FileUses
 from canonic.index.bodies import FEW, read_by_others
 from canonic.index.buffers import Buffers
-from canonic.index.build import Counts
+from canonic.index.counts import Counts
 from canonic.index.entry import Entry, Scanned, Skipped, digest_of
 from canonic.index.store import Store
 from canonic.workers import Workers

@@ -15,7 +15,8 @@ from canonic.facts.extract import extract
 from canonic.facts.model import FileBody, FileFacts, Unreadable
 from canonic.facts.used import FileUses
 from canonic.index.buffers import Buffers
-from canonic.index.build import Counts, Index, entry_of
+from canonic.index.build import Index, entry_of
+from canonic.index.counts import Counts
 from canonic.index.entry import (
     Entry,
     Matcher,
@@ -79,6 +80,7 @@ class Snapshot:
         self._buffers = buffers or Buffers(files)
         self._bodies = Bodies(files, store, self._entries, self.counts, self._buffers)
         self._readings = Readings(files, store, self.counts)
+        self._readings.adopt(index.readings, index.made)
         on_disk = {path: stamp for path, stamp in index.stamps.items() if stamp is not None and not files.held(path)}
         self._search = search or WordSearch(files, store, on_disk)
 

@@ -1,6 +1,6 @@
 """Paths that a test puts together before it patches them: ``patch(f"{BASE}.old.X")``, ``patch("a." + name + ".X")``.
 
-Takes a text that replaces something somewhere. Any string that ends like a path and leaves its beginning open, or the
+Takes a file that replaces something somewhere. Any string that ends like a path and leaves its beginning open, or the
 other way round, may be the path of a patch, wherever it stands: who puts paths together rarely does so inside the call.
 What a name in an f-string stands for is read from the file, where nothing but plain strings is assigned to it.
 """
@@ -11,6 +11,10 @@ import ast
 import re
 from collections.abc import Container, Iterator
 from itertools import product
+from typing import NamedTuple
+
+from canonic.index.readings import Reading
+from canonic.index.snapshot import Snapshot
 
 ANY = "*"
 """Stands for a part that nobody can tell: ``*.old.X`` for any path that ends so, ``a.b.*`` for any that begins so."""
@@ -28,22 +32,52 @@ _MOST = 8
 """A path that may come to more than so many is not told apart."""
 
 
-def built_paths(text: str, names: Container[str]) -> Iterator[str]:
-    """The paths that strings of a text may come to; see `ANY`. What one begins with is found out only where it ends in
+class Pieces(NamedTuple):
+    """What strings of a text may be parts of paths."""
+
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What stands in an f-string, and the paths that it may come to for who does not know what its names stand for."""
+    others: tuple[str, ...] = ()
+    """The paths that all other strings may come to."""
+
+
+def path_pieces(text: str) -> Pieces:
+    """The parts of paths in a text that replaces something somewhere."""
+    if not any(word in text for word in _REPLACING):
+        return Pieces()
+    fields: dict[str, tuple[str, ...]] = {}
+    others = text
+    for match in _FIELD.finditer(text):
+        if match[2] not in fields:
+            fields[match[2]] = tuple(dict.fromkeys(_open_paths(match[0])))
+        others = others.replace(match[0], "")
+    return Pieces(tuple(fields.items()), tuple(dict.fromkeys(_open_paths(others))))
+
+
+def values_of_fields(text: str) -> dict[str, tuple[str, ...]]:
+    """By what stands in an f-string the paths that it comes to; none where a part of it is not known."""
+    values = _Values(text)
+    return {written: tuple(_resolved(written, values)) for written in {match[2] for match in _FIELD.finditer(text)}}
+
+
+PIECES: Reading[Pieces] = Reading("pieces of paths 1", path_pieces, Pieces, quick=True)
+_VALUES: Reading[dict[str, tuple[str, ...]]] = Reading("fields 1", values_of_fields, dict[str, tuple[str, ...]])
+
+
+def built_paths(snapshot: Snapshot, file: str, names: Container[str]) -> Iterator[str]:
+    """The paths that strings of a file may come to; see `ANY`. What one begins with is found out only where it ends in
     one of the `names`.
     """
-    if not any(word in text for word in _REPLACING):
-        return
-    told, values = text, None
-    for match in _FIELD.finditer(text):
-        if match[2].rpartition(".")[2] in names:
-            values = values or _Values(text)
-            paths = _resolved(match[2], values)
-            yield from paths
-            if paths:
-                told = told.replace(match[0], "")
-    yield from (f"{ANY}{match[1]}" for pattern in _ENDS for match in pattern.finditer(told))
-    yield from (f"{module}{ANY}" for module in _beginnings(told))
+    fields, others = snapshot.reading(file, PIECES)
+    for written, unknown in fields:
+        known = () if written.rpartition(".")[2] not in names else snapshot.reading(file, _VALUES).get(written)
+        yield from known or unknown
+    yield from others
+
+
+def _open_paths(text: str) -> Iterator[str]:
+    yield from (f"{ANY}{match[1]}" for pattern in _ENDS for match in pattern.finditer(text))
+    yield from (f"{module}{ANY}" for module in _beginnings(text))
 
 
 def _beginnings(text: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from canonic.resolution.contributions import Contributions
 from canonic.resolution.escapes import reached_through
 from canonic.resolution.leaning import leaned_on
 from canonic.resolution.module_table import REMOVED, REPLACED, is_stored, ways_of_many
+from canonic.resolution.replacing_calls import CALLS
 from canonic.resolution.told import Told
 from canonic.text.names import Path
 from canonic.text.spans import Lines, Span, lines_of
@@ -28,18 +29,11 @@ _LOGGING = ("getLogger", "get_logger", "assertLogs", "assertNoLogs")
 _NOT_PATCHES = frozenset((*_IMPORTING, *_LOOKING_UP, *_LOGGING))
 _REPLACING = ("patch", "setattr", "delattr")
 _MOST_PLACES = 3
-"""A name that is computed is taken out."""
 _OF_ONE_NAME = re.compile(r"(?<!\w)(setattr|delattr|getattr|hasattr|patch\s*\.\s*object)\s*\(\s*\Z")
 _NAME_BEHIND = re.compile(r"\s*,\s*([\"'])([^\W\d]\w*)\1\s*[,)]")
 _LOOK_BACK = 80
 _SEVERAL = "multiple"
-_BY_WHICH = {
-    "": re.compile(r"\b(?:patch|setattr|patch\s*\.\s*object)\s*\("),
-    "import_module": re.compile(r"\b(?:setattr|patch\s*\.\s*object)\s*\("),
-}
-"""How a file replaces names in a module of which it has the path, by the call that the path stands in."""
 """``mock.patch.multiple("a.b", X=…)`` names the module alone."""
-
 _BEFORE_ANNOTATION = (":", ">", "|", "(", '""', "''")
 
 
@@ -200,7 +194,7 @@ class Patches:
             for string in snapshot.facts(file).strings
             if (_may_replace(string) or self._may_begin(file, string)) and not self._is_annotation(file, string)
         )
-        built = built_paths(snapshot.text(file) or "", self._names)
+        built = built_paths(snapshot, file, self._names)
         return (*written, *(f"{path[:-2]}:{_SEVERAL}" if path.endswith(f".{ANY}") else path for path in built))
 
     @cached_property
@@ -214,8 +208,9 @@ class Patches:
 
     def _may_begin(self, file: str, string: DottedString) -> bool:
         """Whether the path of a module may become that of an attribute, or the module: ``patch(OLD + ".X")``."""
-        pattern = _BY_WHICH.get(string.call.rpartition(".")[2]) if string.value in self._modules else None
-        return pattern is not None and pattern.search(self._resolver.snapshot.about(file, _REPLACING)) is not None
+        if string.value not in self._modules:
+            return False
+        return string.call.rpartition(".")[2] in self._resolver.snapshot.reading(file, CALLS)
 
     def _is_annotation(self, file: str, string: DottedString) -> bool:
         """Whether a string is read as a type: ``x: "m.X"``."""
