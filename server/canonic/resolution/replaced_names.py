@@ -8,6 +8,7 @@ stands, and where nobody can tell whose name is replaced, so does the name of th
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,8 @@ _REPLACING = ("patch", "setattr", "delattr", "spy", "multiple", "__dict__")
 _READING = frozenset(("getattr", "hasattr", "isinstance", "import_module", "attrgetter"))
 _SURELY = frozenset(("object", "setattr", "delattr", "spy"))
 _WORDS = re.compile(r"\w+")
+_QUOTES = ("'", '"')
+_UNCALLED = re.compile(r"\b(?!\s*\()")
 _WINDOW = 400
 """So far around a name that stands at the end of a string it is looked at what is done with it."""
 
@@ -131,24 +134,30 @@ class ReplacedNames:
     def _read(self, file: str, name: str) -> _Saying:
         text = self._snapshot.text(file) or ""
         looks = _looks(name)
+        spots = list(_spots(text, name))
         modules: set[str] = set()
         doubtful = False
-        for at in _ends_of_strings(text, name):
+        replacing = _WholeStrings(text, name, spots)
+        for at in spots:
+            if not text.startswith(_QUOTES, at + len(name)):
+                continue
             start, end = max(0, at - _WINDOW), at + len(name) + _WINDOW
-            if match := looks.path.search(text, start, at):
+            if text[at - 1 : at] == "." and (match := looks.path.search(text, start, at)):
                 modules.add(match[1][:-1].strip("."))
                 doubtful = doubtful or match[1][0] == "." or not match[1][:-1].replace(".", "").isidentifier()
-            for match in looks.beside.finditer(text, start, end):
-                call, holder = match[1].rpartition(".")[2], match[2]
-                if call not in _READING:
-                    meant = list(self._modules(file, holder))
-                    modules.update(meant)
-                    doubtful = doubtful or (not meant and call in _SURELY)
-            doubtful = doubtful or looks.computed.search(text, start, end) is not None
-        if "multiple" in text:
+            if replacing.given(start, end):
+                for match in looks.beside.finditer(text, start, end):
+                    call, holder = match[1].rpartition(".")[2], match[2]
+                    if call not in _READING:
+                        meant = list(self._modules(file, holder))
+                        modules.update(meant)
+                        doubtful = doubtful or (not meant and call in _SURELY)
+            if not doubtful and replacing.given_or_key(start, end):
+                doubtful = looks.computed.search(text, start, end) is not None
+        if "multiple" in text and any(looks.assigned.match(text, at) for at in spots):
             for match in looks.multiple.finditer(text):
                 modules.update((match[2],) if match[1] else self._modules(file, match[2]))
-        if any(_ends_with_dot(text, match.start()) for match in looks.uncalled.finditer(text)):
+        if any(_before(text, at) == "." and _UNCALLED.match(text, at + len(name)) for at in spots):
             for store in self._snapshot.facts(file).attribute_stores:
                 holder, _, last = store.dotted.rpartition(".")
                 if last == name:
@@ -183,7 +192,8 @@ class _Looks:
     computed: re.Pattern[str]
     """The same with any other expression for the module, and a key of its namespace."""
     multiple: re.Pattern[str]
-    uncalled: re.Pattern[str]
+    assigned: re.Pattern[str]
+    """The name as ``multiple`` takes it: a keyword."""
 
 
 @lru_cache(maxsize=256)
@@ -199,25 +209,55 @@ def _looks(name: str) -> _Looks:
             rf"|(?:__dict__|\bvars\s*\([^()]*\))\s*\[\s*[\"']{own}[\"']\s*\]\s*="
         ),
         multiple=re.compile(rf"multiple\s*\(\s*(?:target\s*=\s*)?([\"']?)([^\W\d][\w.]*)[^;]*?\b{own}\s*=[^=]"),
-        uncalled=re.compile(rf"{own}\b(?!\s*\()"),
+        assigned=re.compile(rf"{own}\s*=[^=]"),
     )
 
 
-def _ends_of_strings(text: str, name: str) -> Iterator[int]:
-    """Where the name stands at the end of a string. A search for the plain words is much quicker than a pattern."""
-    for quote in ("'", '"'):
-        word = name + quote
-        at = text.find(word)
-        while at >= 0:
-            yield at
-            at = text.find(word, at + 1)
+class _WholeStrings:
+    """Where the name is a whole string that may be an argument or a key: nowhere else do the patterns match that look
+    for one, which take many times as long.
+    """
+
+    def __init__(self, text: str, name: str, spots: Iterable[int]) -> None:
+        self._length = len(name)
+        self._given: list[int] = []
+        self._keys: list[int] = []
+        for at in spots:
+            if text[at - 1 : at] in _QUOTES and text.startswith(_QUOTES, at + len(name)):
+                before = _before(text, at - 1)
+                if before in (",", "="):
+                    self._given.append(at)
+                elif before == "[":
+                    self._keys.append(at)
+        if self._keys and not any(word in text for word in ("__dict__", "vars")):
+            self._keys = []
+
+    def given(self, start: int, end: int) -> bool:
+        """Whether a part of the text has one behind a comma or an equals sign."""
+        return self._is_among(self._given, start, end)
+
+    def given_or_key(self, start: int, end: int) -> bool:
+        """Whether it has one there, or in brackets."""
+        return self._is_among(self._given, start, end) or self._is_among(self._keys, start, end)
+
+    def _is_among(self, spots: list[int], start: int, end: int) -> bool:
+        first = bisect_right(spots, start)
+        return first < len(spots) and spots[first] < end - self._length
 
 
-def _ends_with_dot(text: str, end: int) -> bool:
-    """Whether a dot stands before, with nothing but blanks between."""
+def _spots(text: str, name: str) -> Iterator[int]:
+    """Where the name stands, in longer ones too. A search for the plain word is much quicker than a pattern."""
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + 1)
+
+
+def _before(text: str, end: int) -> str:
+    """The character that stands before, blanks left out; empty at the beginning."""
     while end and text[end - 1].isspace():
         end -= 1
-    return end > 0 and text[end - 1] == "."
+    return text[end - 1 : end]
 
 
 def _may_be(written: str, module: str) -> bool:
