@@ -131,9 +131,11 @@ class Cleaners:
 
     def _ini(self, path: str) -> dict[str, dict[str, str]]:
         data = self._read(path)
+        if not data:  # most folders have none, and a parser takes long to make
+            return {}
         parser = ConfigParser(interpolation=None, strict=False)
         try:
-            parser.read_string((data or b"").decode("utf-8-sig"))
+            parser.read_string(data.decode("utf-8-sig"))
         except (ValueError, IniError):
             return {}
         return {name: dict(parser.items(name)) for name in parser.sections()}
