@@ -9,8 +9,10 @@ from canonic.facts.model import FileFacts
 from canonic.text.spans import Lines, Span
 
 REPLACED, REMOVED = "replaced", "removed"
-_UPDATE = re.compile(r"\bsys\.modules\s*(?:\.\s*update\b|\|=)")
-_POP = re.compile(r"\bsys\.modules\s*\.\s*pop\s*\(\s*\w")
+_TABLE = r"sys\.modules(?<!\wsys\.modules)"
+"""A pattern that begins with the words themselves is found many times as quickly as one that looks back first."""
+_UPDATE = re.compile(rf"{_TABLE}\s*(?:\.\s*update\b|\|=)")
+_POP = re.compile(rf"{_TABLE}\s*\.\s*pop\s*\(\s*\w")
 
 
 def ways_of_many(facts: FileFacts, text: str) -> Iterator[str]:
@@ -19,9 +21,11 @@ def ways_of_many(facts: FileFacts, text: str) -> Iterator[str]:
         return
     spelled = [string.span for string in facts.strings if string.call == "sys.modules[]"]
     stores = [store.span for store in facts.attribute_stores if store.dotted == "sys.modules[]"]
-    lines = Lines(text)
-    computed = [lines.line_text(store.line) for store in stores if not any(_holds(store, span) for span in spelled)]
-    removals = [line for line in computed if line.lstrip().startswith("del ")]
+    computed = [store for store in stores if not any(_holds(store, span) for span in spelled)]
+    removals: list[Span] = []
+    if computed:
+        lines = Lines(text)
+        removals = [store for store in computed if lines.line_text(store.line).lstrip().startswith("del ")]
     if _UPDATE.search(text) or len(removals) < len(computed):
         yield REPLACED
     if _POP.search(text) or removals:
