@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,79 @@ def test_a_change_is_not_missed(tree: Path, change: Callable[[Path], None]) -> N
     assert _recalled(tree) is not None
     change(tree)
     assert _recalled(tree) is None
+
+
+QUIET = {
+    "another line": "import sys\n",
+    "a name of its own": "import os\n\n\nclass Other:\n    pass\n",
+    "no Python": "import (\n",
+    "a word that nobody has looked for": "import os\nprice = 1\n",
+}
+
+
+@pytest.mark.parametrize("text", QUIET.values(), ids=QUIET)
+def test_a_change_of_a_file_that_mentions_nothing_is_no_reason_to_run_again(tree: Path, text: str) -> None:
+    _age(tree)
+    findings, problems = _checked(tree, use_cache=True)
+    (tree / "shop/other.py").write_text(text, "utf-8")
+    known = _recalled(tree)
+    assert known is not None
+    assert list(known.check()) == findings == _checked(tree, use_cache=False)[0]
+    assert known.problems() == problems == _checked(tree, use_cache=False)[1]
+
+
+@pytest.mark.parametrize("path", ["shop/__init__.py", "shop/prices.py"])
+def test_a_file_that_mentions_nothing_but_was_asked_about_counts(tree: Path, path: str) -> None:
+    (tree / "canonic.toml").write_text('[[module]]\nlegacy = "shop.old"\ncanonical = "shop.new"\n', "utf-8")
+    (tree / "shop/old.py").write_text("from shop.prices import *\n", "utf-8")
+    _age(tree)
+    _checked(tree, use_cache=True)
+    (tree / path).write_text("COUNT = 1\n", "utf-8")
+    assert _recalled(tree) is None
+
+
+CALLED = """
+[[call]]
+legacy = "shop.prices:old_price"
+replace-with = "new_price()"
+imports = ["shop.prices:new_price"]
+"""
+
+
+def test_a_word_that_was_looked_for_in_a_file_counts(tree: Path) -> None:
+    """Who replaces a function is a question to all texts."""
+    (tree / "canonic.toml").write_text(CALLED, "utf-8")
+    (tree / "shop/prices.py").write_text("def old_price():\n    return 1\n\n\ndef new_price():\n    return 1\n")
+    (tree / "shop/cart.py").write_text("from shop.prices import old_price\n\nprint(old_price())\n", "utf-8")
+    _age(tree)
+    _checked(tree, use_cache=True)
+    assert _recalled(tree) is not None
+    (tree / "shop/other.py").write_text("import os\nsetattr(os, 'x', 1)\n", "utf-8")
+    assert _recalled(tree) is None
+    (tree / "shop/other.py").write_text("import os\nsetting(os, 'x', 1)\n", "utf-8")
+    assert _recalled(tree) is not None
+
+
+def test_the_day_counts_where_the_policy_names_one(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for remove_by, holds in (("", True), ("2999-01-01", True), (date.today().isoformat(), False)):
+        with (tree / "canonic.toml").open("a", encoding="utf-8") as stream:
+            stream.write(f'remove-by = "{remove_by}"\n' if remove_by else "# no day\n")
+        _age(tree)
+        findings, _ = _checked(tree, use_cache=True)
+        assert _recalled(tree) is not None
+        with monkeypatch.context() as later:
+            later.setattr("canonic.memory.date", _Tomorrow)
+            later.setattr("canonic.analysis.date", _Tomorrow)
+            known = _recalled(tree)
+            assert (known is not None) == holds
+            assert (_checked(tree, use_cache=False)[0] == findings) == holds
+        (tree / "canonic.toml").write_text(FILES["canonic.toml"], "utf-8")
+
+
+class _Tomorrow(date):
+    @classmethod
+    def today(cls) -> date:
+        return date.today() + timedelta(days=1)
 
 
 def test_what_was_changed_a_moment_before_is_not_trusted(tree: Path) -> None:

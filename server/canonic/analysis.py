@@ -22,6 +22,7 @@ from canonic.fixing import FixReport, FixRun, is_wanted, report
 from canonic.formatter import Formatter
 from canonic.index.build import Index, build
 from canonic.index.counts import Counts
+from canonic.index.quiet import Quiet
 from canonic.index.snapshot import Snapshot
 from canonic.index.store import Store
 from canonic.memory import Outcome, remember
@@ -39,7 +40,7 @@ from canonic.resolution.load_order import order_counts
 from canonic.resolution.occurrences import Occurrences
 from canonic.resolution.reach import reach
 from canonic.resolution.wide import WideAnswers
-from canonic.rule import WorkspaceView
+from canonic.rule import WorkspaceView, severe_until
 from canonic.settings.model import Settings
 from canonic.settings.styles import ImportStyles
 from canonic.text.edits import TextEdit
@@ -75,7 +76,7 @@ class Analysis:
         self.settings = settings
         self.policy = policy
         self._notices = list(notices)
-        self._remember: Callable[[Outcome, Seen], None] | None = None
+        self._remember: Callable[[Outcome, Seen, Quiet], None] | None = None
         self._store = store
         self._workers = workers
         self._files = Files(settings.root)
@@ -128,7 +129,6 @@ class Analysis:
         self._store.close()
 
     # ------------------------------------------------------------------ the index
-
     @property
     def whole(self) -> bool:
         """Whether the index covers the whole workspace."""
@@ -208,7 +208,6 @@ class Analysis:
         self._view = WorkspaceView(judge, grader, wide, self.settings, date.today(), self._whole)
 
     # ------------------------------------------------------------------ findings
-
     def check(self, paths: Sequence[str] | None = None, rules: frozenset[str] | None = None) -> Iterator[Finding]:
         """Findings of the workspace, or only of files at or under `paths`, ordered by path and place.
 
@@ -223,7 +222,9 @@ class Analysis:
             if everything:
                 found.append(finding)
         if everything and self._remember is not None and (seen := self._files.seen(self._stamps)) is not None:
-            self._remember(Outcome(tuple(found), self.problems(), self.notices, self._snapshot.modules.roots), seen)
+            until = severe_until(self._judge.policy.policy, self._view.today)
+            outcome = Outcome(tuple(found), self.problems(), self.notices, self._snapshot.modules.roots, until)
+            self._remember(outcome, seen, self._snapshot.quiet())
 
     def _findings(
         self, paths: Sequence[str] | None, rules: frozenset[str] | None, known: _Known | None = None
@@ -269,7 +270,6 @@ class Analysis:
         return self._files.notebook(path)
 
     # ------------------------------------------------------------------ edits
-
     def edits(self, path: str, findings: Iterable[Finding]) -> tuple[TextEdit, ...]:
         """One consistent set of edits that applies the fixes of these findings of one file."""
         return self._apply(path, self.text(path) or "", findings)[0]

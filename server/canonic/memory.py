@@ -2,7 +2,8 @@
 
 A run reads files, folders, settings and the policy, and nothing else: if all of these are as they were, its findings
 are too, and a second run need not look at one line of Python. Every file read and every folder listed is compared by
-its stamp, and what changed a moment before the run is never trusted. No fault here fails a run.
+its stamp, and what changed a moment before the run is never trusted. A few files may have changed of which the run had
+asked hardly anything (`canonic.index.quiet`): they are asked the same again. No fault here fails a run.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from canonic.workspace.walk import rules_above
 if TYPE_CHECKING:
     from canonic.facts.model import Import
     from canonic.formatter import Formatter
+    from canonic.index.quiet import Quiet
     from canonic.notebooks.cells import Notebook
     from canonic.settings.styles import ImportStyles
     from canonic.text.edits import TextEdit
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _NAME = "findings-{}.msgpack"
 _SETTLED_NS = 2_000_000_000
+_FEW = 100
+"""So many files are asked again at the most."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -48,6 +52,8 @@ class Outcome(msgspec.Struct, frozen=True):
     notices: tuple[str, ...]
     roots: tuple[str, ...]
     """The source roots, relative to the workspace folder."""
+    until: str = ""
+    """The last day on which findings are as severe as on the day of the run, as an ISO date; empty: for ever."""
 
 
 class _Evidence(msgspec.Struct, frozen=True, array_like=True):
@@ -65,8 +71,13 @@ class _Evidence(msgspec.Struct, frozen=True, array_like=True):
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
     key: bytes
+    made: str
+    """The day of the run, as an ISO date."""
+    until: str
+    """As in the outcome."""
     evidence: msgspec.Raw
     outcome: msgspec.Raw
+    quiet: msgspec.Raw
 
 
 @dataclass(frozen=True)
@@ -143,7 +154,7 @@ def recall(
         try:
             with open(os.path.join(folder, _name()), "rb") as stream:
                 kept = _kept.decode(stream.read())
-            if kept.key == key and _holds(_evidence.decode(kept.evidence), files):
+            if kept.key == key and _is_of_today(kept) and _holds(kept, files):
                 return Recalled(settings, policy, _outcome.decode(kept.outcome), files, order_counts)
         except (OSError, msgspec.MsgspecError, ValueError):
             continue
@@ -156,6 +167,7 @@ def remember(
     notices: Sequence[str],
     outcome: Outcome,
     seen: Seen,
+    quiet: Quiet,
     cache_dir: str | None = None,
 ) -> None:
     """Keep the outcome of a whole run for `recall`, unless something was changed while or just before it ran."""
@@ -165,8 +177,11 @@ def remember(
     files = Files(settings.root)
     kept = _Kept(
         _key(settings, policy, notices, files),
+        date.today().isoformat(),
+        outcome.until,
         msgspec.Raw(_encoder.encode(evidence)),
         msgspec.Raw(_encoder.encode(outcome)),
+        msgspec.Raw(_encoder.encode(quiet)),
     )
     for folder in cache_folders(settings.root, cache_dir):
         place = os.path.join(folder, _name())
@@ -198,9 +213,17 @@ def _names(listing: Mapping[str, bool]) -> list[str]:
     return sorted(f"{name}/" if is_dir else name for name, is_dir in listing.items())
 
 
-def _holds(evidence: _Evidence, files: Files) -> bool:
-    """Whether everything is as it was."""
+def _is_of_today(kept: _Kept) -> bool:
+    """Whether the day makes no difference: a policy may say until when a path is borne with."""
+    today = date.today().isoformat()
+    return kept.made <= today and (not kept.until or today <= kept.until)
+
+
+def _holds(kept: _Kept, files: Files) -> bool:
+    """Whether everything is as it was, or would be answered as it was."""
+    evidence = _evidence.decode(kept.evidence)
     prefix, stat = files.absolute("").rstrip("/") + "/", os.stat
+    changed: list[str] = []
     for path, (mtime, size) in evidence.files.items():
         try:
             status = stat(prefix + path)
@@ -209,7 +232,9 @@ def _holds(evidence: _Evidence, files: Files) -> bool:
                 return False
             continue
         if status.st_mtime_ns != mtime or status.st_size != size:
-            return False
+            changed.append(path)
+            if mtime == -1 or len(changed) > _FEW:
+                return False
     for path, mtime in evidence.folders.items():
         try:
             if stat(prefix + path).st_mtime_ns != mtime:
@@ -217,17 +242,22 @@ def _holds(evidence: _Evidence, files: Files) -> bool:
         except (OSError, ValueError):
             if mtime != -1:
                 return False
-    return all(_names(files.list_dir(path)) == names for path, names in evidence.listings.items()) and all(
+    same = all(_names(files.list_dir(path)) == names for path, names in evidence.listings.items()) and all(
         os.path.realpath(prefix + path) == real for path, real in evidence.links.items()
     )
+    return same and (not changed or _are_quiet(kept, files, changed))
+
+
+def _are_quiet(kept: _Kept, files: Files, changed: Sequence[str]) -> bool:
+    from canonic.index.quiet import Quiet, are_quiet  # where nothing has changed, nothing is looked for
+
+    return are_quiet(msgspec.msgpack.decode(kept.quiet, type=Quiet), files.root, changed)
 
 
 def _key(settings: Settings, policy: Policy, notices: Sequence[str], files: Files) -> bytes:
-    """Stands for all that an outcome rests on beside the workspace's own files: the day counts, for a policy may say
-    until when a path is borne with.
-    """
+    """Stands for all that an outcome rests on beside the workspace's own files and the day."""
     digest = blake2b(digest_size=16)
-    said = (settings, policy, tuple(notices), rules_above(files), date.today().isoformat(), sys.version_info[:2])
+    said = (settings, policy, tuple(notices), rules_above(files), sys.version_info[:2])
     digest.update(_encoder.encode(said))
     for line in _program():
         digest.update(line.encode())

@@ -7,15 +7,15 @@ value of its own. The other methods turn evidence into what a person reads; `fin
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from canonic.facts.model import Directive, FileFacts
 from canonic.findings import Finding, Obstacle, Place, Reason, Related, Rewrite, Severity, Withheld
-from canonic.policy.model import Notes
+from canonic.policy.model import Notes, Policy
 from canonic.resolution.canonical import Judge
 from canonic.resolution.copies import Copies
 from canonic.resolution.endangered import EndangeredNames
@@ -313,3 +313,18 @@ def _patched(file: FileView, about: About) -> tuple[Related, ...]:
 def is_due(notes: Notes, today: date) -> bool:
     """Whether the day by which a legacy path was to be gone has passed."""
     return bool(notes.remove_by) and date.fromisoformat(notes.remove_by) < today
+
+
+def severe_until(policy: Policy, today: date) -> str:
+    """The last day on which all findings are as severe as today, as an ISO date; empty: for ever."""
+    kinds: tuple[Sequence[_Noted], ...] = (
+        policy.names, policy.modules, policy.calls, policy.exclusives, policy.boundaries,
+    )  # fmt: skip
+    days = [date.fromisoformat(said) for entries in kinds for entry in entries if (said := entry.notes.remove_by)]
+    following = min((day for day in days if day >= today), default=None)
+    return "" if following is None else following.isoformat()
+
+
+class _Noted(Protocol):
+    @property
+    def notes(self) -> Notes: ...

@@ -23,9 +23,9 @@ class _Counting(Files):
         super().__init__(root)
         self.asked: list[str] = []
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, *, noted: bool = True) -> bytes | None:
         self.asked.append(path)
-        return super().read(path)
+        return super().read(path, noted=noted)
 
 
 class Run:

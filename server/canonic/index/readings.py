@@ -99,6 +99,10 @@ class Readings:
         answer: T = known[asked][1]
         return answer
 
+    def knows(self, path: str) -> bool:
+        """Whether somebody has asked about the file."""
+        return bool(self._known.get(path))
+
     def outdated(self, paths: Collection[str]) -> frozenset[Asked]:
         """The answers about those of the files that are others now, or may be."""
         found: set[Asked] = set()

@@ -59,6 +59,11 @@ class WordSearch:
         """The files that hold a word which was looked for."""
         return self._found[word]
 
+    @property
+    def found(self) -> Mapping[str, frozenset[str]]:
+        """All words that were looked for, and for each the files that hold it."""
+        return self._found
+
     def after(self, changed: Collection[str], listed: Collection[str]) -> WordSearch:
         """The same answers after these files have changed, of which `listed` are still there.
 

@@ -28,6 +28,7 @@ from canonic.index.entry import (
     of_file,
     same_facts,
 )
+from canonic.index.quiet import Quiet, quiet_files
 from canonic.index.readings import Reading, Readings, T
 from canonic.index.scan import scan_bytes
 from canonic.index.search import WordSearch
@@ -174,6 +175,17 @@ class Snapshot:
         """The bytes of any file as of now; None when it cannot be read."""
         found = self._files.content(path)
         return found if isinstance(found, Content) else None
+
+    def quiet(self) -> Quiet:
+        """The files of which nobody has asked anything but whether they mention a needle, or hold a word."""
+        asked = self._asked.keys() | self._facts.keys() | self._files.read_here
+        entries, bodies, readings = self._entries, self._bodies, self._readings
+        paths = [
+            path
+            for path, entry in entries.items()
+            if isinstance(entry, Skipped) and not (path in asked or bodies.knows(path) or readings.knows(path))
+        ]
+        return quiet_files(self.needles, paths, self._search.found)
 
     def missing_names(self) -> frozenset[bytes]:
         """Second names of needles that came up since the index was built.

@@ -60,7 +60,7 @@ def holding(files: Files, paths: Sequence[str], words: Sequence[str], workers: W
             _add(found, zip(task.paths, _decoder.decode(answer), strict=True), task.words)
     own = Words(words)
     here = [path for path in paths if files.held(path)] if spread else paths
-    _add(found, ((path, own.held(files.read(path) or b"")) for path in here), words)
+    _add(found, ((path, own.held(files.read(path, noted=False) or b"")) for path in here), words)
     return found
 
 

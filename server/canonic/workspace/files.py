@@ -12,7 +12,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -126,9 +126,11 @@ class Files:
         """The path as the operating system takes it; empty stands for the root itself."""
         return self._prefix + path if path else self.root
 
-    def read(self, path: str) -> bytes | None:
-        """The bytes of a file; None when it cannot be read."""
-        found = self.content(path)
+    def read(self, path: str, *, noted: bool = True) -> bytes | None:
+        """The bytes of a file; None when it cannot be read. Unless `noted`, who reads says what it was for."""
+        known, found = path in self._read, self.content(path)
+        if not (noted or known):
+            self._read.pop(path, None)
         return found.data if isinstance(found, Content) else None
 
     def content(self, path: str) -> Content | Unread:
@@ -177,6 +179,11 @@ class Files:
         """The same whatever an editor holds: listings may name files that only a buffer stands for."""
         folders = {path: (changed, self._listings[path]) for path, changed in self._changed.items()}
         return Seen(self._since, {**self._read, **stamps}, folders, dict(self._followed))
+
+    @property
+    def read_here(self) -> Set[str]:
+        """The files that were read by way of this object."""
+        return self._read.keys()
 
     def why(self, path: str) -> str | None:
         """Why the last `read` of this path gave nothing; None when it gave something, or there was none."""
