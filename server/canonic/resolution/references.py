@@ -71,14 +71,15 @@ class Targets:
 
     def _imported(self, file: str, facts: FileFacts) -> Iterator[Reference]:
         for statement in facts.imports:
-            module = self._resolver.target_module(file, statement) if statement.is_from else None
-            for imported in statement.names:
+            if statement.is_from:
+                module = self._resolver.target_module(file, statement)
                 if module is not None:
-                    yield from self._taken(module, imported.name, file)
-                elif not statement.is_from:
-                    # ``import a.b.c`` puts ``a`` and ``a.b`` at hand as well.
-                    for dotted in (*parents(imported.name), imported.name):
-                        yield from (Reference(found, "", file) for found in self.behind(dotted, file))
+                    yield from self._taken(module, [imported.name for imported in statement.names], file)
+                continue
+            for imported in statement.names:
+                # ``import a.b.c`` puts ``a`` and ``a.b`` at hand as well.
+                for dotted in (*parents(imported.name), imported.name):
+                    yield from (Reference(found, "", file) for found in self.behind(dotted, file))
 
     def _handed_out(self, file: str, facts: FileFacts) -> Iterator[Reference]:
         """What a module ``__getattr__`` imports by its table."""
@@ -87,7 +88,7 @@ class Targets:
             own = self._resolver.module_name(file)
             module = absolute_module(lazy.module[level:], level, own, is_package(file))
             if module is not None:
-                yield from self._taken(module, lazy.attribute, file)
+                yield from self._taken(module, [lazy.attribute], file)
 
     def _named(self, file: str, facts: FileFacts) -> Iterator[Reference]:
         for string in facts.strings:
@@ -101,11 +102,15 @@ class Targets:
                 name = parts[count] if count < len(parts) else ""
                 yield Reference(self.names[dotted], name, file, spoken=True)
 
-    def _taken(self, module: str, name: str, file: str) -> Iterator[Reference]:
-        """``from module import name``: a name of the module, or a module itself."""
-        yield from (Reference(found, name, file) for found in self.behind(module, file))
-        if name not in ("", "*"):
-            yield from (Reference(found, "", file) for found in self.behind(f"{module}.{name}", file))
+    def _taken(self, module: str, names: list[str], file: str) -> Iterator[Reference]:
+        """``from module import name``: names of the module, or modules themselves."""
+        files = self.behind(module, file)
+        for name in names:
+            for found in files:
+                yield Reference(found, name, file)
+            if name not in ("", "*") and name.rpartition(".")[2] in self._last_words:
+                for found in self.behind(f"{module}.{name}", file):
+                    yield Reference(found, "", file)
 
 
 def taken_through(resolver: Resolver, targets: Targets, reference: Reference, name: str) -> bool:
