@@ -58,8 +58,7 @@ class Outline:
 
 def outline(text: str) -> Outline | None:
     """The outline of a text; None when Python's parser does not accept it."""
-    text = _LONE_RETURN.sub("\n", text)
-    source = read_source(text if text.endswith("\n") else text + "\n")
+    source = _source(text)
     if source is None:
         return None
     try:
@@ -71,6 +70,17 @@ def outline(text: str) -> Outline | None:
         )
     except RecursionError:
         return None
+
+
+def annotations_of(text: str) -> tuple[Annotation, ...]:
+    """The annotations of the outline alone; none when Python's parser does not accept the text."""
+    source = _source(text)
+    return () if source is None else tuple(_annotations(source))
+
+
+def _source(text: str) -> Source | None:
+    text = _LONE_RETURN.sub("\n", text)
+    return read_source(text if text.endswith("\n") else text + "\n")
 
 
 def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -12,15 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from canonic.facts.model import FileFacts, Guard, Import, ImportedName, ScopeKind, Use, UseKind
-from canonic.facts.outline import outline
+from canonic.facts.outline import Annotation, annotations_of
+from canonic.index.readings import Reading
+from canonic.index.snapshot import Snapshot
 from canonic.resolution.canonical import Judge
 from canonic.resolution.live import is_package, is_star
 from canonic.resolution.module_uses import BoundModule, reaches
 from canonic.text.names import parents
-from canonic.text.spans import Lines, Span
+from canonic.text.spans import Span, lines_of
 from canonic.workspace.modules import SourceModule
 
 _ANNOTATIONS = frozenset((UseKind.ANNOTATION, UseKind.STRING_ANNOTATION))
+_PLACES: Reading[tuple[Annotation, ...]] = Reading("annotations 1", annotations_of, tuple[Annotation, ...])
 
 
 class Late(enum.Enum):
@@ -223,7 +226,7 @@ def _need(judge: Judge, file: str, facts: FileFacts, here: list[tuple[Import, tu
             loading += 1
     quoted = False
     if annotated and not loading:
-        loading, quoted = _annotations(judge.resolver.snapshot.text(file) or "", annotated)
+        loading, quoted = _annotations(judge.resolver.snapshot, file, annotated)
     if loading:
         return _Needed(Need.LOADING, loading)
     unused = expressions - used
@@ -239,18 +242,15 @@ def _need(judge: Judge, file: str, facts: FileFacts, here: list[tuple[Import, tu
     return _Needed(Need.NOBODY, len(unused))
 
 
-def _annotations(text: str, uses: list[Use]) -> tuple[int, bool]:
+def _annotations(snapshot: Snapshot, file: str, uses: list[Use]) -> tuple[int, bool]:
     """How many of these uses in annotations something reads at run time, as data classes and models do; and whether
     others have to be quoted before the name can go.
     """
-    outlined = outline(text)
-    if outlined is None:
-        return len(uses), False
-    lines = Lines(text)
+    places, lines = snapshot.reading(file, _PLACES), lines_of(snapshot.text(file) or "")
     read, quoted = 0, False
     for use in uses:
         offset = lines.offset(use.root_span.line, use.root_span.column)
-        annotation = next((one for one in outlined.annotations if one.start <= offset < one.end), None)
+        annotation = next((one for one in places if one.start <= offset < one.end), None)
         if annotation is None or annotation.read:
             read += 1
         elif annotation.evaluated and use.kind is UseKind.ANNOTATION:
@@ -262,7 +262,7 @@ def _is_spoken_of(text: str, facts: FileFacts, expressions: set[str]) -> bool:
     """Whether the text has one of the expressions outside import statements and ``__all__``: a quick look, which spares
     most files a closer one.
     """
-    lines = Lines(text)
+    lines = lines_of(text)
     passed = [one.span for one in facts.imports] + [export.span for export in facts.exports or ()]
     ranges = [(lines.offset(s.line, s.column), lines.offset(s.end_line, s.end_column)) for s in passed]
     pattern = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(expressions)))})(?!\w)")
