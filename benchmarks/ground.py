@@ -109,6 +109,23 @@ class Ground:
         )
 
     @cached_property
+    def other_file(self) -> Path:
+        """Of the files that hold no name of the policy, the one whose length is nearest to 300 lines."""
+        paths = [(entry.canonical.module, entry.canonical.name) for entry in self.policy.names]
+        paths += [(legacy.module, legacy.name) for entry in self.policy.names for legacy in entry.legacy]
+        paths += [(module, "") for entry in self.policy.modules for module in (entry.canonical, entry.legacy)]
+        said = {name for _, name in paths} | {module.rpartition(".")[2] for module, _ in paths}
+        words = [word.encode() for word in sorted(said) if len(word) > 1]
+        lengths: dict[Path, int] = {}
+        for file in sorted(self.tree.rglob("*.py")):
+            data = file.read_bytes()
+            if not any(word in data for word in words):
+                lengths[file] = data.count(b"\n")
+        if not lengths:
+            raise MeasurementError("each file of this tree holds a name of the policy")
+        return min(lengths, key=lambda file: abs(lengths[file] - 300))
+
+    @cached_property
     def heavy_path(self) -> tuple[str, str]:
         """The legacy path that most files import from, as (module, name), among those whose module is there."""
         users = Counter(found["written"] for found in self.findings if found["rule"] == "deprecated-import")

@@ -8,6 +8,7 @@ import itertools
 import tomllib
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from benchmarks.ground import Ground
 from benchmarks.line import Line
@@ -33,9 +34,18 @@ def warm(ground: Ground) -> list[Line]:
 
 
 def changed(ground: Ground) -> list[Line]:
-    """One file has changed since the last run: each side gets a change of its own."""
+    """One file with a legacy import has changed since the last run."""
+    return _changed(ground, ground.long_file, "check-changed", "`check`, one file with a finding changed")
+
+
+def changed_elsewhere(ground: Ground) -> list[Line]:
+    """One file has changed that holds no name of the policy."""
+    return _changed(ground, ground.other_file, "check-changed-elsewhere", "`check`, one file without a name changed")
+
+
+def _changed(ground: Ground, file: Path, row: str, case: str) -> list[Line]:
+    """Each side gets a change of its own."""
     ground.warm()
-    file = ground.long_file
     original = file.read_bytes()
     numbers = itertools.count(1)
 
@@ -49,8 +59,8 @@ def changed(ground: Ground) -> list[Line]:
     try:
         return _lines(
             ground,
-            "check-changed",
-            "`check`, one file changed",
+            row,
+            case,
             CACHED,
             1.0,
             ours,
@@ -115,5 +125,6 @@ ROWS = (
     Row("check-cold", cold),
     Row("check-warm", warm),
     Row("check-changed", changed),
+    Row("check-changed-elsewhere", changed_elsewhere),
     Row("index-all", everything),
 )
