@@ -6,7 +6,7 @@ second tier of facts (`canonic.resolution.call_sites`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from canonic.resolution.model import Chain, Defined
 from canonic.resolution.outcomes import Outcomes
 from canonic.resolution.replaced_names import ReplacedNames
 from canonic.text.names import Path, parents
+from canonic.workers import Workers
 from canonic.workspace.modules import SourceModule
 
 _SHORT = 4
@@ -63,6 +64,11 @@ class Leads:
             known = self._known[file] = tuple(self._find(file)) if self._entries else ()
         return known
 
+    def prepare(self, files: Iterable[str], workers: Workers) -> None:
+        """Have what judging the leads of these files will read made by other processes."""
+        leading = [file for file in files if self.of(file)]
+        self._snapshot.prepare(leading, self.replaced.words() if leading else (), workers)
+
     def news(self, before: Leads, changed: frozenset[str], *, regraded: bool) -> frozenset[str]:
         """The files whose calls may be judged otherwise since an earlier snapshot of equal policy and modules, from
         which `changed` differ. `regraded`: something that all grades rest on has changed.
@@ -97,13 +103,17 @@ class Leads:
 
     def is_starred(self, file: str) -> bool:
         """Whether some file imports all of this one with a star."""
-        return file in {target for other in self._holders.files_with("*") for target in self._starred_by(other)}
+        return file in self._starred
 
     def is_taken(self, file: str, name: str) -> bool:
         """Whether another file has a callable by this name of this file, or may read it from the module."""
         return any(path in self._written for path in self._paths(file, name))
 
     # ------------------------------------------------------------------ who takes a callable from whom
+
+    @cached_property
+    def _starred(self) -> frozenset[str]:
+        return frozenset(target for other in self._holders.files_with("*") for target in self._starred_by(other))
 
     @cached_property
     def _written(self) -> frozenset[Path]:
