@@ -15,6 +15,7 @@ from canonic.facts.model import BindingKind, FileBody, FileFacts, Guard, Import,
 from canonic.index.snapshot import Snapshot
 from canonic.resolution.leads import Lead
 from canonic.resolution.module_uses import BoundModule, reaches
+from canonic.text.words import whole_word
 
 _BY_IMPORT = (BindingKind.IMPORT, BindingKind.MODULE)
 
@@ -41,7 +42,7 @@ def call_sites(snapshot: Snapshot, file: str, leads: Sequence[Lead]) -> tuple[Ca
     """All sites of a file, in the order of the text."""
     words = {lead.expression.rpartition(".")[2] for lead in leads}
     text = snapshot.text(file) if words else None
-    if text is None or not re.search(rf"\b(?:{'|'.join(map(re.escape, words))})\b[\s)\\]*\(", text):
+    if text is None or not any(re.search(rf"{whole_word(word)}[\s)\\]*\(", text) for word in words):
         return ()
     facts, body = snapshot.facts(file), snapshot.body(file)
     calls = {call.callee: call for call in body.called.calls}

@@ -21,7 +21,8 @@ from canonic.resolution.live import is_package
 from canonic.resolution.model import Defined
 from canonic.resolution.verdicts import Kind, Site, Verdict
 from canonic.text.names import Path
-from canonic.text.spans import Lines
+from canonic.text.spans import Lines, lines_of
+from canonic.text.words import whole_word
 
 _NEVER_SKIPPED = frozenset((Guard.NOT_TYPE_CHECKING, Guard.CONDITION, Guard.PLATFORM, Guard.TYPE_CHECKING))
 
@@ -40,7 +41,7 @@ class IdleLeads:
         facts = self._snapshot.facts(file)
         if not leads or is_package(file) or facts.problem is not None or facts.dynamic_namespace or facts.getattr:
             return
-        lines = Lines(self._snapshot.text(file) or "")
+        lines = lines_of(self._snapshot.text(file) or "")
         found = set()
         for lead in leads:
             if lead.imported.span in found:
@@ -161,5 +162,5 @@ def is_said(lines: Lines, facts: FileFacts, name: str) -> bool:
     ]
     return any(
         not any(start <= match.start() < end for start, end in imports)
-        for match in re.finditer(rf"\b{re.escape(name)}\b", lines.text)
+        for match in re.finditer(whole_word(name), lines.text)
     )

@@ -15,6 +15,7 @@ from canonic.facts.used import FileUses
 from canonic.resolution.module_uses import BoundModule, reaches
 from canonic.text.names import parents
 from canonic.text.spans import Lines, Span
+from canonic.text.words import whole_word
 
 _GAP = re.compile(r"(?:[ \t\f\r\n()]|\\\r?\n)*")
 _BOUND_BY_IMPORT = frozenset((BindingKind.IMPORT, BindingKind.MODULE))
@@ -170,7 +171,10 @@ def rests_on(dotted: str, old: str, new: str) -> bool:
 
 def _is_declared(text: str, root: str) -> bool:
     """Whether some function may bind the name for a scope around it."""
-    return re.search(rf"\b(?:global|nonlocal)\b[^\n#]*\b{re.escape(root)}\b", text) is not None
+    return any(
+        word in text and re.search(rf"{whole_word(word)}[^\n#]*\b{re.escape(root)}\b", text) is not None
+        for word in ("global", "nonlocal")
+    )
 
 
 def _behind_gap(text: str, start: int) -> int:
