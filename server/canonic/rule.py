@@ -33,7 +33,7 @@ from canonic.resolution.wide import WideAnswers
 from canonic.resolution.wording import reasons
 from canonic.settings.model import Settings
 from canonic.text.names import Path
-from canonic.text.spans import Lines, Span
+from canonic.text.spans import Span, lines_of
 
 Evidence = TypeVar("Evidence")
 
@@ -286,7 +286,7 @@ def _obstacle(file: FileView, place: Related) -> Obstacle:
 
 def _head(file: FileView, path: str, line: int) -> str:
     """A line of a file, without its indentation, or how it begins."""
-    text = Lines(file.workspace.judge.resolver.snapshot.text(path) or "").line_text(line).strip()
+    text = lines_of(file.workspace.judge.resolver.snapshot.text(path) or "").line_text(line).strip()
     return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
 
 
