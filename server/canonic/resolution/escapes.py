@@ -196,7 +196,9 @@ def _from_namespace(
     """Submodules that are names of the file, for it is their package or star-imports it."""
     own = {resolver.module_name(file)} if is_package(file) and lists_its_names(text) else set()
     starred: set[str] = set()
-    for statement in filter(is_star, facts.imports):
+    for statement in facts.imports:
+        if not (statement.names and statement.names[0].name == "*" and is_star(statement)):
+            continue  # most are none, and this looks at all imports of all files
         module = resolver.target_module(file, statement) or ""
         located = resolver.snapshot.modules.find(module, file)
         if isinstance(located, SourceModule) and is_package(located.path):
