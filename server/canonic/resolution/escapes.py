@@ -55,7 +55,10 @@ def reached_through(
         if f"{package}.".startswith(f"{root}.")
     ]
     # Only a package that stands somewhere as an object is looked at more closely.
-    expressions = [one for one in expressions if _stands_alone(text, one[0]) or _is_looked_into(text, one[0])]
+    looking = bool(expressions) and any(word in text for word in (*_LOOKING, "__dict__"))
+    expressions = [
+        one for one in expressions if _stands_alone(text, one[0]) or (looking and _is_looked_into(text, one[0]))
+    ]
     named = above.packages.intersection(_named_packages(text))
     if expressions or named:
         found.update(dict.fromkeys(_from_packages(resolver, file, wanted, expressions, named)))
@@ -164,8 +167,6 @@ def _is_looked_into(text: str, expression: str) -> bool:
     """Whether any name may be taken from what the expression stands for."""
     if f"{expression}.__dict__" in text:
         return True
-    if not any(word in text for word in _LOOKING):
-        return False
     for match in re.finditer(rf"{re.escape(expression)}(?![\w.])", text):
         bracket = _blanks_before(text, match.start()) - 1
         if bracket > 0 and text[bracket] == "(" and text.endswith(_LOOKING, 0, _blanks_before(text, bracket)):
