@@ -177,8 +177,7 @@ class Analysis:
 
     def _update(self, paths: Iterable[str]) -> frozenset[str]:
         before, judge, grader, wide = self._snapshot, self._judge, self._grader, self._view.wide
-        changed = frozenset(paths)
-        after = before.updated(changed)
+        after = before.updated(changed := frozenset(paths))
         if after is before and not configuration_in(changed):
             return frozenset()
         self._adopt(after, changed)
@@ -236,7 +235,7 @@ class Analysis:
             policy.setdefault(finding.path, []).append(finding)
         mentioning = {*self._snapshot.mentioning(), *view.wide.files}
         if paths is None and not known:
-            self._snapshot.prepare((path for path in sorted(mentioning) if self._grader.leads.of(path)), self._workers)
+            self._grader.leads.prepare(sorted(mentioning), self._workers)
         for path in sorted({*mentioning, *policy}):
             if paths is not None and not is_under(path, paths):
                 continue
@@ -244,6 +243,7 @@ class Analysis:
                 known[path] = check_file(view, path, rules)
             found = (*known.get(path, ()), *policy.get(path, ()))  # what directives declare is policy in a module
             yield from sorted(found, key=lambda finding: finding.span)
+        self._snapshot.receive()
 
     def check_file(self, path: str, rules: frozenset[str] | None = None, closer: bool = False) -> tuple[Finding, ...]:
         """Findings of one file (policy files too), as far as the snapshot knows: quick, unless with a `closer` look."""

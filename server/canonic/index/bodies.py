@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from dataclasses import dataclass
 
 import msgspec
@@ -51,6 +52,37 @@ def read_bodies(task: BodyTask) -> bytes:
     return _encoder.encode(
         [_read(path, content.data if isinstance(content, Content) else None) for path, content in contents]
     )
+
+
+class Coming:
+    """Bodies that other processes are making while this one goes on."""
+
+    def __init__(self) -> None:
+        self._batches: dict[str, tuple[BodyTask, Future[bytes]]] = {}
+
+    def begin(self, files: Files, paths: Sequence[str], workers: Workers) -> None:
+        """Have these files read, in this order, by workers that see our disk."""
+        for task in _tasks(files, paths, far=False):
+            batch = task, workers.submit(read_bodies, task)
+            self._batches.update(dict.fromkeys(task.paths, batch))
+
+    def take(self, path: str) -> Iterator[tuple[str, Read]]:
+        """The bodies of the batch that a file is in, waiting for them; nothing where none comes."""
+        task, future = self._batches.get(path, (None, None))
+        if task is None or future is None:
+            return
+        for one in task.paths:
+            self._batches.pop(one, None)
+        try:
+            reads = _decoder.decode(future.result())
+        except (BrokenExecutor, CancelledError):  # they are made here, when somebody asks
+            return
+        yield from ((path, read) for path, read in zip(task.paths, reads, strict=True) if read.digest)
+
+    def take_all(self) -> Iterator[tuple[str, Read]]:
+        """Those of all batches that nobody has taken."""
+        while self._batches:
+            yield from self.take(next(iter(self._batches)))
 
 
 def read_by_others(files: Files, paths: Sequence[str], workers: Workers) -> Iterator[tuple[str, Read]]:

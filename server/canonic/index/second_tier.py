@@ -12,7 +12,7 @@ import msgspec
 
 from canonic.facts.model import FileBody
 from canonic.facts.used import FileUses
-from canonic.index.bodies import FEW, read_by_others
+from canonic.index.bodies import FEW, Coming, Read, read_by_others
 from canonic.index.buffers import Buffers
 from canonic.index.counts import Counts
 from canonic.index.entry import Entry, Scanned, Skipped, digest_of
@@ -38,6 +38,7 @@ class Bodies:
         self._uses: dict[str, FileUses] = {}
         self._prepared: dict[str, tuple[bytes, bytes]] = {}
         """Digests and encoded bodies that nobody has asked for yet."""
+        self._coming = Coming()
         self.outdated: frozenset[str] = frozenset()
         """Files that have changed since: nothing can be made of them any more. What facts there are tell of before."""
 
@@ -60,22 +61,27 @@ class Bodies:
         return path in self._bodies or path in self._uses
 
     def prepare(self, paths: Iterable[str], workers: Workers) -> None:
-        """Have the bodies of many files made at once, by other processes, where they are not known."""
+        """Have the bodies of many files made by other processes, where they are not known, in the order in which they
+        will be asked for. Processes that share our disk go on while we do.
+        """
         missing = [path for path in paths if path not in self._bodies and self._is_to_be_made(path)]
         if len(missing) <= FEW or not workers.parallel:
             return
-        for path, read in read_by_others(self._files, missing, workers):
-            self._counts.files_read += 1
-            self._counts.bodies_extracted += 1
-            self._store.remember_body(read.digest, read.body)
-            self._prepared[path] = read.digest, read.body
+        if workers.remote:
+            self._keep(read_by_others(self._files, missing, workers))
+        else:
+            self._coming.begin(self._files, missing, workers)
+
+    def receive(self) -> None:
+        """Take what other processes have made and nobody has asked for, so that it is kept."""
+        self._keep(self._coming.take_all())
 
     def without(self, paths: Collection[str], entries: Mapping[str, Entry]) -> Bodies:
         """The same for a snapshot with other entries, in which these files have changed."""
         after = Bodies(self._files, self._store, entries, self._counts, self._buffers)
         after._bodies = {path: body for path, body in self._bodies.items() if path not in paths}
         after._uses = {path: uses for path, uses in self._uses.items() if path not in paths}
-        after._prepared = self._prepared
+        after._prepared, after._coming = self._prepared, self._coming
         return after
 
     # ------------------------------------------------------------------ making answers
@@ -90,7 +96,15 @@ class Bodies:
         digest = self._digest_on_disk(path)
         return digest is not None and path not in self._prepared and self._store.body(digest) is None
 
+    def _keep(self, made: Iterable[tuple[str, Read]]) -> None:
+        for path, read in made:
+            self._counts.files_read += 1
+            self._counts.bodies_extracted += 1
+            self._store.remember_body(read.digest, read.body)
+            self._prepared[path] = read.digest, read.body
+
     def _make(self, path: str) -> FileBody:
+        self._keep(self._coming.take(path))
         digest = self._digest_on_disk(path)
         prepared = self._prepared.pop(path, None)
         if digest is not None:

@@ -102,13 +102,17 @@ class Snapshot:
         """The uses of a file's `body`: quicker where an editor holds the text."""
         return self._bodies.uses(path)
 
-    def prepare(self, paths: Iterable[str], workers: Workers) -> None:
-        """Have the bodies of many files made at once, by other processes, where they are not known.
-
-        The processes may search for words then, too.
+    def prepare(self, paths: Sequence[str], words: Iterable[str], workers: Workers) -> None:
+        """Have other processes look for words in all files, and then make the bodies of these, in their order, while we
+        go on: where that is not known.
         """
         self._search.workers = workers
+        self._search.find(words, self.paths)
         self._bodies.prepare(paths, workers)
+
+    def receive(self) -> None:
+        """Take what `prepare` has had made and nobody has asked for."""
+        self._bodies.receive()
 
     def reading(self, path: str, asked: Reading[T]) -> T:
         """What a reading gives of a file; that of an empty text when it cannot be read."""

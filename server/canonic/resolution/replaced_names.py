@@ -90,6 +90,11 @@ class ReplacedNames:
         """Whether some file replaces a name of a module; a finding of `asker` rests on it."""
         return self._told.tell(asker, (modules, name))
 
+    def words(self) -> list[str]:
+        """All words that answers need to be looked for in all files."""
+        callables, modules = self._names()
+        return sorted({*callables, *modules, *_REPLACING})
+
     def news(self, before: ReplacedNames, changed: frozenset[str]) -> frozenset[str]:
         """The files, beside the `changed`, that an earlier snapshot told otherwise."""
         same: dict[str, bool] = {}
