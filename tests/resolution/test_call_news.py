@@ -9,6 +9,7 @@ import pytest
 
 from canonic.analysis import Analysis
 from canonic.findings import Finding
+from canonic.resolution.leads import Lead, Leads
 
 FILES = {
     "canonic.toml": (
@@ -29,6 +30,10 @@ FILES = {
     "q/taker.py": "y = 1\n",
     "q/test_it.py": "make = 1\n",
     "q/clean.py": "import os\n",
+    "p/stars.py": "from p.extra import *\nfrom p.old import *\n",
+    "p/extra.py": "OTHER = 1\n",
+    "q/by_star.py": "from p.stars import make\n\nx = make(8)\n",
+    "q/by_package.py": "import p\nfrom p import done\n\nx = done(9), p.old.make(1)\n",
 }
 
 CHANGES: list[tuple[str, list[str]]] = [
@@ -67,6 +72,15 @@ CHANGES: list[tuple[str, list[str]]] = [
         "def test(by_name, monkeypatch):\n    monkeypatch.setattr(by_name, 'make', 1)\n",
         FILES["q/test_it.py"],
     ]),
+    ("p/extra.py", [
+        "def make(size): ...\n",
+        "globals().update(vars(other))\n",
+        "if\n",
+        "__all__ = []\n\n\ndef make(size): ...\n",
+        "import q.by_star\nOTHER = 2\n",
+        FILES["p/extra.py"],
+    ]),
+    ("p/__init__.py", ["from p.shim import make as done\n", "old = 3\n", "from p.stars import *\n", "from p.new import Thing as done\n", ""]),
     ("q/clean.py", ["from p.old import make\n\nx = make(1)\n", "import p.shim\n\nx = p.shim.make(1)\n", FILES["q/clean.py"]]),
 ]  # fmt: skip
 
@@ -88,7 +102,7 @@ def all_findings(analysis: Analysis) -> dict[str, tuple[Finding, ...]]:
 
 def test_the_workspace_has_calls_and_an_idle_import(workspace: Analysis) -> None:
     found = [finding for findings in all_findings(workspace).values() for finding in findings if finding.fix]
-    assert len(found) == 8
+    assert len(found) == 9
 
 
 @pytest.mark.parametrize("first", range(len(CHANGES)))
@@ -107,3 +121,23 @@ def test_calls_after_changes_are_those_of_a_fresh_start(workspace: Analysis, fir
             expected = all_findings(fresh)
             fresh.close()
             assert shown == expected, (path, text)
+
+
+@pytest.mark.parametrize("typed", ["y = 2\n", "import os\ny = 1\n", "from q.clean import os\n", "def y(): ...\n"])
+def test_a_key_looks_for_callables_in_the_typed_file_only(
+    workspace: Analysis, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    all_findings(workspace)
+    workspace.change("q/taker.py", "y = 1\n\n")
+    looked: list[str] = []
+    find = Leads._find
+
+    def noted(self: Leads, file: str) -> Iterator[Lead]:
+        looked.append(file)
+        return find(self, file)
+
+    monkeypatch.setattr(Leads, "_find", noted)
+    for text in (typed, FILES["q/taker.py"], typed):
+        workspace.change("q/taker.py", text)
+        workspace.check_file("q/taker.py")
+    assert set(looked) <= {"q/taker.py"}

@@ -6,7 +6,7 @@ second tier of facts (`canonic.resolution.call_sites`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,6 +49,10 @@ class Leads:
         self._snapshot = judge.resolver.snapshot
         self._entries = judge.policy.policy.calls
         self._known: dict[str, tuple[Lead, ...]] = {}
+        self._passed: dict[str, frozenset[str]] = {}
+        self._crossed: dict[str, set[str]] = {}
+        """By file what was followed to find its leads, where none was found too."""
+        self._replaced_names: tuple[frozenset[str], frozenset[str]] | None = None
         self._holders: Contributions[str] = Contributions(
             self._snapshot, self._held_in, None if before is None else before._holders, changed
         )
@@ -75,8 +79,8 @@ class Leads:
         """
         if not self._entries:
             return frozenset()
-        told = self.replaced.news(before.replaced, changed) | self.outcomes.news(before.outcomes, changed)
-        return told | self._led_otherwise(before, changed, regraded=regraded)
+        led = self._led_otherwise(before, changed, regraded=regraded)  # first: it takes over what is known
+        return led | self.replaced.news(before.replaced, changed) | self.outcomes.news(before.outcomes, changed)
 
     def _led_otherwise(self, before: Leads, changed: frozenset[str], *, regraded: bool) -> frozenset[str]:
         """The same, but for who replaces the callables' names, and for what their calls give."""
@@ -89,17 +93,41 @@ class Leads:
         }
         found = {file for file in changed for file in self._taken_otherwise(before, file)}
         if not outward and not regraded:
-            self._known.update((file, leads) for file, leads in before._known.items() if file not in changed)
+            self._take_over(before, changed)
             return frozenset(found)
         asked = {file for file, leads in before._known.items() if leads}
         graphs = before._judge.graph, self._judge.graph
         if regraded or any(set(graphs[0].edges(file)) != set(graphs[1].edges(file)) for file in outward):
             found |= asked
         through = outward.union(*(newer.modules.names_of(file) for file in outward))
-        found.update(file for file in asked - found if not through.isdisjoint(before._ways(file)))
+        reached = {file for file in asked if not through.isdisjoint(before._ways(file))}
+        reached |= {file for file, ways in before._crossed.items() if not through.isdisjoint(ways)}
         if any(holders._holders.of(file) for holders in (before, self) for file in outward):
             found.update(file for file in newer.mentioning() if _told(self.of(file)) != _told(before.of(file)))
-        return frozenset(found)
+        elif self._lead_elsewhere_alike(before, outward, through):
+            self._take_over(before, changed | reached)
+        return frozenset(found | reached)
+
+    def _lead_elsewhere_alike(self, before: Leads, outward: Set[str], through: Set[str]) -> bool:
+        """Whether the leads of all files are the same that no chain leads through what has changed, and holds nothing
+        that is looked for. A star tells nothing of the modules that it looked into in vain.
+        """
+        homes = {way for entry in self._entries for way in before._judge.home(entry.legacy).passages()}
+        return (
+            before._resolver.assigned_outside is self._resolver.assigned_outside
+            and homes.isdisjoint(through)
+            and before._starred.isdisjoint(outward)
+        )
+
+    def _take_over(self, before: Leads, but: Set[str]) -> None:
+        """Keep what is known of all files but some: their leads, what these lead through, and how they are called."""
+        self._known.update((file, leads) for file, leads in before._known.items() if file not in but)
+        self._passed.update((file, ways) for file, ways in before._passed.items() if file not in but)
+        self._crossed.update((file, ways) for file, ways in before._crossed.items() if file not in but)
+        if "_starred" in before.__dict__ and not any(self._holders.of(file) for file in but):
+            self.__dict__["_starred"] = before._starred
+        if before._names == self._names and all(before._bound_in(file) == self._bound_in(file) for file in but):
+            self._replaced_names = before._replaced_names
 
     def is_starred(self, file: str) -> bool:
         """Whether some file imports all of this one with a star."""
@@ -120,13 +148,25 @@ class Leads:
         return frozenset(lead.written for file in self._snapshot.mentioning() for lead in self.of(file))
 
     def _replaceable(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The names of callables and of what replaces them, as files have them; and those of modules that hold one."""
+        """The names of callables and of what replaces them, as files have them; and those of modules that hold one.
+        The very same object for as long as these are the same.
+        """
+        if self._replaced_names is None:
+            self._replaced_names = self._find_replaceable()
+        return self._replaced_names
+
+    def _find_replaceable(self) -> tuple[frozenset[str], frozenset[str]]:
         called, modules = set(self._names), set[str]()
         called.update(path.name for entry in self._entries for path in entry.imports if path.name)
         for file in self._snapshot.mentioning():
-            for lead in self.of(file):
-                (modules if "." in lead.expression else called).add(lead.imported.bound)
+            for of_module, name in self._bound_in(file):
+                (modules if of_module else called).add(name)
         return frozenset(called), frozenset(modules - called)
+
+    def _bound_in(self, file: str) -> set[tuple[bool, str]]:
+        """The names that a file has for callables, and for modules that hold one (True)."""
+        leads = self.of(file) if self._snapshot.mentions(file) else ()
+        return {("." in lead.expression, lead.imported.bound) for lead in leads}
 
     def _paths(self, file: str, name: str) -> list[Path]:
         return [Path(module, name) for module in self._snapshot.modules.names_of(file)]
@@ -172,6 +212,7 @@ class Leads:
         self, file: str, statement: Import, imported: ImportedName, expression: str, written: Path
     ) -> Lead | None:
         chain = self._resolver.follow(written.module, written.name, file)
+        self._crossed.setdefault(file, set()).update(chain.passages())
         entry = self._entry(written, chain)
         if entry is None or file in self._files(self._judge.home(entry.legacy)):
             return None
@@ -248,6 +289,11 @@ class Leads:
 
     def _ways(self, file: str) -> frozenset[str]:
         """Files and modules that the leads of a file and what may replace them lead through."""
+        if file not in self._passed:
+            self._passed[file] = self._find_ways(file)
+        return self._passed[file]
+
+    def _find_ways(self, file: str) -> frozenset[str]:
         found: set[str] = set()
         wanted = {path.name for lead in self.of(file) for path in lead.entry.imports}
         for lead in self.of(file):

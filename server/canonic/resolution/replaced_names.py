@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from canonic.resolution.chain import Resolver
 from canonic.resolution.told import Told
@@ -79,11 +79,13 @@ class ReplacedNames:
         self._snapshot = resolver.snapshot
         self._names = names
         self._told: Told[_Question, bool] = Told(self._answer)
-        known: dict[tuple[str, str], _Saying] = {} if before is None else before._known
-        self._known: dict[tuple[str, str], _Saying] = {
-            key: said for key, said in known.items() if key[0] not in changed
-        }
+        self._changed = changed
         self._by_name: dict[str, dict[str, _Saying]] = {}
+        """By name what files say of it, those that say nothing left out."""
+        self._earlier: dict[str, dict[str, _Saying]] = {} if before is None else before._by_name
+        self._earlier_asked = None if before is None else before._asked
+        self._asked: tuple[frozenset[str], frozenset[str]] | None = None
+        """The names by which sayings were found."""
         self._sums: dict[str, _Sum] = {}
 
     def is_replaced(self, modules: tuple[str, ...], name: str, asker: str) -> bool:
@@ -116,25 +118,34 @@ class ReplacedNames:
     def _sayings(self, name: str) -> dict[str, _Saying]:
         """What files say of a name, by file; those that say nothing left out."""
         if name not in self._by_name:
-            found = {file: self._saying(file, name) for file in self._speakers(name)}
-            self._by_name[name] = {file: said for file, said in found.items() if said != _NOTHING}
+            self._asked = self._names()
+            speakers, earlier = self._speakers(name), None
+            if self._asked is self._earlier_asked:
+                earlier = self._earlier.get(name)
+            if earlier is not None:
+                speakers = speakers & self._changed
+            found = {file: self._read(file, name) for file in sorted(speakers)}
+            found = {file: said for file, said in found.items() if said != _NOTHING}
+            if earlier is not None:
+                found |= {file: said for file, said in earlier.items() if file not in self._changed}
+            self._by_name[name] = found
         return self._by_name[name]
 
-    def _speakers(self, name: str) -> list[str]:
+    def _speakers(self, name: str) -> frozenset[str]:
         callables, modules = self._names()
         holding = self._snapshot.holding(sorted({*callables, *modules, name, *_REPLACING}))
         files = holding[name]
         if name not in callables:  # the name of a package stands in most files
-            files &= frozenset().union(*(holding[word] for word in _REPLACING))
-        return sorted(files)
+            files &= self._replacing
+        return files
+
+    @cached_property
+    def _replacing(self) -> frozenset[str]:
+        """The files with a word for replacing anything."""
+        holding = self._snapshot.holding(_REPLACING)
+        return frozenset().union(*holding.values())
 
     # ------------------------------------------------------------------ one file
-
-    def _saying(self, file: str, name: str) -> _Saying:
-        said = self._known.get((file, name))
-        if said is None:
-            said = self._known[file, name] = self._read(file, name)
-        return said
 
     def _read(self, file: str, name: str) -> _Saying:
         text = self._snapshot.text(file) or ""
