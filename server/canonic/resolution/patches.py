@@ -103,9 +103,12 @@ class Patches:
         """The files that were shown other places by an earlier snapshot, from which `changed` differ; those that are
         `reached` by the change ask again anyway.
         """
+        alike = self._replace_alike(before)
+        kinds = (self._strings, self._swapped, self._handed_on)
+        replacing = any(kind.of(file) for kind in kinds for file in changed)
 
         def may_differ(path: Path) -> bool:
-            return not self._replace_alike(before) or not changed.isdisjoint(self._files_replacing(path))
+            return not alike or (replacing and not changed.isdisjoint(self._files_replacing(path)))
 
         return self._told.news(before._told, reached, may_differ)
 

@@ -31,18 +31,30 @@ class Told(Generic[Q, A]):
         `reached`: files that will ask again in any case. `may_differ` is asked first: False spares a question from
         being answered again.
         """
+        asked: set[Q] = set().union(*(said for file, said in before._asked.items() if file not in reached))
+        doubtful = {question for question in asked if not self._keeps(question, before._answers[question], may_differ)}
         found: set[str] = set()
         for file, questions in before._asked.items():
             if file in reached:
                 continue
-            for question in questions:
-                if question not in self._answers and not may_differ(question):
-                    self._answers[question] = before._answers[question]
-            if any(self.known(question) != before._answers[question] for question in questions):
+            if doubtful and any(
+                question in doubtful and self.known(question) != before._answers[question] for question in questions
+            ):
                 found.add(file)
+            elif file in self._asked:
+                self._asked[file] |= questions
             else:
-                self._asked.setdefault(file, {}).update(questions)
+                self._asked[file] = questions
         return frozenset(found)
+
+    def _keeps(self, question: Q, answer: A, may_differ: Callable[[Q], bool]) -> bool:
+        """Whether an earlier answer is known to be the present one too."""
+        if question in self._answers:
+            return self._answers[question] == answer
+        if may_differ(question):
+            return False
+        self._answers[question] = answer
+        return True
 
     def known(self, question: Q) -> A:
         """The answer, whoever asks."""
