@@ -42,6 +42,7 @@ class Ground:
     def __post_init__(self) -> None:
         search = os.pathsep.join(filter(None, (str(SERVER), os.environ.get("PYTHONPATH"))))
         self.environment = {**os.environ, "PYTHONPATH": search, "NO_COLOR": "1"}
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has been compiled once
         self.ruff_settings.write_text(peers.ruff_configuration(self.policy), encoding="utf-8")
 
     @cached_property
