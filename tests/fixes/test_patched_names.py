@@ -88,3 +88,14 @@ def test_a_path_that_is_put_together_otherwise_is_noticed_though_no_fact_has_cha
         assert "q.py" in analysis.change("test_q.py", said % base)
         (finding,) = (one for one in analysis.check_file("q.py") if one.rule == "deprecated-import")
         assert (finding.withheld is Reason.PATCHED_IN_TESTS) == patched
+
+
+def test_a_path_in_an_odd_encoding_costs_only_itself(tmp_path: Path) -> None:
+    opened(tmp_path, PROGRAM).close()
+    odd = b"# coding: unicode_escape\nfrom p.old import X\nfrom unittest.mock import patch\npatch(f'{\\ud800}.old.X')\n"
+    (tmp_path / "test_q.py").write_bytes(odd)
+    for cache in (True, True, False):
+        analysis = Analysis.open(str(tmp_path), cache_dir=str(tmp_path / "cache"), use_cache=cache, jobs=1)
+        (found,) = (one for one in analysis.check(["q.py"]) if one.rule == "deprecated-import")
+        analysis.close()
+        assert found.withheld is Reason.PATCHED_IN_TESTS

@@ -18,6 +18,7 @@ from tests.workspace.tree import plant
 
 LENGTH = Reading("length 1", len, int)
 EVEN = Reading("even 1", lambda text: len(text) % 2 == 0, bool, quick=True)
+LAST = Reading("last 1", lambda text: text[-3:], str)
 AGAIN = Reading("length 1", lambda text: -1, int)
 
 
@@ -74,6 +75,19 @@ def test_what_is_made_along_with_the_facts_is_not_read_again(tmp_path: Path, *, 
         again = Snapshot(files, paths, build(files, paths, BASKET, store, workers, readings=(LENGTH,)), store)
         assert again.reading("shop/core.py", LENGTH) == len(SHOP["shop/core.py"])
         assert again.counts.files_read == 0 if stored else len(SHOP)
+    store.close()
+
+
+def test_an_answer_that_cannot_be_kept_is_made_again(tmp_path: Path) -> None:
+    """Some encodings give half a character, which UTF-8 does not know."""
+    plant(tmp_path / "work", SHOP)
+    (tmp_path / "work/shop/core.py").write_bytes(b"# coding: unicode_escape\nclass Basket:\n    size = '\\ud800'\n")
+    files, store = Files(str(tmp_path / "work")), Store.open(str(tmp_path / "work"), str(tmp_path / "cache"))
+    paths = walk(files).python_files
+    with Workers(1) as workers:
+        for _ in range(2):
+            built = build(files, paths, BASKET, store, workers, readings=(LAST,))
+            assert Snapshot(files, paths, built, store).reading("shop/core.py", LAST) == "\ud800'\n"
     store.close()
 
 

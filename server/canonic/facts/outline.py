@@ -75,7 +75,10 @@ def outline(text: str) -> Outline | None:
 def annotations_of(text: str) -> tuple[Annotation, ...]:
     """The annotations of the outline alone; none when Python's parser does not accept the text."""
     source = _source(text)
-    return () if source is None else tuple(_annotations(source))
+    try:
+        return () if source is None else tuple(_annotations(source))
+    except RecursionError:
+        return ()
 
 
 def _source(text: str) -> Source | None:

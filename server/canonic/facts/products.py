@@ -85,15 +85,16 @@ def products(text: str) -> tuple[Product, ...]:
         for part in node.body
         if isinstance(part, Definition)
     }
-    # An identifier of other letters may stand for one of these.
-    awaits = not text.isascii() or _AWAIT in text or _NEW in text
-    return tuple(_product(node, owners.get(id(node), -1), awaits=awaits) for node in definitions)
+    try:
+        return tuple(_product(node, owners.get(id(node), -1)) for node in definitions)
+    except RecursionError:
+        return ()
 
 
-def _product(node: Definition, owner: int, *, awaits: bool) -> Product:
+def _product(node: Definition, owner: int) -> Product:
     is_class = isinstance(node, ast.ClassDef)
     if isinstance(node, ast.ClassDef):
-        kind, names = Kind.PLAIN, None if awaits and any(map(_is_awaited, node.body)) else _bases(node)
+        kind, names = Kind.PLAIN, None if any(map(_is_awaited, node.body)) else _bases(node)
     else:
         kind, names = _of_function(node)
     if names is None:

@@ -53,8 +53,11 @@ class Reading(Generic[T]):
         return self._make(text)
 
     def encode(self, answer: T) -> bytes:
-        """The stored form."""
-        return self._encoder.encode(answer)
+        """The stored form; empty for an answer that cannot be kept: some encodings give half a character."""
+        try:
+            return self._encoder.encode(answer)
+        except UnicodeEncodeError:
+            return b""
 
     def decode(self, data: bytes | None) -> T | None:
         """The answer of a stored form; None without one, and for foreign bytes."""

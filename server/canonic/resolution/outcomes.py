@@ -27,7 +27,7 @@ _WARNING = re.compile(r"warn|deprecat", re.IGNORECASE)
 _AWAITED_LIBRARIES = frozenset(("asyncio", "concurrent", "collections", "types", "typing"))
 _PLAIN_LIBRARIES = (sys.stdlib_module_names - _AWAITED_LIBRARIES) | {"builtins", "pydantic", "pydantic_settings"}
 _PLAIN_NAMES = frozenset(("Generic", "Protocol", "NamedTuple", "TypedDict"))
-_PRODUCTS: Reading[tuple[Product, ...]] = Reading("products 1", products, tuple[Product, ...])
+_PRODUCTS: Reading[tuple[Product, ...]] = Reading("products 2", products, tuple[Product, ...])
 
 
 class Outcome(enum.Enum):
